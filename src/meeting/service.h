@@ -1,0 +1,124 @@
+// The signalling side of the whole server as one object without I/O: XMPP connections, bridge channels, rooms, focus.
+// The gateway feeds it frames and time and carries out what it puts into Output; the media side is reached by the
+// BridgeCommands it emits and answers with BridgeEvents.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/address.h"
+#include "base/bridge.h"
+#include "base/counters.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace conclave::meeting {
+
+/// A WebSocket, named by the gateway; never reused in the life of the process.
+using ConnectionId = uint64_t;
+
+/// What the HTTP upgrade told about an XMPP WebSocket.
+struct ConnectionInfo {
+  SocketAddress peer{};
+  std::string room;    ///< query parameter `room`
+  std::string tenant;  ///< first path segment, or query parameter `prefix`
+  std::string token;   ///< query parameter `token`
+  std::string previd;  ///< query parameter `previd`: the stream-management id to be resumed
+};
+
+struct SendFrame {
+  ConnectionId connection = 0;
+  std::string text;
+};
+struct CloseConnection {
+  ConnectionId connection = 0;
+  uint16_t code = 1000;  ///< RFC 6455 7.4.1
+  std::string reason;
+};
+
+/// What to do after an input, in order.
+struct Output {
+  using Action = std::variant<SendFrame, CloseConnection, BridgeCommand>;
+  std::vector<Action> actions;
+};
+
+/// An external service for clients (XEP-0215): coturn with a shared secret, or anything with fixed credentials.
+struct ExternalService {
+  std::string type;  ///< "stun", "turn", "turns"
+  std::string host;
+  uint16_t port = 0;
+  std::string transport;      ///< "udp", "tcp"
+  std::string shared_secret;  ///< turn REST: credentials are derived per request and live a day
+};
+
+struct ServiceConfig {
+  std::string domain = "localhost";       ///< main domain; rooms live at muc.<domain>, focus at focus.<domain>
+  std::string public_url;                 ///< "https://host[:port]", the base of the bridge-channel address
+  std::vector<IceCandidate> candidates;   ///< of the media socket, announced to everybody
+  std::vector<DtlsFingerprint> fingerprints;
+  std::vector<ExternalService> external_services;
+  uint32_t media_workers = 1;             ///< conferences are spread over them; a conference id and the first two
+                                          ///< characters of a ufrag ("00"…) name the worker
+  Duration resume_window = 60s;           ///< how long a session outlives its socket
+  bool peer_to_peer = false;
+  size_t max_stanza_bytes = 256 * 1024;
+  size_t max_occupants = 500;             ///< per room
+  size_t max_rooms = 10000;
+  size_t max_connections = 10000;
+};
+
+struct HttpAnswer {
+  unsigned status = 200;
+  std::string body;  ///< JSON
+};
+
+struct ServiceStats {
+  size_t connections = 0;
+  size_t sessions = 0;  ///< bound XMPP sessions, those waiting for resumption included
+  size_t rooms = 0;
+  size_t occupants = 0;
+};
+
+class Service {
+ public:
+  /// `random` outlives the service.
+  Service(ServiceConfig config, Random& random, ClockAnchor clock);
+  ~Service();
+
+  void handle_xmpp_open(TimePoint now, ConnectionId id, ConnectionInfo info, Output& out);
+  /// One text frame: one element (RFC 7395 3.3). A malformed one ends the stream with the proper stream error.
+  void handle_xmpp_frame(TimePoint now, ConnectionId id, std::string_view frame, Output& out);
+  /// The socket is gone; the session waits for resumption if it had enabled it.
+  void handle_xmpp_close(TimePoint now, ConnectionId id, Output& out);
+
+  /// A bridge-channel WebSocket asks to open at /colibri-ws/<server>/<conference>/<endpoint>?pwd=<password>.
+  /// An error ("unknown-conference": 404, "bad-password": 403) refuses the upgrade. A second channel of the same
+  /// endpoint replaces the first, which is closed.
+  Result<void> handle_channel_open(TimePoint now, ConnectionId id, std::string_view conference,
+                                   std::string_view endpoint, std::string_view password, Output& out);
+  void handle_channel_frame(TimePoint now, ConnectionId id, std::string_view frame, Output& out);
+  void handle_channel_close(TimePoint now, ConnectionId id, Output& out);
+
+  /// POST /conference-request/v1: `body` is the JSON request (protocol: docs/protocol.md).
+  HttpAnswer handle_conference_request(TimePoint now, std::string_view body, Output& out);
+
+  void handle_bridge_event(TimePoint now, const BridgeEvent& event, Output& out);
+
+  void handle_timeout(TimePoint now, Output& out);
+  TimePoint next_timeout() const;
+
+  ServiceStats stats() const;
+  /// What was refused or dropped, by reason.
+  const Counters& counters() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace conclave::meeting
