@@ -1,10 +1,10 @@
 #include "base/address.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <cstring>
 #include <vector>
-
-#include <fmt/format.h>
 
 namespace conclave {
 namespace {
@@ -61,6 +61,7 @@ Result<IpAddress> parse_v6(std::string_view text) {
   const size_t gap = text.find("::");
   uint8_t bytes[16] = {};
   const bool has_gap = gap != std::string_view::npos;
+  if (has_gap && text.substr(0, gap).find('.') != std::string_view::npos) return fail("bad-ip-address");
   auto head = parse_groups(has_gap ? text.substr(0, gap) : text);
   if (!head) return tl::unexpected(head.error());
   auto tail = parse_groups(has_gap ? text.substr(gap + 2) : std::string_view{});

@@ -79,8 +79,8 @@ struct SetChannelOpen {
 struct ReceiverVideoConstraints {
   ConferenceId conference = 0;
   EndpointId endpoint;
-  std::optional<int32_t> last_n;              ///< -1: no limit
-  std::optional<int32_t> default_max_height;  ///< 0: nothing, -1: unlimited
+  std::optional<int32_t> last_n;                              ///< -1: no limit
+  std::optional<int32_t> default_max_height;                  ///< 0: nothing, -1: unlimited
   std::optional<std::map<std::string, int32_t>> constraints;  ///< by source name
   std::optional<std::vector<std::string>> selected_sources;
   std::optional<std::vector<std::string>> on_stage_sources;
@@ -115,8 +115,8 @@ struct RemoveConference {
 
 using BridgeCommand =
     std::variant<AddEndpoint, SetRemoteTransport, SetSources, SetSendPermissions, RestartIce, SourcesAnnounced,
-                 SetChannelOpen, ReceiverVideoConstraints, ReceiverAudioSubscription, SourceVideoType,
-                 SourceMapApplied, RemoveEndpoint, RemoveConference>;
+                 SetChannelOpen, ReceiverVideoConstraints, ReceiverAudioSubscription, SourceVideoType, SourceMapApplied,
+                 RemoveEndpoint, RemoveConference>;
 
 // --- events: sfu to meeting; each is addressed to one endpoint unless it says otherwise ---
 
@@ -174,8 +174,8 @@ struct ConnectionStatsReport {
   uint64_t estimated_downlink_bps = 0;
 };
 
-using BridgeEvent = std::variant<TransportStateChanged, ConnectivityChanged, DominantSpeakerChanged,
-                                 ForwardedSourcesChanged, SenderConstraintsChanged, SourceMapChanged,
-                                 ConnectionStatsReport>;
+using BridgeEvent =
+    std::variant<TransportStateChanged, ConnectivityChanged, DominantSpeakerChanged, ForwardedSourcesChanged,
+                 SenderConstraintsChanged, SourceMapChanged, ConnectionStatsReport>;
 
 }  // namespace conclave

@@ -16,7 +16,8 @@ inline uint32_t load_u24(const uint8_t* p) {
   return static_cast<uint32_t>(p[0]) << 16 | static_cast<uint32_t>(p[1]) << 8 | p[2];
 }
 inline uint32_t load_u32(const uint8_t* p) {
-  return static_cast<uint32_t>(p[0]) << 24 | static_cast<uint32_t>(p[1]) << 16 | static_cast<uint32_t>(p[2]) << 8 | p[3];
+  return static_cast<uint32_t>(p[0]) << 24 | static_cast<uint32_t>(p[1]) << 16 | static_cast<uint32_t>(p[2]) << 8 |
+         p[3];
 }
 inline uint64_t load_u64(const uint8_t* p) { return static_cast<uint64_t>(load_u32(p)) << 32 | load_u32(p + 4); }
 inline void store_u16(uint8_t* p, uint16_t v) {
@@ -38,9 +39,7 @@ inline void store_u64(uint8_t* p, uint64_t v) {
 }
 
 inline ByteSpan as_bytes(std::string_view text) { return {reinterpret_cast<const uint8_t*>(text.data()), text.size()}; }
-inline std::string_view as_text(ByteSpan bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+inline std::string_view as_text(ByteSpan bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 /// Reads forward through a buffer. A read past the end yields zero and makes ok() false for good, so a parser may
 /// read a whole header and check once.

@@ -52,13 +52,13 @@ constexpr const PayloadType* find_payload_type(uint8_t number) {
 
 /// RTP header extension ids (RFC 8285), unique over the bundle.
 enum class ExtensionId : uint8_t {
-  audio_level = 1,        ///< RFC 6464
-  abs_send_time = 3,      ///< http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time
-  rid = 4,                ///< RFC 8852; only for endpoints that tell layers apart by rid
-  transport_sequence = 5, ///< transport-wide congestion control, draft-holmer-rmcat-transport-wide-cc-extensions-01
-  repaired_rid = 6,       ///< RFC 8852
-  mid = 10,               ///< RFC 9143 15
-  video_orientation = 13, ///< 3GPP TS 26.114 7.4.5
+  audio_level = 1,         ///< RFC 6464
+  abs_send_time = 3,       ///< http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time
+  rid = 4,                 ///< RFC 8852; only for endpoints that tell layers apart by rid
+  transport_sequence = 5,  ///< transport-wide congestion control, draft-holmer-rmcat-transport-wide-cc-extensions-01
+  repaired_rid = 6,        ///< RFC 8852
+  mid = 10,                ///< RFC 9143 15
+  video_orientation = 13,  ///< 3GPP TS 26.114 7.4.5
 };
 
 struct HeaderExtension {
