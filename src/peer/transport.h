@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/address.h"
@@ -17,17 +18,24 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "peer/ice_role.h"
+#include "peer/srtp_profile.h"
 
 namespace conclave::peer {
 
 class DtlsIdentity;  // peer/dtls_identity.h: key and certificate of this process
 
-enum class IceRole : uint8_t { controlling, controlled };
-
 struct TransportConfig {
   IceParameters local;
-  IceRole role = IceRole::controlling;      ///< the server controls; simulated clients are controlled
-  DtlsSetup dtls_setup = DtlsSetup::passive;  ///< passive: DTLS server. active: client, for simulated clients
+  IceRole role = IceRole::controlling;  ///< the server controls; simulated clients are controlled
+  /// passive: DTLS server. active: client, for simulated clients. A server whose offer said actpass becomes the client
+  /// when the answer says passive.
+  DtlsSetup dtls_setup = DtlsSetup::passive;
+  /// Addresses from which connectivity checks may be sent before anything has arrived. A server leaves it empty: it
+  /// then sends nothing before a client's check was authenticated. Simulated clients name their own.
+  std::vector<SocketAddress> local_addresses{};
+  /// Offer and accept this SRTP profile only; nullopt: all of them.
+  std::optional<SrtpProfile> srtp_profile{};
 };
 
 /// The first byte tells what a datagram is (RFC 7983 7).
@@ -66,6 +74,8 @@ class Transport {
   TimePoint next_timeout() const;
 
   State state() const;
+  /// Why the state is failed, as an Error's reason; empty otherwise.
+  std::string_view failure() const;
   /// True while media can be sent: connected, with a selected path and consent.
   bool writable() const;
   /// The path media is sent on; nullopt before nomination.

@@ -1,0 +1,40 @@
+#include "peer/packet_cache.h"
+
+#include <utility>
+
+namespace conclave::peer {
+
+void PacketCache::insert(TimePoint now, const rtp::Rewrite& rewrite, const PacketRef& original) {
+  if (entries_.empty()) entries_.resize(kLeastCapacity);
+  const uint16_t sequence = rewrite.header.sequence_number;
+  const auto overwrites_young = [&] {
+    const Entry& entry = slot(sequence);
+    return entry.used && now - entry.sent < kHistory && entry.rewrite.header.sequence_number != sequence;
+  };
+  while (entries_.size() < kMostCapacity && overwrites_young()) grow();
+  slot(sequence) = {.rewrite = rewrite, .original = original, .sent = now, .used = true, .resent = false};
+}
+
+std::optional<CachedPacket> PacketCache::take_for_resend(TimePoint now, uint16_t sequence, Duration round_trip) {
+  if (entries_.empty()) return std::nullopt;
+  Entry& entry = slot(sequence);
+  if (!entry.used || entry.rewrite.header.sequence_number != sequence) return std::nullopt;
+  if (now - entry.sent > kMostAge) return std::nullopt;
+  const Duration suppression = round_trip > Duration::zero() ? round_trip * 9 / 10 : kDefaultSuppression;
+  if (entry.resent && now - entry.sent < suppression) return std::nullopt;
+  entry.sent = now;
+  entry.resent = true;
+  return CachedPacket{.rewrite = entry.rewrite, .original = entry.original};
+}
+
+void PacketCache::clear() {
+  for (Entry& entry : entries_) entry.used = false;
+}
+
+void PacketCache::grow() {
+  const std::vector<Entry> old = std::exchange(entries_, std::vector<Entry>(entries_.size() * 2));
+  for (const Entry& entry : old)
+    if (entry.used) slot(entry.rewrite.header.sequence_number) = entry;
+}
+
+}  // namespace conclave::peer
