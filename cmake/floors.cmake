@@ -1,7 +1,8 @@
 # conclave_floor(NAME [PUBLIC lib...] [PRIVATE lib...]): the library of one folder below src/, and its unit tests.
 # Sources are found by name: *_test.cpp are tests, all others belong to the library; main.cpp to neither.
-find_package(GTest REQUIRED)
-include(GoogleTest)
+if(CONCLAVE_TESTS)
+  find_package(GTest REQUIRED)
+endif()
 
 function(conclave_floor name)
   cmake_parse_arguments(FLOOR "" "" "PUBLIC;PRIVATE" ${ARGN})

@@ -41,7 +41,8 @@ class Element {
   // Children and text.
   const std::vector<Element>& children() const { return children_; }
   std::vector<Element>& children() { return children_; }
-  /// Adds a child and returns it. The reference is valid until the next child is added.
+  /// Adds a child and returns it. The reference is valid until the next child is added. A child that inherits takes
+  /// this namespace; one that inherited another elsewhere (a parsed one) gets its xmlns declared.
   Element& add(Element child);
   /// Adds <name xmlns=…> and returns it; the short form inherits.
   Element& add(std::string name) { return add(Element(std::move(name))); }
@@ -61,7 +62,15 @@ class Element {
   std::string to_string() const;
   void write(std::string& out) const;
 
+  /// Same name, namespace, declaration, attributes (in order) and children.
+  friend bool operator==(const Element& a, const Element& b);
+
  private:
+  void inherit(const std::string& xmlns);
+  void rename_inherited(const std::string& from, const std::string& to);
+  void write_node(std::string& out, bool inside_stream_prefix) const;
+  size_t estimate_size() const;
+
   std::string name_;
   std::string xmlns_;
   std::string text_;
@@ -69,5 +78,8 @@ class Element {
   std::vector<std::pair<std::string, std::string>> attributes_;
   std::vector<Element> children_;
 };
+
+/// Appends `text` escaped for use in text and in quoted attribute values; what XML 1.0 2.2 forbids is dropped.
+void write_escaped(std::string_view text, std::string& out);
 
 }  // namespace conclave::xmpp
