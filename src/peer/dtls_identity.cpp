@@ -5,8 +5,6 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
-#include <chrono>
-
 #include "peer/dtls_fingerprint.h"
 
 namespace conclave::peer {
@@ -37,7 +35,7 @@ CertificatePtr make_certificate(EVP_PKEY* key, UnixTime now, Random& random) {
   CertificatePtr certificate(X509_new());
   if (!certificate) return nullptr;
   X509* x = certificate.get();
-  const std::time_t begin = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch() - 24h).count();
+  const time_t begin = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch() - 24h).count();
   const TimePtr not_before(ASN1_TIME_adj(nullptr, begin, 0, 0));
   const TimePtr not_after(ASN1_TIME_adj(nullptr, begin, 3650, 0));
   X509_NAME* name = X509_get_subject_name(x);
@@ -58,9 +56,9 @@ bool configure(SSL_CTX* context, X509* certificate, EVP_PKEY* key) {
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_max_cert_list(context, 16384);
   SSL_CTX_set_read_ahead(context, 1);
+  char groups[] = "X25519:P-256:P-384";  // the macro casts const away
   return SSL_CTX_set_min_proto_version(context, DTLS1_2_VERSION) == 1 &&
-         SSL_CTX_set_cipher_list(context, kCiphers) == 1 &&
-         SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384") == 1 &&
+         SSL_CTX_set_cipher_list(context, kCiphers) == 1 && SSL_CTX_set1_groups_list(context, groups) == 1 &&
          SSL_CTX_set_tlsext_use_srtp(context, kSrtpProfiles) == 0 &&  // 0 is success here
          SSL_CTX_use_certificate(context, certificate) == 1 && SSL_CTX_use_PrivateKey(context, key) == 1;
 }
@@ -79,7 +77,7 @@ DtlsIdentity& DtlsIdentity::operator=(DtlsIdentity&&) noexcept = default;
 ssl_ctx_st* DtlsIdentity::context() const { return impl_->context.get(); }
 
 Result<DtlsIdentity> DtlsIdentity::make(UnixTime now, Random& random) {
-  const KeyPtr key(EVP_EC_gen("P-256"));
+  const KeyPtr key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
   if (!key) return fail("dtls-key");
   const CertificatePtr certificate = make_certificate(key.get(), now, random);
   if (!certificate) return fail("dtls-certificate");
