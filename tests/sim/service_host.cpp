@@ -1,0 +1,153 @@
+#include "sim/service_host.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace conclave::sim {
+using meeting::ConnectionId;
+using meeting::Output;
+
+meeting::ServiceConfig default_service_config() {
+  meeting::ServiceConfig config;
+  config.domain = "meet.ex";
+  config.public_url = "https://meet.ex";
+  config.candidates = {{"1", 2130706431, *SocketAddress::parse("203.0.113.7:10000"), IceCandidate::Type::host, true}};
+  config.fingerprints = {
+      {"sha-256", "AB:CD:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF"}};
+  return config;
+}
+
+ServiceHost::ServiceHost(meeting::ServiceConfig config, uint64_t seed) : random_(seed) {
+  const ClockAnchor clock{TimePoint{1h}, UnixTime{Duration{1'700'000'000s}}};
+  service_ = std::make_unique<meeting::Service>(std::move(config), random_, clock);
+}
+
+void ServiceHost::advance(Duration time) {
+  const TimePoint end = now_ + time;
+  while (service_->next_timeout() <= end) {
+    now_ = std::max(now_, service_->next_timeout());
+    Output out;
+    service_->handle_timeout(now_, out);
+    deliver(out);
+    settle();
+  }
+  now_ = end;
+}
+
+void ServiceHost::deliver(Output& out) {
+  for (Output::Action& action : out.actions) {
+    if (auto* send = std::get_if<meeting::SendFrame>(&action)) {
+      Socket& socket = sockets_[send->connection];
+      if (socket.client != nullptr) socket.client->handle_frame(send->text);
+      socket.received.push_back(std::move(send->text));
+    } else if (auto* close = std::get_if<meeting::CloseConnection>(&action)) {
+      Socket& socket = sockets_[close->connection];
+      socket.close_code = close->code;
+      socket.client = nullptr;
+    } else {
+      commands_.push_back(std::move(std::get<BridgeCommand>(action)));
+    }
+  }
+}
+
+ConnectionId ServiceHost::open_xmpp() {
+  const ConnectionId id = next_id_++;
+  sockets_[id];
+  Output out;
+  service_->handle_xmpp_open(now_, id, {}, out);
+  deliver(out);
+  return id;
+}
+
+void ServiceHost::frame(ConnectionId id, std::string_view text) {
+  Output out;
+  service_->handle_xmpp_frame(now_, id, text, out);
+  deliver(out);
+}
+
+void ServiceHost::close_xmpp(ConnectionId id) {
+  sockets_[id].client = nullptr;
+  Output out;
+  service_->handle_xmpp_close(now_, id, out);
+  deliver(out);
+}
+
+Result<ConnectionId> ServiceHost::open_channel(std::string_view url) {
+  constexpr std::string_view marker = "/colibri-ws/s1/";
+  const size_t begin = url.find(marker);
+  if (begin == std::string_view::npos) return fail("bad-url");
+  url.remove_prefix(begin + marker.size());
+  const size_t slash = url.find('/'), query = url.find("?pwd=");
+  if (slash == std::string_view::npos || query == std::string_view::npos) return fail("bad-url");
+  const ConnectionId id = next_id_++;
+  sockets_[id];
+  Output out;
+  const Result<void> opened = service_->handle_channel_open(
+      now_, id, url.substr(0, slash), url.substr(slash + 1, query - slash - 1), url.substr(query + 5), out);
+  deliver(out);
+  if (!opened) return tl::unexpected(opened.error());
+  return id;
+}
+
+void ServiceHost::channel_frame(ConnectionId id, std::string_view text) {
+  Output out;
+  service_->handle_channel_frame(now_, id, text, out);
+  deliver(out);
+}
+
+void ServiceHost::close_channel(ConnectionId id) {
+  Output out;
+  service_->handle_channel_close(now_, id, out);
+  deliver(out);
+}
+
+XmppClient& ServiceHost::add_client(ClientProfile profile) {
+  clients_.push_back(std::make_unique<XmppClient>(std::move(profile), "meet.ex"));
+  return *clients_.back();
+}
+
+void ServiceHost::connect(XmppClient& client) {
+  const ConnectionId id = open_xmpp();
+  connections_[&client] = id;
+  sockets_[id].client = &client;
+  client.connect();
+  settle();
+}
+
+void ServiceHost::drop(XmppClient& client) { close_xmpp(connection_of(client)); }
+
+ConnectionId ServiceHost::connection_of(const XmppClient& client) const { return connections_.at(&client); }
+
+void ServiceHost::settle() {
+  bool busy = true;
+  while (std::exchange(busy, false)) {
+    for (const auto& client : clients_) {
+      const auto connection = connections_.find(client.get());
+      if (connection == connections_.end() || sockets_[connection->second].client == nullptr) continue;
+      for (const std::string& text : client->take_frames()) {
+        busy = true;
+        frame(connection->second, text);
+      }
+    }
+  }
+}
+
+XmppClient& ServiceHost::join(ClientProfile profile, const std::string& room, uint32_t first_ssrc) {
+  XmppClient& client = add_client(std::move(profile));
+  connect(client);
+  client.request_conference(room);
+  client.join(room);
+  settle();
+  if (first_ssrc == 0) return client;
+  client.accept(client.make_transport(), client.make_sources(first_ssrc));
+  settle();
+  return client;
+}
+
+void ServiceHost::bridge_event(const BridgeEvent& event) {
+  Output out;
+  service_->handle_bridge_event(now_, event, out);
+  deliver(out);
+}
+
+}  // namespace conclave::sim

@@ -1,0 +1,52 @@
+// The page's language: that of the browser at first, then what the person chose, kept in this browser only.
+
+import { de } from './de';
+import { en, type TextKey } from './en';
+import { fill } from './fill';
+
+export type Language = 'en' | 'de';
+export type { TextKey };
+export const kLanguages: Record<Language, string> = { en: 'English', de: 'Deutsch' };
+
+const kCatalogues: Record<Language, Record<TextKey, string>> = { en, de };
+const kStorageKey = 'conclave.language';
+
+class LanguageChoice {
+  current = $state<Language>(firstLanguage());
+
+  set(language: Language): void {
+    this.current = language;
+    remember(language);
+    document.documentElement.lang = language;
+  }
+}
+
+function firstLanguage(): Language {
+  let wanted: string | null = null;
+  try {
+    wanted = localStorage.getItem(kStorageKey);
+  } catch {
+    // Storage may be forbidden; the browser's own languages do.
+  }
+  for (const tag of [wanted ?? '', ...navigator.languages]) {
+    const language = tag.slice(0, 2).toLowerCase();
+    if (language === 'de' || language === 'en') return language;
+  }
+  return 'en';
+}
+
+function remember(language: Language): void {
+  try {
+    localStorage.setItem(kStorageKey, language);
+  } catch {
+    // Then it holds for this page.
+  }
+}
+
+export const language = new LanguageChoice();
+document.documentElement.lang = language.current;
+
+/** The text in the current language; in a template it follows a change of language. */
+export function t(key: TextKey, values?: Record<string, string | number>): string {
+  return fill(kCatalogues[language.current][key], values);
+}

@@ -1,0 +1,258 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LocalMedia } from '../media/local-media';
+import { asFactory, type FakePeerConnection, fakeTrack } from '../testing/fake-peer';
+import { FakePort, stanzaError } from '../testing/fake-port';
+import { asSocketFactory, type FakeSocket } from '../testing/fake-socket';
+import { sessionInitiate } from '../testing/session-initiate';
+import { Conference } from './conference';
+
+const kRoom = 'tea@muc.meet.ex';
+const kOwn = '3f2a9c10';
+const kBob = '9b11aa22';
+
+const occupant = (nick: string, children = '', role = 'participant') =>
+  `<presence xmlns="jabber:client" from="${kRoom}/${nick}">${children}<x xmlns="http://jabber.org/protocol/muc#user"><item affiliation="none" role="${role}" jid="${nick}@meet.ex/r"/></x></presence>`;
+const bob = (camera = false) =>
+  occupant(kBob, `<nick xmlns="http://jabber.org/protocol/nick">Bob</nick><SourceInfo>{"${kBob}-a0":{"muted":true},"${kBob}-v0":{"muted":${!camera},"videoType":"camera"}}</SourceInfo>`);
+
+let port: FakePort;
+let peers: FakePeerConnection[];
+let sockets: FakeSocket[];
+let media: LocalMedia;
+let conference: Conference;
+let answers: Record<string, string | Error>;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  peers = [];
+  sockets = [];
+  answers = {};
+  port = new FakePort(undefined, (iq) => {
+    if (iq.getChild('conference')) {
+      return answers.conference ?? '<iq xmlns="jabber:client" type="result"><conference xmlns="http://jitsi.org/protocol/focus" ready="true" focusjid="focus@auth.meet.ex"/></iq>';
+    }
+    return answers[iq.getChild('jingle')?.attrs.action ?? ''];
+  });
+  const camera = fakeTrack('video', 'cam');
+  media = new LocalMedia({
+    getUserMedia: () => Promise.resolve({ getVideoTracks: () => [camera], getAudioTracks: () => [fakeTrack('audio', 'mic')] }),
+  } as unknown as MediaDevices);
+  conference = new Conference({
+    connect: () => Promise.resolve(port),
+    domain: 'meet.ex',
+    focusAddress: 'focus.meet.ex',
+    roomJid: kRoom,
+    name: 'Ann',
+    media,
+    machineId: 'uid',
+    makePeerConnection: asFactory(peers),
+    makeWebSocket: asSocketFactory(sockets),
+    makeStream: (track) => ({ id: `stream of ${track.id}` }) as MediaStream,
+  });
+});
+afterEach(() => vi.useRealTimers());
+
+const settle = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
+
+async function join(): Promise<void> {
+  const joined = conference.join();
+  await settle();
+  port.receive(occupant('focus', '', 'moderator'));
+  port.receive(bob());
+  port.receive(occupant(kOwn, '', 'moderator'));
+  await settle();
+  await joined;
+}
+
+async function startMedia(): Promise<{ peer: FakePeerConnection; socket: FakeSocket }> {
+  expect(port.receiveIq(sessionInitiate())).toBe(true);
+  await settle();
+  const peer = peers.at(-1) as FakePeerConnection;
+  const socket = sockets.at(-1) as FakeSocket;
+  socket.open();
+  peer.become('connected');
+  await settle();
+  return { peer, socket };
+}
+
+const jingles = (action: string) => port.requests.filter((iq) => iq.getChild('jingle')?.attrs.action === action);
+
+describe('joining', () => {
+  it('asks the focus, enters, and counts neither focus nor itself', async () => {
+    await join();
+    expect(conference.value).toMatchObject({ phase: 'joined', endpoint: kOwn, role: 'moderator', media: 'none' });
+    expect(conference.value.participants.map((p) => [p.endpoint, p.name, p.audio.muted])).toEqual([[kBob, 'Bob', true]]);
+    const presence = port.sent[0]?.toString();
+    expect(presence).toContain(`${kOwn}-v1`);
+  });
+
+  it('says why it failed', async () => {
+    answers.conference = stanzaError('not-authorized');
+    await conference.join();
+    expect(conference.value).toMatchObject({ phase: 'failed', error: { kind: 'join', condition: 'not-authorized' } });
+    expect(port.closed).toBe(true);
+  });
+
+  it('announces people who come later only', async () => {
+    const joined: string[] = [];
+    conference.events.on('joined', (p) => joined.push(p.endpoint));
+    await join();
+    port.receive(occupant('aabbccdd'));
+    expect(joined).toEqual(['aabbccdd']);
+  });
+});
+
+describe('media', () => {
+  beforeEach(join);
+
+  it('accepts a session of the focus only, with all three sources', async () => {
+    expect(port.receiveIq(sessionInitiate().replace('/focus" to', '/9b11aa22" to'))).toBe(false);
+    await startMedia();
+    expect(conference.value.media).toBe('connected');
+    const names = jingles('session-accept')[0]?.getChild('jingle')?.getChildren('content')
+      .flatMap((c) => c.getChild('description')?.getChildren('source').map((s) => `${s.attrs.name} ${s.attrs.mid} ${s.attrs.rid ?? ''}`.trim()) ?? []);
+    expect(names).toEqual([`${kOwn}-a0 0`, `${kOwn}-v0 1 l`, `${kOwn}-v0 1 m`, `${kOwn}-v0 1 h`, `${kOwn}-v1 2`]);
+  });
+
+  it('shows who is in which slot by the map, and confirms it', async () => {
+    const { socket } = await startMedia();
+    port.receive(bob(true));
+    socket.receive({ colibriClass: 'VideoSourcesMap', version: 1, mappedSources: [{ source: `${kBob}-v0`, owner: kBob, ssrc: 12, rtx: 13, videoType: 'CAMERA' }] });
+    await settle();
+    expect(socket.of('SourceMapApplied')).toEqual([{ colibriClass: 'SourceMapApplied', version: 1 }]);
+    const [participant] = conference.value.participants;
+    expect(participant?.camera).toMatchObject({ muted: false, forwarded: true, stream: { id: 'stream of remote-3' } });
+    socket.receive({ colibriClass: 'ForwardedSources', forwardedSources: [] });
+    expect(conference.value.participants[0]?.camera.forwarded).toBe(false);
+  });
+
+  it('says what the camera is, now and when the channel opens again', async () => {
+    const { socket, peer } = await startMedia();
+    expect(socket.of('SourceVideoTypeMessage').map((m) => m.videoType)).toEqual(['none', 'none']);
+    await media.setCamera(true);
+    await settle(300);
+    expect(socket.of('SourceVideoTypeMessage').at(-1)).toMatchObject({ sourceName: `${kOwn}-v0`, videoType: 'camera' });
+    expect(peer.get('1').sender.track?.id).toBe('cam');
+    expect(port.last).toContain(`"${kOwn}-v0":{"muted":false`);
+    expect(peer.offers).toHaveLength(1);
+    socket.drop();
+    expect(conference.value.channelOpen).toBe(false);
+    await settle(1_000);
+    sockets[1]?.open();
+    expect(sockets[1]?.of('SourceVideoTypeMessage').map((m) => m.videoType)).toEqual(['camera', 'none']);
+    expect(sockets[1]?.of('ReceiverVideoConstraints')).toHaveLength(1);
+  });
+
+  it('stops layers that nobody watches', async () => {
+    const { socket, peer } = await startMedia();
+    socket.receive({ colibriClass: 'SenderSourceConstraints', sourceName: `${kOwn}-v0`, maxHeight: 0 });
+    await settle();
+    expect(peer.get('1').sender.parameters.encodings.map((e) => e.active)).toEqual([false, false, false]);
+  });
+
+  it('restarts ICE in place', async () => {
+    const { peer } = await startMedia();
+    peer.become('disconnected');
+    expect(conference.value.media).toBe('interrupted');
+    await settle(2_000);
+    expect(jingles('session-info')[0]?.toString()).toContain('ice-restart="true"');
+    expect(port.receiveIq(
+      `<iq xmlns="jabber:client" type="set" id="t" from="${kRoom}/focus"><jingle xmlns="urn:xmpp:jingle:1" action="transport-info" sid="k7q2m"><content name="audio" creator="initiator"><transport xmlns="urn:xmpp:jingle:transports:ice-udp:1" ice-generation="1" ufrag="n1" pwd="newpwd"/></content></jingle></iq>`,
+    )).toBe(true);
+    await settle();
+    expect(peer.offers.at(-1)).toContain('a=ice-ufrag:n1');
+    expect(jingles('transport-info')[0]?.toString()).toContain('ice-generation="1"');
+    peer.become('connected');
+    await settle(60_000);
+    expect(jingles('session-terminate')).toEqual([]);
+    expect(conference.value.media).toBe('connected');
+  });
+
+  it('asks for another session when that does not help, and takes it', async () => {
+    const { peer } = await startMedia();
+    answers['session-info'] = stanzaError('feature-not-implemented');
+    peer.become('failed');
+    await settle(10);
+    expect(jingles('session-terminate')[0]?.toString()).toContain('<bridge-session xmlns="http://jitsi.org/protocol/focus" id="bs-1" restart="true"/>');
+    expect(port.receiveIq(sessionInitiate('second'))).toBe(true);
+    await settle();
+    expect(peer.closed).toBe(true);
+    expect(peers).toHaveLength(2);
+    expect(jingles('session-accept')).toHaveLength(2);
+  });
+
+  it('goes on without media when the focus ends the session', async () => {
+    const { peer } = await startMedia();
+    expect(port.receiveIq(`<iq xmlns="jabber:client" type="set" id="t" from="${kRoom}/focus"><jingle xmlns="urn:xmpp:jingle:1" action="session-terminate" sid="k7q2m"><reason><success/></reason></jingle></iq>`)).toBe(true);
+    expect(peer.closed).toBe(true);
+    expect(conference.value).toMatchObject({ phase: 'joined', media: 'none' });
+  });
+});
+
+describe('signalling', () => {
+  beforeEach(join);
+
+  it('keeps people and media over a resumption', async () => {
+    const { peer } = await startMedia();
+    port.events.emit('interrupted', undefined);
+    expect(conference.value.signalingInterrupted).toBe(true);
+    port.events.emit('resumed', undefined);
+    expect(conference.value).toMatchObject({ signalingInterrupted: false, phase: 'joined', endpoint: kOwn });
+    expect(conference.value.participants).toHaveLength(1);
+    expect(peer.closed).toBe(false);
+  });
+
+  it('joins anew with a new endpoint when the session is lost', async () => {
+    const { peer } = await startMedia();
+    port.jid = 'aaaaaaaa-0000-4000-8000-000000000000@meet.ex/r';
+    port.events.emit('online', port.jid);
+    expect(peer.closed).toBe(true);
+    expect(conference.value.participants).toEqual([]);
+    await settle();
+    port.receive(bob());
+    port.receive(occupant('aaaaaaaa'));
+    await settle();
+    expect(conference.value).toMatchObject({ phase: 'joined', endpoint: 'aaaaaaaa' });
+    expect(conference.value.participants).toHaveLength(1);
+  });
+
+  it('is muted by the focus', async () => {
+    await media.setMicrophone(true);
+    const muted: unknown[] = [];
+    conference.events.on('muted', (m) => muted.push(m));
+    port.receiveIq(`<iq xmlns="jabber:client" type="set" id="m" from="${kRoom}/focus"><mute xmlns="http://jitsi.org/jitmeet/audio" actor="${kRoom}/${kBob}">true</mute></iq>`);
+    expect(media.value.audio).toBeNull();
+    expect(muted).toEqual([{ kind: 'audio', by: 'Bob' }]);
+  });
+
+  it('chats: group messages as the room takes them, private ones at once', () => {
+    const heard: string[] = [];
+    conference.events.on('chat', (m) => heard.push(`${m.own ? 'own' : m.name}: ${m.text}`));
+    conference.sendChat('hello');
+    expect(conference.value.chat).toEqual([]);
+    const id = port.sent.at(-1)?.attrs.id;
+    port.receive(`<message xmlns="jabber:client" type="groupchat" id="${id}" from="${kRoom}/${kOwn}"><body>hello</body></message>`);
+    port.receive(`<message xmlns="jabber:client" type="groupchat" id="b1" from="${kRoom}/${kBob}"><body>hi Ann</body></message>`);
+    conference.sendChat('psst', { to: kBob });
+    expect(heard).toEqual(['own: hello', 'Bob: hi Ann', 'own: psst']);
+    expect(conference.value.chat.at(-1)).toMatchObject({ privateWith: kBob, own: true });
+  });
+
+  it('ends when it is put out', async () => {
+    const { peer } = await startMedia();
+    port.receive(`<presence xmlns="jabber:client" type="unavailable" from="${kRoom}/${kOwn}"><x xmlns="http://jabber.org/protocol/muc#user"><item role="none"><actor nick="${kBob}"/></item><status code="307"/><status code="110"/></x></presence>`);
+    await settle(3_000);
+    expect(conference.value).toMatchObject({ phase: 'left', departure: { kind: 'kicked', by: kBob } });
+    expect(peer.closed).toBe(true);
+    expect(port.closed).toBe(true);
+  });
+
+  it('leaves with a word to the room', async () => {
+    const left = conference.leave();
+    await settle(3_000);
+    await left;
+    expect(port.sent.some((s) => s.attrs.type === 'unavailable')).toBe(true);
+    expect(conference.value).toMatchObject({ phase: 'left', departure: undefined });
+  });
+});

@@ -1,0 +1,361 @@
+// A conference as a page uses it: join, what is there (a store of plain values), what one can do, leave. It ties
+// signalling, media and own devices together; a lost session is replaced by a new one without the page's doing.
+
+import { type ReceiverVideoConstraints, type ServerMessage, writeEndpointMessage } from '../bridge/messages';
+import { LocalMedia } from '../media/local-media';
+import type { OwnKind } from '../media/layers';
+import type { PeerConnectionFactory } from '../media/peer-session';
+import { type ConnectionSummary, StatsReader } from '../media/stats';
+import { Emitter } from '../util/emitter';
+import { Store } from '../util/store';
+import type { StanzaPort } from '../xmpp/connection';
+import { requestConference } from '../xmpp/focus';
+import { endpointIdOf, resourceOf } from '../xmpp/jid';
+import { type RoomMessage, writeChat, writeReactions, writeRetraction } from '../xmpp/messages';
+import { grantModerator, handleMutes, kickOccupant, muteOccupant, type MuteKind } from '../xmpp/moderation';
+import { NS } from '../xmpp/ns';
+import type { OwnPresence, SourceState } from '../xmpp/presence';
+import { type Departure, JoinError, kFocusNick, Room } from '../xmpp/room';
+import { requestIceServers } from '../xmpp/services';
+import { ChatLog } from './chat-log';
+import { MediaLink } from './media-link';
+import { Roster } from './roster';
+import { type ChatMessage, type ConferenceError, type ConferenceState, kInitialState, type Participant } from './types';
+
+export interface ConferenceOptions {
+  /** Makes a connection and opens it. */
+  connect(): Promise<StanzaPort>;
+  domain: string;
+  focusAddress: string;
+  roomJid: string;
+  name: string;
+  media: LocalMedia;
+  /** Same for one tab over reloads, so that the server can end the ghost of the one before. */
+  machineId: string;
+  password?: string;
+  makePeerConnection?: PeerConnectionFactory;
+  makeWebSocket?: (url: string) => WebSocket;
+  makeStream?: (track: MediaStreamTrack) => MediaStream;
+}
+
+export interface ConferenceEvents {
+  joined: { endpoint: string; name: string };
+  left: { endpoint: string; name: string; departure: Departure };
+  /** A chat message of somebody else, or an own one as the room took it. */
+  chat: ChatMessage;
+  /** A message that the room refused. */
+  chatRefused: string;
+  /** A moderator muted us. */
+  muted: { kind: MuteKind; by: string };
+  /** Free messages between clients over the bridge. */
+  endpointMessage: { from: string; payload: Record<string, unknown> };
+  /** JSON messages of the room and its components. */
+  json: { from: string; json: { type: string } & Record<string, unknown> };
+}
+
+const kOwnKindOf: Record<MuteKind, OwnKind> = { audio: 'audio', video: 'camera', desktop: 'screen' };
+
+export class Conference extends Store<ConferenceState> {
+  readonly events = new Emitter<ConferenceEvents>();
+  private port: StanzaPort | undefined;
+  private room: Room | undefined;
+  private link: MediaLink | undefined;
+  private entering = new AbortController();
+  private readonly roster: Roster;
+  private readonly chat = new ChatLog();
+  private readonly stats = new StatsReader();
+  private readonly stopMedia: () => void;
+  private wanted: Partial<ReceiverVideoConstraints> = {};
+
+  constructor(private readonly options: ConferenceOptions) {
+    super({ ...kInitialState, name: options.name });
+    this.roster = new Roster(options.makeStream);
+    this.stopMedia = options.media.subscribe(() => this.onLocalMedia());
+  }
+
+  /** Never throws: phase becomes 'joined' or 'failed'. */
+  async join(): Promise<void> {
+    this.patch({ phase: 'connecting', error: undefined, departure: undefined });
+    try {
+      const port = await this.options.connect();
+      if (this.value.phase !== 'connecting') return void port.close();
+      this.port = port;
+      this.listen(port);
+    } catch (error) {
+      return this.fail('connection', error);
+    }
+    await this.enter();
+  }
+
+  async leave(): Promise<void> {
+    if (this.value.phase === 'left' || this.value.phase === 'failed') return;
+    await this.finish({ phase: 'left', departure: undefined });
+  }
+
+  setName(name: string): void {
+    this.patch({ name });
+    this.sayPresence();
+  }
+
+  raiseHand(up: boolean): void {
+    this.patch({ raisedHand: up ? Date.now() : undefined });
+    this.sayPresence();
+  }
+
+  /** To all, or to one endpoint. Group messages appear when the room has taken them. */
+  sendChat(text: string, options: { to?: string; replyTo?: string } = {}): void {
+    if (!this.room || text.trim() === '') return;
+    const id = crypto.randomUUID();
+    const to = { ...this.room.recipient, ...(options.to ? { nick: options.to } : {}) };
+    this.port?.send(writeChat(to, id, text, options.replyTo));
+    if (options.to) {
+      const { to: nick, replyTo } = options;
+      this.addChat({ kind: 'chat', id, from: this.value.endpoint, text, private: true, time: Date.now(), ...(replyTo ? { replyTo } : {}) }, nick);
+    }
+  }
+
+  /** Replaces the own reactions to a message. */
+  react(messageId: string, reactions: string[]): void {
+    if (this.room) this.port?.send(writeReactions(this.room.recipient, crypto.randomUUID(), messageId, reactions));
+  }
+
+  retract(messageId: string, fallbackText: string): void {
+    if (this.room) this.port?.send(writeRetraction(this.room.recipient, crypto.randomUUID(), messageId, fallbackText));
+  }
+
+  /** The three need the moderator role; @throws StanzaError when the server says no. */
+  async mute(endpoint: string, kind: MuteKind): Promise<void> {
+    if (this.port && this.room) await muteOccupant(this.port, this.room.jid, endpoint, kind);
+  }
+
+  async kick(endpoint: string, reason = ''): Promise<void> {
+    if (this.port && this.room) await kickOccupant(this.port, this.room.jid, endpoint, reason);
+  }
+
+  async grant(endpoint: string): Promise<void> {
+    const realJid = this.roster.get(endpoint)?.realJid;
+    if (this.port && this.room && realJid) await grantModerator(this.port, this.room.jid, realJid);
+  }
+
+  /** What the page shows at which height; see ReceiverVideoConstraints. */
+  setReceiverConstraints(change: Partial<ReceiverVideoConstraints>): void {
+    this.wanted = { ...this.wanted, ...change };
+    this.link?.receiver.want(change);
+  }
+
+  /** To one endpoint, or '' for all others. @returns false while the bridge channel is closed. */
+  sendEndpointMessage(to: string, payload: Record<string, unknown>): boolean {
+    return this.link?.send(writeEndpointMessage(to, payload)) ?? false;
+  }
+
+  /** Figures since the last call, or undefined without a media session. */
+  async connectionSummary(): Promise<ConnectionSummary | undefined> {
+    const connection = this.link?.peerConnection;
+    if (!connection) return undefined;
+    const report = await connection.getStats();
+    const stats: (Record<string, unknown> & { id: string; type: string; timestamp: number })[] = [];
+    report.forEach((stat) => stats.push(stat));
+    return this.stats.read(stats, this.roster.sourcesByMid());
+  }
+
+  private listen(port: StanzaPort): void {
+    port.events.on('interrupted', () => this.patch({ signalingInterrupted: true }));
+    port.events.on('resumed', () => this.patch({ signalingInterrupted: false }));
+    port.events.on('refused', (error) => this.fail('refused', error));
+    port.events.on('online', () => {
+      // The session could not be saved: a new one, a new endpoint, and all over again.
+      this.patch({ signalingInterrupted: false });
+      void this.enter();
+    });
+    port.handleSet(NS.jingle, 'jingle', (iq, jingle) => this.link?.handleJingle(iq, jingle) ?? false);
+    handleMutes(
+      port,
+      (from) => from === this.focusJid,
+      (kind, actor) => this.onMuted(kind, resourceOf(actor)),
+    );
+  }
+
+  private get focusJid(): string {
+    return `${this.options.roomJid}/${kFocusNick}`;
+  }
+
+  /** Joins the room with the session that is there. */
+  private async enter(): Promise<void> {
+    const { port } = this;
+    if (!port) return;
+    this.exit();
+    const entering = (this.entering = new AbortController());
+    const { domain, focusAddress, roomJid, machineId, password } = this.options;
+    const endpoint = endpointIdOf(port.jid);
+    this.patch({ endpoint });
+    const iceServers = requestIceServers(port, domain);
+    try {
+      await requestConference(port, focusAddress, roomJid, machineId, entering.signal);
+      const room = (this.room = new Room(port, roomJid, endpoint));
+      this.link = this.makeLink(port, room, endpoint, iceServers);
+      this.listenToRoom(room);
+      this.onLocalMedia();
+      await room.join(this.ownPresence(), password);
+      if (!entering.signal.aborted) this.patch({ phase: 'joined', participants: this.roster.view() });
+    } catch (error) {
+      if (!entering.signal.aborted) this.fail('join', error);
+    }
+  }
+
+  private makeLink(port: StanzaPort, room: Room, endpoint: string, iceServers: Promise<RTCIceServer[]>): MediaLink {
+    const { makePeerConnection, makeWebSocket } = this.options;
+    const addresses = { focus: this.focusJid, own: room.ownJid };
+    const link = new MediaLink({ port, addresses, endpoint, iceServers, makePeerConnection, makeWebSocket });
+    link.receiver.want(this.wanted);
+    link.events.on('phase', (media) => this.patch({ media }));
+    link.events.on('channel', (channelOpen) => this.patch({ channelOpen }));
+    link.events.on('sources', (sources) => {
+      if (sources.length === 0) this.roster.clearMedia();
+      this.roster.setReceived(sources);
+      this.refresh();
+    });
+    link.events.on('message', (message) => this.onBridgeMessage(message));
+    return link;
+  }
+
+  private listenToRoom(room: Room): void {
+    room.events.on('joined', (occupant) => {
+      if (!Roster.counts(occupant)) return;
+      this.roster.set(occupant);
+      this.refresh();
+      // Those who were there before are no news.
+      if (this.value.phase === 'joined') this.events.emit('joined', { endpoint: occupant.nick, name: occupant.name });
+    });
+    room.events.on('updated', (occupant) => {
+      if (!Roster.counts(occupant)) return;
+      this.roster.set(occupant);
+      this.refresh();
+    });
+    room.events.on('left', ({ nick, departure }) => {
+      const occupant = this.roster.remove(nick);
+      if (!occupant) return;
+      this.refresh();
+      this.events.emit('left', { endpoint: nick, name: occupant.name, departure });
+    });
+    room.events.on('self', (self) => this.patch({ role: self.role }));
+    room.events.on('ended', (departure) => {
+      if (this.value.phase === 'joined') void this.finish({ phase: 'left', departure });
+    });
+    room.events.on('message', (message) => this.onRoomMessage(message));
+  }
+
+  private onRoomMessage(message: RoomMessage): void {
+    switch (message.kind) {
+      case 'chat':
+        return this.addChat(message, message.private ? message.from : undefined);
+      case 'reactions':
+        if (this.chat.applyReactions(message)) this.patch({ chat: this.chat.all });
+        return;
+      case 'retraction':
+        if (this.chat.applyRetraction(message)) this.patch({ chat: this.chat.all });
+        return;
+      case 'subject':
+        return this.patch({ subject: message.subject });
+      case 'json':
+        return this.events.emit('json', message);
+      case 'error':
+        return this.events.emit('chatRefused', message.text || message.condition);
+    }
+  }
+
+  private addChat(message: Extract<RoomMessage, { kind: 'chat' }>, privateWith: string | undefined): void {
+    const own = message.from === this.value.endpoint;
+    const entry: ChatMessage = {
+      id: message.id,
+      from: message.from,
+      name: own ? this.value.name : (this.roster.get(message.from)?.name ?? ''),
+      own,
+      text: message.text,
+      privateWith,
+      replyTo: message.replyTo,
+      time: message.time,
+      retracted: false,
+      reactions: new Map(),
+    };
+    if (!this.chat.add(entry)) return;
+    this.patch({ chat: this.chat.all });
+    this.events.emit('chat', entry);
+  }
+
+  private onBridgeMessage(message: ServerMessage): void {
+    switch (message.kind) {
+      case 'dominant-speaker':
+        return this.patch({ dominantSpeaker: message.endpoint });
+      case 'forwarded-sources':
+        this.roster.setForwarded(message.sources);
+        return this.refresh();
+      case 'connectivity':
+        this.roster.setConnected(message.endpoint, message.active);
+        return this.refresh();
+      case 'endpoint-message':
+        return this.events.emit('endpointMessage', { from: message.from, payload: message.payload });
+    }
+  }
+
+  private onMuted(kind: MuteKind, by: string): void {
+    void this.options.media.set(kOwnKindOf[kind], false);
+    this.events.emit('muted', { kind, by: this.roster.get(by)?.name ?? '' });
+  }
+
+  private onLocalMedia(): void {
+    const { audio, camera, screen } = this.options.media.value;
+    this.link?.setTrack('audio', audio);
+    this.link?.setTrack('camera', camera);
+    this.link?.setTrack('screen', screen);
+    this.sayPresence();
+  }
+
+  private sayPresence(): void {
+    this.room?.setPresence(this.ownPresence());
+  }
+
+  private ownPresence(): OwnPresence {
+    const { endpoint, name, raisedHand } = this.value;
+    const { audio, camera, screen } = this.options.media.value;
+    const sources: Record<string, SourceState> = {
+      [`${endpoint}-a0`]: { muted: !audio },
+      [`${endpoint}-v0`]: { muted: !camera, videoType: 'camera' },
+      [`${endpoint}-v1`]: { muted: !screen, videoType: 'desktop' },
+    };
+    return { name, sources, ...(raisedHand === undefined ? {} : { raisedHand }) };
+  }
+
+  private refresh(): void {
+    const participants: Participant[] = this.roster.view();
+    this.patch({ participants });
+  }
+
+  /** Drops the room and the media of a session that is gone. */
+  private exit(): void {
+    this.entering.abort();
+    this.room?.dispose();
+    this.link?.close();
+    this.room = undefined;
+    this.link = undefined;
+    this.roster.clear();
+    this.patch({ participants: [], dominantSpeaker: undefined, media: 'none', channelOpen: false });
+  }
+
+  private fail(kind: ConferenceError['kind'], error: unknown): void {
+    const condition = error instanceof JoinError ? error.condition : ((error as { condition?: string }).condition ?? '');
+    const text = error instanceof Error ? error.message : String(error);
+    void this.finish({ phase: 'failed', error: { kind, condition, text } });
+  }
+
+  private async finish(end: Partial<ConferenceState>): Promise<void> {
+    if (this.value.phase === 'left' || this.value.phase === 'failed') return;
+    const { room, port } = this;
+    this.patch(end);
+    this.stopMedia();
+    this.link?.close();
+    this.entering.abort();
+    await room?.leave();
+    this.exit();
+    await port?.close();
+  }
+}

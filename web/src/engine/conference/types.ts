@@ -1,0 +1,95 @@
+// What a page sees of a conference: plain, immutable values.
+
+import type { Departure } from '../xmpp/room';
+import type { Role } from '../xmpp/presence';
+
+export type Phase = 'idle' | 'connecting' | 'joined' | 'left' | 'failed';
+/** Of the media path; 'none' as long as the server has not opened one, as when alone. */
+export type MediaPhase = 'none' | 'connecting' | 'connected' | 'interrupted' | 'failed';
+
+export interface SourceView {
+  /** As in signalling: "<endpoint>-a0", "-v0", "-v1". */
+  name: string;
+  muted: boolean;
+  /** Undefined until the server sends it. The same object as long as the same track carries it. */
+  stream: MediaStream | undefined;
+  /** The server sends it now; always true of audio. */
+  forwarded: boolean;
+}
+
+export interface Participant {
+  endpoint: string;
+  name: string;
+  role: Role;
+  raisedHand: number | undefined;
+  /** False when the server hears nothing from this person's network. */
+  connected: boolean;
+  audio: SourceView;
+  camera: SourceView;
+  /** Undefined when nothing is shared. */
+  screen: SourceView | undefined;
+}
+
+export interface ChatMessage {
+  id: string;
+  /** Endpoint of the sender. */
+  from: string;
+  /** His name when he wrote. */
+  name: string;
+  own: boolean;
+  text: string;
+  /** Set for private messages: the endpoint of the other side. */
+  privateWith: string | undefined;
+  replyTo: string | undefined;
+  time: number;
+  retracted: boolean;
+  /** Who reacted with what: reaction to endpoints. */
+  reactions: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface ConferenceError {
+  /** 'connection', 'join', 'refused'. */
+  kind: 'connection' | 'join' | 'refused';
+  /** For joins the condition of XEP-0045 7.2, e.g. 'not-authorized' for a password. */
+  condition: string;
+  text: string;
+}
+
+export interface ConferenceState {
+  phase: Phase;
+  /** The signalling socket is gone and is being restored. */
+  signalingInterrupted: boolean;
+  media: MediaPhase;
+  /** The bridge channel is open. */
+  channelOpen: boolean;
+  endpoint: string;
+  name: string;
+  role: Role;
+  raisedHand: number | undefined;
+  /** In the order in which they came. */
+  participants: readonly Participant[];
+  dominantSpeaker: string | undefined;
+  chat: readonly ChatMessage[];
+  subject: string;
+  /** Set in phase 'left': why, unless we left ourselves. */
+  departure: Departure | undefined;
+  /** Set in phase 'failed'. */
+  error: ConferenceError | undefined;
+}
+
+export const kInitialState: ConferenceState = {
+  phase: 'idle',
+  signalingInterrupted: false,
+  media: 'none',
+  channelOpen: false,
+  endpoint: '',
+  name: '',
+  role: 'participant',
+  raisedHand: undefined,
+  participants: [],
+  dominantSpeaker: undefined,
+  chat: [],
+  subject: '',
+  departure: undefined,
+  error: undefined,
+};

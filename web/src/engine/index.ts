@@ -1,0 +1,38 @@
+// The engine's public face: everything a page may use. It has no user interface and keeps no globals.
+
+import type { ServerConfig } from './config';
+import { Conference, type ConferenceOptions } from './conference/conference';
+import { type RoomAddress, roomJid, xmppUrl } from './room-address';
+import { XmppConnection } from './xmpp/connection';
+
+export { Conference } from './conference/conference';
+export type { ConferenceEvents, ConferenceOptions } from './conference/conference';
+export type * from './conference/types';
+export { loadServerConfig, readServerConfig, type ServerConfig } from './config';
+export { DeviceError, type DeviceErrorKind } from './media/device-error';
+export type { OwnKind } from './media/layers';
+export { LocalMedia, type LocalMediaState } from './media/local-media';
+export type { ConnectionSummary, SourceSummary } from './media/stats';
+export { parseRoomPath, type RoomAddress, roomPath } from './room-address';
+export type { MuteKind } from './xmpp/moderation';
+export type { Departure } from './xmpp/room';
+
+/** A conference on the server that this page came from. */
+export function createConference(
+  address: RoomAddress,
+  config: ServerConfig,
+  more: Pick<ConferenceOptions, 'name' | 'media' | 'machineId'> & { password?: string; location?: Location },
+): Conference {
+  const { location = window.location, ...rest } = more;
+  return new Conference({
+    ...rest,
+    domain: config.domain,
+    focusAddress: config.focus,
+    roomJid: roomJid(address, config),
+    connect: async () => {
+      const connection = new XmppConnection(xmppUrl(address, location), config.domain);
+      await connection.connect();
+      return connection;
+    },
+  });
+}

@@ -1,0 +1,66 @@
+// The layers of our own camera and the one stream of our screen: rids, scales, bitrates, and which of them run for what
+// the bridge says is wanted (SenderSourceConstraints).
+
+/** Mids of our own media in every session; the server's slots follow from 3 on. */
+export const kMids = { audio: '0', camera: '1', screen: '2' } as const;
+export type OwnKind = keyof typeof kMids;
+export const kFirstSlotMid = 3;
+
+export interface Layer {
+  rid: string;
+  scale: number;
+  maxBitrate: number;
+  /** Height of this layer for a 720p picture: the unit in which receivers ask (Jitsi). */
+  nominalHeight: number;
+}
+
+/** Lowest first, as signalled. */
+export const kCameraLayers: readonly Layer[] = [
+  { rid: 'l', scale: 4, maxBitrate: 200_000, nominalHeight: 180 },
+  { rid: 'm', scale: 2, maxBitrate: 500_000, nominalHeight: 360 },
+  { rid: 'h', scale: 1, maxBitrate: 1_500_000, nominalHeight: 720 },
+];
+export const kScreenBitrate = 2_500_000;
+export const kAudioBitrate = 40_000;
+
+/** Heights: -1 no limit, 0 nobody watches. */
+export type MaxHeight = number;
+
+/** Layers that are needed for `maxHeight`: all up to it, and the lowest one if anything is wanted at all. */
+export function activeLayers(maxHeight: MaxHeight): boolean[] {
+  return kCameraLayers.map(
+    (layer, index) => maxHeight < 0 || (maxHeight > 0 && (index === 0 || layer.nominalHeight <= maxHeight)),
+  );
+}
+
+/** Sets scales and bitrates and what is on. The encodings come from the browser and keep what else they hold. */
+export function configureCamera(parameters: RTCRtpSendParameters, maxHeight: MaxHeight): RTCRtpSendParameters {
+  const active = activeLayers(maxHeight);
+  for (const encoding of parameters.encodings) {
+    const index = kCameraLayers.findIndex((layer) => layer.rid === encoding.rid);
+    const layer = kCameraLayers[index];
+    if (layer) {
+      encoding.scaleResolutionDownBy = layer.scale;
+      encoding.maxBitrate = layer.maxBitrate;
+      encoding.active = active[index] ?? true;
+    } else {
+      encoding.active = maxHeight !== 0; // A session without rids: one layer.
+    }
+  }
+  return parameters;
+}
+
+/** A screen is one stream, made smaller only when everybody watches it small. */
+export function configureScreen(
+  parameters: RTCRtpSendParameters,
+  maxHeight: MaxHeight,
+  trackHeight: number | undefined,
+): RTCRtpSendParameters {
+  const tooLarge = maxHeight > 0 && trackHeight !== undefined && trackHeight > maxHeight;
+  for (const encoding of parameters.encodings) {
+    encoding.maxBitrate = kScreenBitrate;
+    encoding.scaleResolutionDownBy = tooLarge ? trackHeight / maxHeight : 1;
+    encoding.active = maxHeight !== 0;
+  }
+  return parameters;
+}

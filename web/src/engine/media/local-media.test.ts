@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { fakeTrack } from '../testing/fake-peer';
+import { toDeviceError } from './device-error';
+import { LocalMedia } from './local-media';
+
+function devices() {
+  let count = 0;
+  const stream = (...tracks: MediaStreamTrack[]) => ({
+    getAudioTracks: () => tracks.filter((t) => t.kind === 'audio'),
+    getVideoTracks: () => tracks.filter((t) => t.kind === 'video'),
+  });
+  return Object.assign(new EventTarget(), {
+    getUserMedia: vi.fn((c: MediaStreamConstraints) => Promise.resolve(stream(fakeTrack(c.audio ? 'audio' : 'video', `t${count++}`)))),
+    getDisplayMedia: vi.fn(() => Promise.resolve(stream(fakeTrack('video', `s${count++}`)))),
+    enumerateDevices: vi.fn(() => Promise.resolve([{ deviceId: 'd1', kind: 'audioinput' }])),
+  });
+}
+
+let fake: ReturnType<typeof devices>;
+let media: LocalMedia;
+beforeEach(() => {
+  fake = devices();
+  media = new LocalMedia(fake as unknown as MediaDevices);
+});
+
+it('opens nothing by itself', () => {
+  expect(fake.getUserMedia).not.toHaveBeenCalled();
+});
+
+it('keeps a muted microphone open and silent, closes a camera', async () => {
+  await media.setMicrophone(true);
+  const microphone = media.value.audio;
+  await media.setMicrophone(false);
+  expect(media.value.audio).toBeNull();
+  expect(microphone).toMatchObject({ enabled: false, readyState: 'live' });
+  await media.setMicrophone(true);
+  expect(media.value.audio).toBe(microphone);
+  expect(microphone?.enabled).toBe(true);
+  expect(fake.getUserMedia).toHaveBeenCalledTimes(1);
+
+  await media.setCamera(true);
+  const camera = media.value.camera;
+  await media.setCamera(false);
+  expect(camera?.readyState).toBe('ended');
+  expect(media.value.camera).toBeNull();
+});
+
+it('shares a screen with detail before motion', async () => {
+  await media.setScreen(true);
+  expect(media.value.screen?.contentHint).toBe('detail');
+});
+
+describe('failures', () => {
+  const error = (name: string) => Object.assign(new Error(name), { name });
+  it.each([
+    ['NotAllowedError', 'denied'], ['NotFoundError', 'missing'], ['NotReadableError', 'busy'],
+    ['OverconstrainedError', 'overconstrained'], ['TypeError', 'unknown'],
+  ])('%s is told as %s', async (name, kind) => {
+    fake.getUserMedia.mockRejectedValueOnce(error(name));
+    expect(await media.setCamera(true)).toBe(false);
+    expect(media.value.errors.camera?.kind).toBe(kind);
+    expect(media.value.starting.camera).toBe(false);
+    expect(await media.setCamera(true)).toBe(true);
+    expect(media.value.errors.camera).toBeUndefined();
+  });
+  it('closing the question about the screen is none', async () => {
+    fake.getDisplayMedia.mockRejectedValueOnce(error('NotAllowedError'));
+    expect(await media.setScreen(true)).toBe(false);
+    expect(media.value.errors).toEqual({});
+  });
+  it('are told without media devices', async () => {
+    const insecure = new LocalMedia(undefined);
+    await insecure.setMicrophone(true);
+    expect(insecure.value.errors.audio?.kind).toBe('insecure');
+    expect(toDeviceError(insecure.value.errors.audio)).toBe(insecure.value.errors.audio);
+  });
+});
+
+it('notices that a device went away', async () => {
+  const ended: string[] = [];
+  media.events.on('ended', (kind) => ended.push(kind));
+  await media.setMicrophone(true);
+  await media.setScreen(true);
+  media.value.audio?.dispatchEvent(new Event('ended'));
+  media.value.screen?.dispatchEvent(new Event('ended'));
+  expect(ended).toEqual(['audio', 'screen']);
+  expect([media.value.audio, media.value.screen]).toEqual([null, null]);
+  await media.setMicrophone(true);
+  expect(fake.getUserMedia).toHaveBeenCalledTimes(2);
+});
+
+it('changes the microphone, muted or not', async () => {
+  await media.setMicrophone(true);
+  const first = media.value.audio;
+  await media.selectMicrophone('d1');
+  expect(first?.readyState).toBe('ended');
+  expect(media.value.audio).not.toBe(first);
+  expect(fake.getUserMedia.mock.lastCall?.[0]).toMatchObject({ audio: { deviceId: { exact: 'd1' } } });
+  await media.setMicrophone(false);
+  await media.selectMicrophone('d2');
+  expect(media.value.audio).toBeNull();
+});
+
+it('closes everything', async () => {
+  await media.setMicrophone(true);
+  await media.setCamera(true);
+  const tracks = [media.value.audio, media.value.camera];
+  media.close();
+  expect(tracks.map((t) => t?.readyState)).toEqual(['ended', 'ended']);
+});

@@ -1,0 +1,205 @@
+// One media session with the bridge: a peer connection whose remote side we write ourselves. The server offers, the
+// browser answers, so it is ICE-controlled and DTLS-active. All work on the connection goes through one queue; source
+// maps that arrive meanwhile are applied together in the next turn.
+
+import type { LocalSource, LocalTransport, SessionInitiate, Transport } from '../jingle/types';
+import { Emitter } from '../util/emitter';
+import { SerialQueue } from '../util/queue';
+import { configureCamera, configureScreen, kAudioBitrate, kCameraLayers, kMids, type MaxHeight, type OwnKind } from './layers';
+import { readLocalTransport } from './sdp-read';
+import { offersRids, type RemoteSession, toRemoteSession, writeRemoteOffer } from './sdp-write';
+import { type MappedSource, type Slot, SlotTable } from './slots';
+
+export interface SourceMap {
+  media: 'audio' | 'video';
+  version: number | undefined;
+  mapped: MappedSource[];
+}
+
+/** A received track and whose it is now. */
+export interface ReceivedSource {
+  source: string;
+  owner: string;
+  media: 'audio' | 'video';
+  videoType: 'camera' | 'desktop';
+  mid: string;
+  track: MediaStreamTrack;
+}
+
+export interface PeerSessionEvents {
+  state: RTCPeerConnectionState;
+  /** All that is received, after a map changed something. */
+  sources: ReceivedSource[];
+  /** Every map up to this version is in effect: the server may forward. */
+  applied: number;
+  failed: Error;
+}
+
+const kOwnKinds = ['audio', 'camera', 'screen'] as const;
+
+export type PeerConnectionFactory = (configuration: RTCConfiguration) => RTCPeerConnection;
+
+export class PeerSession {
+  readonly events = new Emitter<PeerSessionEvents>();
+  readonly connection: RTCPeerConnection;
+  private remote: RemoteSession;
+  private readonly table = new SlotTable();
+  private readonly queue = new SerialQueue();
+  private readonly tracks: Record<OwnKind, MediaStreamTrack | null> = { audio: null, camera: null, screen: null };
+  private readonly wanted = { camera: -1 as MaxHeight, screen: -1 as MaxHeight };
+  private pendingMaps: SourceMap[] = [];
+  private offerVersion = 0;
+  private closed = false;
+
+  /** @throws Error when the offer lacks a medium or the transport. */
+  constructor(
+    readonly offer: SessionInitiate,
+    iceServers: RTCIceServer[],
+    factory: PeerConnectionFactory = (configuration) => new RTCPeerConnection(configuration),
+  ) {
+    this.remote = toRemoteSession(offer);
+    this.connection = factory({ iceServers, bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
+    this.connection.onconnectionstatechange = () => this.events.emit('state', this.connection.connectionState);
+  }
+
+  /** Answers the offer. The tracks given before are part of it, but need not be there. */
+  start(): Promise<LocalTransport> {
+    return this.queue.run(async () => {
+      await this.applyOffer();
+      for (const kind of kOwnKinds) {
+        const transceiver = this.own(kind);
+        // Sending from the start, with or without a track: unmuting then takes no negotiation.
+        if (transceiver) transceiver.direction = 'sendonly';
+        await this.configure(kind); // before the answer: Firefox takes the layers from here
+        await transceiver?.sender.replaceTrack(this.tracks[kind]);
+      }
+      return this.answer();
+    });
+  }
+
+  /** Our sources as session-accept names them; all three always, muted or not. */
+  localSources(endpoint: string): LocalSource[] {
+    const rids = offersRids(this.remote) ? kCameraLayers.map((layer) => layer.rid) : [];
+    const source = (kind: OwnKind, suffix: string, more: Partial<LocalSource>): LocalSource => ({
+      name: `${endpoint}-${suffix}`,
+      media: kind === 'audio' ? 'audio' : 'video',
+      mid: kMids[kind],
+      msid: `${endpoint}-${kind} ${endpoint}-${suffix}`,
+      rids: [],
+      ...more,
+    });
+    return [
+      source('audio', 'a0', {}),
+      source('camera', 'v0', { rids, videoType: 'camera' }),
+      source('screen', 'v1', { videoType: 'desktop' }),
+    ];
+  }
+
+  /** Replaces what is sent; null stops it. No negotiation. */
+  async setTrack(kind: OwnKind, track: MediaStreamTrack | null): Promise<void> {
+    this.tracks[kind] = track;
+    if (this.closed || this.offerVersion === 0) return;
+    await this.queue.run(async () => {
+      if (this.closed || this.tracks[kind] !== track) return;
+      await this.own(kind)?.sender.replaceTrack(track);
+      if (track) await this.configure(kind);
+    });
+  }
+
+  /** What the bridge says is wanted of the camera or the screen. */
+  setWantedHeight(kind: 'camera' | 'screen', maxHeight: MaxHeight): void {
+    if (this.wanted[kind] === maxHeight) return;
+    this.wanted[kind] = maxHeight;
+    if (this.offerVersion > 0) void this.queue.run(() => this.configure(kind));
+  }
+
+  /** Takes a source map; `applied` follows when it is in effect. */
+  applySourceMap(map: SourceMap): void {
+    this.pendingMaps.push(map);
+    if (this.pendingMaps.length > 1) return; // already on its way
+    this.queue.run(() => this.applyPendingMaps()).catch((error: unknown) => this.fail(error));
+  }
+
+  /** The server rotated its ICE credentials (RFC 8445 9). @returns ours, also new. */
+  restartIce(transport: Transport): Promise<LocalTransport> {
+    return this.queue.run(async () => {
+      const old = this.remote.transport;
+      this.remote = {
+        ...this.remote,
+        transport: {
+          ...old,
+          ufrag: transport.ufrag,
+          pwd: transport.pwd,
+          candidates: transport.candidates.length > 0 ? transport.candidates : old.candidates,
+        },
+      };
+      await this.applyOffer();
+      return this.answer();
+    });
+  }
+
+  close(): void {
+    this.closed = true;
+    this.connection.onconnectionstatechange = null;
+    this.connection.close();
+  }
+
+  private async applyPendingMaps(): Promise<void> {
+    if (this.closed) return;
+    const maps = this.pendingMaps;
+    this.pendingMaps = [];
+    let grown = false;
+    for (const map of maps) grown = this.table.apply(map.media, map.mapped) || grown;
+    if (grown) {
+      await this.applyOffer();
+      await this.answer();
+    }
+    if (this.closed) return;
+    this.events.emit('sources', this.receivedSources());
+    const version = Math.max(...maps.map((map) => map.version ?? -1));
+    if (version >= 0) this.events.emit('applied', version);
+  }
+
+  private receivedSources(): ReceivedSource[] {
+    const byMid = new Map(this.connection.getTransceivers().map((t) => [t.mid, t]));
+    return this.table.slots.flatMap((slot: Slot) => {
+      const transceiver = byMid.get(slot.mid);
+      if (!transceiver || slot.source === '') return [];
+      const { source, owner, media, videoType, mid } = slot;
+      return [{ source, owner, media, videoType, mid, track: transceiver.receiver.track }];
+    });
+  }
+
+  private async applyOffer(): Promise<void> {
+    const sdp = writeRemoteOffer(this.remote, this.table.slots, ++this.offerVersion);
+    await this.connection.setRemoteDescription({ type: 'offer', sdp });
+  }
+
+  private async answer(): Promise<LocalTransport> {
+    await this.connection.setLocalDescription(await this.connection.createAnswer());
+    // Chromium switches all layers on again with every answer, and has no audio encoding before the first one.
+    for (const kind of kOwnKinds) await this.configure(kind);
+    return readLocalTransport(this.connection.localDescription?.sdp ?? '');
+  }
+
+  private own(kind: OwnKind): RTCRtpTransceiver | undefined {
+    return this.connection.getTransceivers().find((t) => t.mid === kMids[kind]);
+  }
+
+  private async configure(kind: OwnKind): Promise<void> {
+    const sender = this.own(kind)?.sender;
+    if (!sender || this.closed) return;
+    const parameters = sender.getParameters();
+    const before = JSON.stringify(parameters.encodings);
+    if (kind === 'audio') for (const encoding of parameters.encodings) encoding.maxBitrate = kAudioBitrate;
+    else if (kind === 'camera') configureCamera(parameters, this.wanted.camera);
+    else configureScreen(parameters, this.wanted.screen, this.tracks.screen?.getSettings().height);
+    if (JSON.stringify(parameters.encodings) === before) return;
+    // A browser that refuses a detail keeps its defaults; the session does not hang on it.
+    await sender.setParameters(parameters).catch(() => undefined);
+  }
+
+  private fail(error: unknown): void {
+    if (!this.closed) this.events.emit('failed', error instanceof Error ? error : new Error(String(error)));
+  }
+}

@@ -1,0 +1,170 @@
+// @vitest-environment jsdom
+import type { Element } from '@xmpp/xml';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import xml from '@xmpp/xml';
+import { stanza } from '../testing/stanzas';
+import { XmppConnection } from './connection';
+
+// The far end of a WebSocket that speaks just enough XMPP: framing, ANONYMOUS, bind, stream management.
+class ServerSocket extends EventTarget {
+  static all: ServerSocket[] = [];
+  static resumable = true;
+  static reachable = true;
+  static taken = 0;
+  static node = '';
+  readonly got: Element[] = [];
+  private authenticated = false;
+
+  constructor(readonly url: string, readonly protocols: string[]) {
+    super();
+    ServerSocket.all.push(this);
+    queueMicrotask(() => {
+      if (ServerSocket.reachable) this.dispatchEvent(new Event('open'));
+      else this.drop();
+    });
+  }
+
+  send(text: string): void {
+    const element = stanza(text);
+    this.got.push(element);
+    queueMicrotask(() => this.answer(element));
+  }
+
+  close(): void {
+    this.drop();
+  }
+
+  drop(): void {
+    if (!ServerSocket.reachable) this.dispatchEvent(new Event('error'));
+    this.dispatchEvent(Object.assign(new Event('close'), { wasClean: false }));
+  }
+
+  receive(text: string): void {
+    this.dispatchEvent(Object.assign(new Event('message'), { data: text }));
+  }
+
+  named(name: string): Element[] {
+    return this.got.filter((e) => e.name === name);
+  }
+
+  private answer(e: Element): void {
+    const features = (inner: string) =>
+      this.receive(`<stream:features xmlns:stream="http://etherx.jabber.org/streams" xmlns="jabber:client">${inner}</stream:features>`);
+    if (e.is('open')) {
+      this.receive('<open xmlns="urn:ietf:params:xml:ns:xmpp-framing" from="meet.ex" id="s" version="1.0"/>');
+      if (this.authenticated) features('<bind xmlns="urn:ietf:params:xml:ns:xmpp-bind"/><sm xmlns="urn:xmpp:sm:3"/>');
+      else features('<mechanisms xmlns="urn:ietf:params:xml:ns:xmpp-sasl"><mechanism>ANONYMOUS</mechanism></mechanisms>');
+    } else if (e.is('auth')) {
+      this.authenticated = true;
+      this.receive('<success xmlns="urn:ietf:params:xml:ns:xmpp-sasl"/>');
+    } else if (e.is('enable')) this.receive('<enabled xmlns="urn:xmpp:sm:3" id="sm_1" resume="true"/>');
+    else if (e.is('resume')) {
+      if (ServerSocket.resumable) this.receive('<resumed xmlns="urn:xmpp:sm:3" previd="sm_1" h="' + ServerSocket.taken + '"/>');
+      else this.receive('<failed xmlns="urn:xmpp:sm:3"><item-not-found xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></failed>');
+    } else if (e.is('iq') && e.getChild('bind')) {
+      this.receive(`<iq xmlns="jabber:client" type="result" id="${e.attrs.id}"><bind xmlns="urn:ietf:params:xml:ns:xmpp-bind"><jid>${ServerSocket.node}@meet.ex/r1</jid></bind></iq>`);
+    } else if (e.is('iq') && e.attrs.type === 'get') this.receive(`<iq xmlns="jabber:client" type="result" id="${e.attrs.id}"/>`);
+    else if (e.is('close')) this.receive('<close xmlns="urn:ietf:params:xml:ns:xmpp-framing" />');
+  }
+}
+
+let connection: XmppConnection;
+const log: string[] = [];
+const settle = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
+const socket = (index: number) => ServerSocket.all[index] as ServerSocket;
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal('WebSocket', ServerSocket);
+  ServerSocket.all = [];
+  ServerSocket.resumable = ServerSocket.reachable = true;
+  ServerSocket.taken = 0;
+  ServerSocket.node = '3f2a9c10-77aa-4e0b-9d1c-0123456789ab';
+  log.length = 0;
+  connection = new XmppConnection('wss://meet.ex/xmpp-websocket?room=tea', 'meet.ex');
+  for (const name of ['online', 'interrupted', 'resumed'] as const) connection.events.on(name, () => log.push(name));
+  const connected = connection.connect();
+  await settle();
+  expect(await connected).toBe('3f2a9c10-77aa-4e0b-9d1c-0123456789ab@meet.ex/r1');
+  await settle(300);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+it('opens with the xmpp subprotocol, anonymously, with a resumable session', () => {
+  expect(socket(0).protocols).toEqual(['xmpp']);
+  expect(socket(0).named('auth')[0]?.attrs.mechanism).toBe('ANONYMOUS');
+  expect(socket(0).named('enable')[0]?.attrs.resume).toBe('true');
+});
+
+it('answers a request of the server by the handler', async () => {
+  connection.handleSet('urn:xmpp:jingle:1', 'jingle', (_iq, jingle) => jingle.attrs.sid === 'a');
+  for (const sid of ['a', 'b']) {
+    socket(0).receive(`<iq xmlns="jabber:client" type="set" id="${sid}" from="r@m/focus"><jingle xmlns="urn:xmpp:jingle:1" sid="${sid}"/></iq>`);
+  }
+  await settle();
+  const answers = socket(0).named('iq').filter((iq) => iq.attrs.to === 'r@m/focus');
+  expect(answers.map((a) => [a.attrs.id, a.attrs.type])).toEqual([['a', 'result'], ['b', 'error']]);
+});
+
+describe('when the socket is lost', () => {
+  it('resumes with a count that includes answers, and sends again what was not taken', async () => {
+    const request = connection.request(xml('iq', { type: 'get', to: 'meet.ex' }, xml('ping', { xmlns: 'urn:xmpp:ping' })));
+    await settle();
+    await request;
+    socket(0).receive('<presence xmlns="jabber:client" from="r@m/x"/>');
+    connection.send(xml('message', { to: 'r@m', id: 'lost' }));
+    await settle();
+    ServerSocket.taken = 1; // the request, not the message
+    socket(0).drop();
+    connection.send(xml('message', { to: 'r@m', id: 'meanwhile' }));
+    await settle(1_000);
+    const resume = socket(1).named('resume')[0];
+    expect(resume?.attrs).toMatchObject({ previd: 'sm_1', h: '2' }); // the IQ result and the presence
+    expect(socket(1).named('message').map((m) => m.attrs.id)).toEqual(['lost', 'meanwhile']);
+    expect(log).toEqual(['online', 'interrupted', 'resumed']);
+  });
+
+  it('tries again until there is a network', async () => {
+    ServerSocket.reachable = false;
+    socket(0).drop();
+    await settle(20_000);
+    expect(ServerSocket.all.length).toBeGreaterThan(3);
+    ServerSocket.reachable = true;
+    window.dispatchEvent(new Event('online'));
+    await settle(10);
+    expect(log.at(-1)).toBe('resumed');
+  });
+
+  it('tells a session that could not be saved, and drops what was meant for it', async () => {
+    ServerSocket.resumable = false;
+    ServerSocket.node = 'aaaaaaaa-0000-4000-8000-000000000000';
+    socket(0).drop();
+    connection.send(xml('message', { id: 'old' }));
+    const request = connection.request(xml('iq', { type: 'get' }, xml('ping', { xmlns: 'urn:xmpp:ping' })));
+    const refused = expect(request).rejects.toThrow('session lost');
+    await settle(1_000);
+    await refused;
+    expect(connection.jid).toBe('aaaaaaaa-0000-4000-8000-000000000000@meet.ex/r1');
+    expect(socket(1).named('message')).toEqual([]);
+    expect(log).toEqual(['online', 'interrupted', 'online']);
+  });
+
+  it('is not brought back after close', async () => {
+    const closed = connection.close();
+    await settle(5_000);
+    await closed;
+    expect(ServerSocket.all).toHaveLength(1);
+    expect(log).toEqual(['online']);
+  });
+});
+
+it('rejects when the first attempt fails', async () => {
+  ServerSocket.reachable = false;
+  const other = new XmppConnection('wss://meet.ex/x', 'meet.ex');
+  const failed = expect(other.connect()).rejects.toThrow();
+  await settle(1_000);
+  await failed;
+});

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { FakePort, stanzaError } from '../testing/fake-port';
+import { requestConference } from './focus';
+import { grantModerator, handleMutes, kickOccupant, muteOccupant } from './moderation';
+import { requestIceServers } from './services';
+
+const kRoom = 'tea@muc.meet.ex';
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+it('asks the focus until it is ready', async () => {
+  let asked = 0;
+  const port = new FakePort(undefined, () => {
+    asked++;
+    return `<iq xmlns="jabber:client" type="result"><conference xmlns="http://jitsi.org/protocol/focus" ready="${asked === 3}" focusjid="focus@auth.meet.ex"><property name="authentication" value="false"/></conference></iq>`;
+  });
+  const granted = requestConference(port, 'focus.meet.ex', kRoom, 'uid', new AbortController().signal);
+  await vi.advanceTimersByTimeAsync(1_000 + 2_000);
+  expect(await granted).toEqual({ focusJid: 'focus@auth.meet.ex', properties: { authentication: 'false' } });
+  expect(asked).toBe(3);
+  expect(port.requests[0]?.toString()).toBe(
+    '<iq type="set" to="focus.meet.ex"><conference xmlns="http://jitsi.org/protocol/focus" room="tea@muc.meet.ex" machine-uid="uid"/></iq>',
+  );
+});
+
+it('passes a refusal of the focus on', async () => {
+  const port = new FakePort(undefined, () => stanzaError('not-authorized'));
+  await expect(requestConference(port, 'f', kRoom, 'u', new AbortController().signal)).rejects.toMatchObject({ condition: 'not-authorized' });
+});
+
+it('writes the requests of moderators', async () => {
+  const port = new FakePort();
+  await muteOccupant(port, kRoom, '9b11aa22', 'video');
+  await kickOccupant(port, kRoom, '9b11aa22', 'noise');
+  await grantModerator(port, kRoom, 'b@meet.ex/r');
+  expect(port.requests.map(String)).toEqual([
+    '<iq type="set" to="tea@muc.meet.ex/focus"><mute xmlns="http://jitsi.org/jitmeet/video" jid="tea@muc.meet.ex/9b11aa22">true</mute></iq>',
+    '<iq type="set" to="tea@muc.meet.ex"><query xmlns="http://jabber.org/protocol/muc#admin"><item nick="9b11aa22" role="none"><reason>noise</reason></item></query></iq>',
+    '<iq type="set" to="tea@muc.meet.ex"><query xmlns="http://jabber.org/protocol/muc#admin"><item affiliation="owner" jid="b@meet.ex"/></query></iq>',
+  ]);
+});
+
+it('believes only the focus about being muted', () => {
+  const port = new FakePort();
+  const muted: string[] = [];
+  handleMutes(port, (from) => from === `${kRoom}/focus`, (kind, actor) => muted.push(`${kind} ${actor}`));
+  const iq = (from: string, text: string) =>
+    port.receiveIq(`<iq xmlns="jabber:client" type="set" id="m" from="${from}"><mute xmlns="http://jitsi.org/jitmeet/audio" actor="${kRoom}/mod">${text}</mute></iq>`);
+  expect(iq(`${kRoom}/9b11aa22`, 'true')).toBe(false);
+  expect(iq(`${kRoom}/focus`, 'false')).toBe(true);
+  expect(muted).toEqual([]);
+  expect(iq(`${kRoom}/focus`, 'true')).toBe(true);
+  expect(muted).toEqual([`audio ${kRoom}/mod`]);
+});
+
+it('reads external services, and takes an error as none', async () => {
+  const port = new FakePort(undefined, () =>
+    `<iq xmlns="jabber:client" type="result"><services xmlns="urn:xmpp:extdisco:2"><service type="turns" host="turn.ex" port="443" transport="tcp" username="u" password="p"/><service type="stun" host="2001:db8::1" port="3478"/><service type="turn" host="t"/><service type="odd" host="x"/></services></iq>`,
+  );
+  expect(await requestIceServers(port, 'meet.ex')).toEqual([
+    { urls: 'turns:turn.ex:443?transport=tcp', username: 'u', credential: 'p' },
+    { urls: 'stun:[2001:db8::1]:3478' },
+  ]);
+  expect(await requestIceServers(new FakePort(undefined, () => stanzaError('x')), 'meet.ex')).toEqual([]);
+});
