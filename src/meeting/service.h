@@ -29,6 +29,9 @@ struct ConnectionInfo {
   std::string tenant;  ///< first path segment, or query parameter `prefix`
   std::string token;   ///< query parameter `token`
   std::string previd;  ///< query parameter `previd`: the stream-management id to be resumed
+  /// "https://host[:port]" as the client reached us: the base of its bridge-channel address, so that a page opened
+  /// under any name finds its way back. Empty: ServiceConfig::public_url. Decides nothing else.
+  std::string origin;
 };
 
 struct SendFrame {
@@ -57,17 +60,17 @@ struct ExternalService {
 };
 
 struct ServiceConfig {
-  std::string domain = "localhost";       ///< main domain; rooms live at muc.<domain>, focus at focus.<domain>
-  std::string public_url;                 ///< "https://host[:port]", the base of the bridge-channel address
-  std::vector<IceCandidate> candidates;   ///< of the media socket, announced to everybody
+  std::string domain = "localhost";      ///< main domain; rooms live at muc.<domain>, focus at focus.<domain>
+  std::string public_url;                ///< "https://host[:port]", the base of the bridge-channel address
+  std::vector<IceCandidate> candidates;  ///< of the media socket, announced to everybody
   std::vector<DtlsFingerprint> fingerprints;
   std::vector<ExternalService> external_services;
-  uint32_t media_workers = 1;             ///< conferences are spread over them; a conference id and the first two
-                                          ///< characters of a ufrag ("00"…) name the worker
-  Duration resume_window = 60s;           ///< how long a session outlives its socket
+  uint32_t media_workers = 1;    ///< conferences are spread over them; a conference id and the first two
+                                 ///< characters of a ufrag ("00"…) name the worker
+  Duration resume_window = 60s;  ///< how long a session outlives its socket
   bool peer_to_peer = false;
   size_t max_stanza_bytes = 256 * 1024;
-  size_t max_occupants = 500;             ///< per room
+  size_t max_occupants = 500;  ///< per room
   size_t max_rooms = 10000;
   size_t max_connections = 10000;
 };

@@ -50,11 +50,11 @@ void ServiceHost::deliver(Output& out) {
   }
 }
 
-ConnectionId ServiceHost::open_xmpp() {
+ConnectionId ServiceHost::open_xmpp(meeting::ConnectionInfo info) {
   const ConnectionId id = next_id_++;
   sockets_[id];
   Output out;
-  service_->handle_xmpp_open(now_, id, {}, out);
+  service_->handle_xmpp_open(now_, id, std::move(info), out);
   deliver(out);
   return id;
 }
@@ -106,8 +106,8 @@ XmppClient& ServiceHost::add_client(ClientProfile profile) {
   return *clients_.back();
 }
 
-void ServiceHost::connect(XmppClient& client) {
-  const ConnectionId id = open_xmpp();
+void ServiceHost::connect(XmppClient& client, meeting::ConnectionInfo info) {
+  const ConnectionId id = open_xmpp(std::move(info));
   connections_[&client] = id;
   sockets_[id].client = &client;
   client.connect();

@@ -36,7 +36,7 @@ class ServiceHost {
     XmppClient* client = nullptr;
   };
   /// An XMPP WebSocket without a client behind it.
-  meeting::ConnectionId open_xmpp();
+  meeting::ConnectionId open_xmpp(meeting::ConnectionInfo info = {});
   void frame(meeting::ConnectionId id, std::string_view text);
   void close_xmpp(meeting::ConnectionId id);
   /// Opens the bridge channel at the URL of the client's newest offer (or at `url`).
@@ -48,7 +48,7 @@ class ServiceHost {
   // --- clients ---
   XmppClient& add_client(ClientProfile profile);
   /// Opens a socket for the client and completes the handshake (or resumption).
-  void connect(XmppClient& client);
+  void connect(XmppClient& client, meeting::ConnectionInfo info = {});
   /// The client's socket breaks.
   void drop(XmppClient& client);
   meeting::ConnectionId connection_of(const XmppClient& client) const;

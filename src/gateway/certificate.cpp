@@ -1,0 +1,143 @@
+#include "gateway/certificate.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <openssl/bio.h>
+#include <openssl/ec.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
+#include <openssl/x509v3.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+#include <memory>
+
+namespace conclave::gateway {
+namespace {
+
+template <auto Free>
+struct Deleter {
+  template <class T>
+  void operator()(T* object) const {
+    Free(object);
+  }
+};
+using KeyPtr = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
+using CertificatePtr = std::unique_ptr<X509, Deleter<X509_free>>;
+using BioPtr = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
+using ExtensionPtr = std::unique_ptr<X509_EXTENSION, Deleter<X509_EXTENSION_free>>;
+
+constexpr std::time_t kDay = 24 * 60 * 60;
+constexpr std::time_t kLifetime = 825 * kDay;
+constexpr std::time_t kRenewBefore = 30 * kDay;
+
+std::time_t seconds(UnixTime time) { return std::chrono::system_clock::to_time_t(time); }
+
+bool add_extension(X509* certificate, int nid, const std::string& value) {
+  X509V3_CTX context;
+  X509V3_set_ctx_nodb(&context);
+  X509V3_set_ctx(&context, certificate, certificate, nullptr, nullptr, 0);
+  const ExtensionPtr extension(X509V3_EXT_conf_nid(nullptr, &context, nid, value.c_str()));
+  return extension && X509_add_ext(certificate, extension.get(), -1) == 1;
+}
+
+std::string alternative_names(const std::vector<std::string>& names, const std::vector<IpAddress>& addresses) {
+  std::string value;
+  for (const std::string& name : names) value += fmt::format("{}DNS:{}", value.empty() ? "" : ",", name);
+  for (const IpAddress& address : addresses)
+    value += fmt::format("{}IP:{}", value.empty() ? "" : ",", address.to_string());
+  return value;
+}
+
+bool set_random_serial(X509* certificate) {
+  uint8_t bytes[8];
+  if (RAND_bytes(bytes, sizeof bytes) != 1) return false;
+  uint64_t serial = 0;
+  std::memcpy(&serial, bytes, sizeof serial);
+  // RFC 5280 4.1.2.2: positive, at most 20 octets.
+  return ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate), serial >> 1 | 1) == 1;
+}
+
+bool fill(X509* certificate, EVP_PKEY* key, const std::string& name, const std::string& alternatives, UnixTime now) {
+  std::time_t start = seconds(now) - kDay;
+  X509_NAME* subject = X509_get_subject_name(certificate);
+  const auto* common_name = reinterpret_cast<const uint8_t*>(name.c_str());
+  return X509_set_version(certificate, X509_VERSION_3) == 1 && set_random_serial(certificate) &&
+         X509_time_adj_ex(X509_getm_notBefore(certificate), 0, 0, &start) != nullptr &&
+         X509_time_adj_ex(X509_getm_notAfter(certificate), 0, kLifetime, &start) != nullptr &&
+         X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, common_name, -1, -1, 0) == 1 &&
+         X509_set_issuer_name(certificate, subject) == 1 && X509_set_pubkey(certificate, key) == 1 &&
+         add_extension(certificate, NID_basic_constraints, "critical,CA:FALSE") &&
+         add_extension(certificate, NID_key_usage, "critical,digitalSignature") &&
+         add_extension(certificate, NID_ext_key_usage, "serverAuth") &&
+         add_extension(certificate, NID_subject_alt_name, alternatives) &&
+         X509_sign(certificate, key, EVP_sha256()) > 0;
+}
+
+std::string read_all(BIO* bio) {
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(bio, &data);
+  return size > 0 ? std::string(data, static_cast<size_t>(size)) : std::string();
+}
+
+Result<void> write_file(const std::filesystem::path& path, const std::string& text, mode_t mode) {
+  // Written aside and renamed, so that a crash leaves no half key.
+  const std::string aside = path.string() + ".new";
+  const auto failure = [&] { return fail("certificate-file", fmt::format("{}: {}", aside, std::strerror(errno))); };
+  ::unlink(aside.c_str());
+  const int fd = ::open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  if (fd < 0) return failure();
+  const bool written = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  if (::close(fd) != 0 || !written || ::rename(aside.c_str(), path.c_str()) != 0) return failure();
+  return {};
+}
+
+/// True when both files hold what belongs together and it does not end soon.
+bool is_usable(const CertificateFiles& files, UnixTime now) {
+  const BioPtr certificate_file(BIO_new_file(files.certificate.c_str(), "r"));
+  const BioPtr key_file(BIO_new_file(files.key.c_str(), "r"));
+  if (!certificate_file || !key_file) return false;
+  const CertificatePtr certificate(PEM_read_bio_X509(certificate_file.get(), nullptr, nullptr, nullptr));
+  const KeyPtr key(PEM_read_bio_PrivateKey(key_file.get(), nullptr, nullptr, nullptr));
+  if (!certificate || !key || X509_check_private_key(certificate.get(), key.get()) != 1) return false;
+  std::time_t soon = seconds(now) + kRenewBefore;
+  return X509_cmp_time(X509_get0_notAfter(certificate.get()), &soon) > 0;
+}
+
+}  // namespace
+
+Result<CertificateText> make_self_signed(const std::vector<std::string>& names, const std::vector<IpAddress>& addresses,
+                                         UnixTime now) {
+  const KeyPtr key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
+  const CertificatePtr certificate(X509_new());
+  const std::string name = names.empty() ? "conclave" : names.front();
+  if (!key || !certificate || !fill(certificate.get(), key.get(), name, alternative_names(names, addresses), now))
+    return fail("certificate", "OpenSSL could not make a certificate");
+  const BioPtr certificate_text(BIO_new(BIO_s_mem()));
+  const BioPtr key_text(BIO_new(BIO_s_mem()));
+  if (PEM_write_bio_X509(certificate_text.get(), certificate.get()) != 1 ||
+      PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1)
+    return fail("certificate", "OpenSSL could not write a certificate");
+  return CertificateText{read_all(certificate_text.get()), read_all(key_text.get())};
+}
+
+Result<SelfSigned> ensure_self_signed(const std::filesystem::path& directory, const std::vector<std::string>& names,
+                                      const std::vector<IpAddress>& addresses, UnixTime now) {
+  SelfSigned result{{directory / "certificate.pem", directory / "key.pem"}, Made::kept};
+  if (is_usable(result.files, now)) return result;
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) return fail("certificate-file", fmt::format("{}: {}", directory.string(), error.message()));
+  auto text = make_self_signed(names, addresses, now);
+  if (!text) return tl::unexpected(text.error());
+  if (auto written = write_file(result.files.key, text->key, 0600); !written) return tl::unexpected(written.error());
+  if (auto written = write_file(result.files.certificate, text->certificate, 0644); !written)
+    return tl::unexpected(written.error());
+  result.made = Made::made;
+  return result;
+}
+
+}  // namespace conclave::gateway

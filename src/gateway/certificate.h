@@ -1,0 +1,41 @@
+// The certificate this server shows when the operator gave none: self-signed (RFC 5280), ECDSA P-256, kept in the data
+// directory so that an exception once made in a browser stays good.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/address.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace conclave::gateway {
+
+/// PEM files.
+struct CertificateFiles {
+  std::filesystem::path certificate;  ///< the chain, the server's own first
+  std::filesystem::path key;
+};
+
+struct CertificateText {
+  std::string certificate;
+  std::string key;
+};
+
+/// A new key and certificate for these names, valid from a day before `now` for 825 days, the most that browsers take.
+Result<CertificateText> make_self_signed(const std::vector<std::string>& names, const std::vector<IpAddress>& addresses,
+                                         UnixTime now);
+
+enum class Made : uint8_t { kept, made };
+struct SelfSigned {
+  CertificateFiles files;
+  Made made = Made::kept;
+};
+
+/// The one in `directory`, made anew when there is none, it cannot be read, or it ends within a month. The key file is
+/// readable by its owner only.
+Result<SelfSigned> ensure_self_signed(const std::filesystem::path& directory, const std::vector<std::string>& names,
+                                      const std::vector<IpAddress>& addresses, UnixTime now);
+
+}  // namespace conclave::gateway

@@ -1,0 +1,76 @@
+#include "gateway/certificate.h"
+
+#include <gmock/gmock.h>
+#include <openssl/bio.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace conclave::gateway {
+namespace {
+
+const UnixTime kNow = UnixTime(std::chrono::seconds(1'780'000'000));
+
+std::string contents(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+class CertificateTest : public testing::Test {
+ protected:
+  ~CertificateTest() override { std::filesystem::remove_all(directory_); }
+  std::filesystem::path directory_ =
+      std::filesystem::temp_directory_path() / ("conclave-certificate-" + std::to_string(getpid()));
+};
+
+TEST_F(CertificateTest, HoldsForItsNamesAndAddresses) {
+  const auto text = make_self_signed({"localhost", "meet.example.org"},
+                                     {IpAddress::v4(0x7f000001), *IpAddress::parse("2001:db8::1")}, kNow);
+  ASSERT_TRUE(text);
+  BIO* bio = BIO_new_mem_buf(text->certificate.data(), static_cast<int>(text->certificate.size()));
+  X509* certificate = PEM_read_bio_X509(bio, nullptr, nullptr, nullptr);
+  ASSERT_NE(certificate, nullptr);
+  EXPECT_EQ(X509_check_host(certificate, "localhost", 0, 0, nullptr), 1);
+  EXPECT_EQ(X509_check_host(certificate, "meet.example.org", 0, 0, nullptr), 1);
+  EXPECT_EQ(X509_check_host(certificate, "other.example.org", 0, 0, nullptr), 0);
+  EXPECT_EQ(X509_check_ip_asc(certificate, "127.0.0.1", 0), 1);
+  EXPECT_EQ(X509_check_ip_asc(certificate, "2001:db8::1", 0), 1);
+  EXPECT_EQ(EVP_PKEY_get_bits(X509_get0_pubkey(certificate)), 256);
+  EXPECT_EQ(X509_verify(certificate, X509_get0_pubkey(certificate)), 1);
+  X509_free(certificate);
+  BIO_free(bio);
+}
+
+TEST_F(CertificateTest, StaysUntilItEnds) {
+  const auto first = ensure_self_signed(directory_, {"localhost"}, {}, kNow);
+  ASSERT_TRUE(first) << first.error().detail;
+  EXPECT_EQ(first->made, Made::made);
+  const std::string text = contents(first->files.certificate);
+  struct stat status{};
+  ASSERT_EQ(stat(first->files.key.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600u);
+
+  EXPECT_EQ(ensure_self_signed(directory_, {"localhost"}, {}, kNow + 700 * 24h)->made, Made::kept);
+  EXPECT_EQ(contents(first->files.certificate), text);
+  EXPECT_EQ(ensure_self_signed(directory_, {"localhost"}, {}, kNow + 800 * 24h)->made, Made::made);
+  EXPECT_NE(contents(first->files.certificate), text);
+}
+
+TEST_F(CertificateTest, DamagedFilesAreReplaced) {
+  const auto first = ensure_self_signed(directory_, {"localhost"}, {}, kNow);
+  ASSERT_TRUE(first);
+  std::ofstream(first->files.key) << "not a key";
+  EXPECT_EQ(ensure_self_signed(directory_, {"localhost"}, {}, kNow)->made, Made::made);
+}
+
+TEST_F(CertificateTest, AnUnusableDirectoryIsAnError) {
+  EXPECT_FALSE(ensure_self_signed("/proc/conclave", {"localhost"}, {}, kNow));
+}
+
+}  // namespace
+}  // namespace conclave::gateway

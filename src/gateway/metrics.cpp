@@ -1,0 +1,84 @@
+#include "gateway/metrics.h"
+
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+#include <algorithm>
+#include <sstream>
+
+namespace conclave::gateway {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+class Families {
+ public:
+  void add(const std::string& name, MetricType type, const char* help, std::vector<ClientMetric::Label> labels,
+           double value) {
+    auto found = std::find_if(all_.begin(), all_.end(), [&](const MetricFamily& f) { return f.name == name; });
+    if (found == all_.end()) found = all_.insert(all_.end(), MetricFamily{name, help, type, {}});
+    ClientMetric metric;
+    metric.label = std::move(labels);
+    if (type == MetricType::Gauge) {
+      metric.gauge.value = value;
+    } else {
+      metric.counter.value = value;
+    }
+    found->metric.push_back(std::move(metric));
+  }
+  void gauge(const std::string& name, const char* help, size_t value) {
+    add(name, MetricType::Gauge, help, {}, static_cast<double>(value));
+  }
+  void refusals(const char* floor, const Counters& counters, std::vector<ClientMetric::Label> labels = {}) {
+    labels.insert(labels.begin(), {"floor", floor});
+    for (const Counters::Entry& entry : counters.entries()) {
+      auto with_reason = labels;
+      with_reason.push_back({"reason", entry.name});
+      add("conclave_refused_total", MetricType::Counter, "What was refused or dropped, by reason",
+          std::move(with_reason), static_cast<double>(entry.count));
+    }
+  }
+  const std::vector<MetricFamily>& all() const { return all_; }
+
+ private:
+  std::vector<MetricFamily> all_;
+};
+
+/// "datagrams-received" to "datagrams_received".
+std::string metric_name(const char* name) {
+  std::string text = name;
+  std::replace(text.begin(), text.end(), '-', '_');
+  return text;
+}
+
+void add_worker(Families& families, const BridgeReport& report, const std::string& index) {
+  const std::vector<ClientMetric::Label> worker{{"worker", index}};
+  for (const Counters::Entry& entry : report.gauges.entries())
+    families.add("conclave_media_" + metric_name(entry.name), MetricType::Gauge, "Of one media worker", worker,
+                 static_cast<double>(entry.count));
+  for (const Counters::Entry& entry : report.totals.entries())
+    families.add("conclave_media_" + metric_name(entry.name) + "_total", MetricType::Counter, "Of one media worker",
+                 worker, static_cast<double>(entry.count));
+  families.refusals("media", report.drops, worker);
+}
+
+}  // namespace
+
+std::string write_metrics(const MetricsInput& input) {
+  Families families;
+  families.gauge("conclave_sockets", "Open sockets of the web server", input.open_connections);
+  families.gauge("conclave_connections", "XMPP connections", input.service.connections);
+  families.gauge("conclave_sessions", "XMPP sessions, those waiting for resumption included", input.service.sessions);
+  families.gauge("conclave_rooms", "Rooms", input.service.rooms);
+  families.gauge("conclave_occupants", "People in rooms", input.service.occupants);
+  families.refusals("gateway", input.web);
+  families.refusals("meeting", input.service_refusals);
+  for (size_t i = 0; i < input.workers.size(); ++i) add_worker(families, input.workers[i], std::to_string(i));
+  std::ostringstream text;
+  prometheus::TextSerializer().Serialize(text, families.all());
+  return text.str();
+}
+
+}  // namespace conclave::gateway

@@ -1,0 +1,31 @@
+// What the process counts, in the text format of Prometheus. The cells are the floors' own Counters; this only names
+// them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/counters.h"
+#include "meeting/service.h"
+
+namespace conclave::gateway {
+
+/// What one media worker reports; names are the reporter's.
+struct BridgeReport {
+  Counters gauges;  ///< "conferences", "endpoints"
+  Counters totals;  ///< "datagrams-received", …
+  Counters drops;   ///< by reason
+};
+
+struct MetricsInput {
+  meeting::ServiceStats service;
+  Counters service_refusals;
+  size_t open_connections = 0;  ///< sockets of the web server
+  Counters web;                 ///< what the web server refused or dropped
+  std::vector<BridgeReport> workers;
+};
+
+/// Prometheus text exposition format 0.0.4.
+std::string write_metrics(const MetricsInput& input);
+
+}  // namespace conclave::gateway

@@ -1,0 +1,150 @@
+#include "gateway/signalling.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/log.h"
+#include "io/system.h"
+
+namespace conclave::gateway {
+namespace {
+
+/// Whether `list` (comma-separated, RFC 6455 11.3.4) names the XMPP subprotocol (RFC 7395 3.1).
+bool offers_xmpp(std::string_view list) {
+  while (!list.empty()) {
+    const size_t comma = list.find(',');
+    std::string_view name = list.substr(0, comma);
+    const size_t begin = name.find_first_not_of(" \t");
+    const size_t end = name.find_last_not_of(" \t");
+    if (begin != std::string_view::npos && name.substr(begin, end - begin + 1) == "xmpp") return true;
+    if (comma == std::string_view::npos) break;
+    list.remove_prefix(comma + 1);
+  }
+  return false;
+}
+
+}  // namespace
+
+Signalling::Signalling(Loop& loop, WebServer& server, meeting::Service& service, BridgeLink& bridge, const Site& site)
+    : loop_(loop), server_(server), service_(service), bridge_(bridge), site_(site) {}
+
+void Signalling::carry_out() {
+  for (auto& action : output_.actions) {
+    if (auto* frame = std::get_if<meeting::SendFrame>(&action)) {
+      server_.send(frame->connection, std::move(frame->text));
+    } else if (auto* close = std::get_if<meeting::CloseConnection>(&action)) {
+      server_.close(close->connection, close->code, std::move(close->reason));
+    } else {
+      bridge_.send(std::move(std::get<BridgeCommand>(action)));
+    }
+  }
+  output_.actions.clear();
+  const TimePoint next = service_.next_timeout();
+  if (next == alarm_) return;
+  alarm_ = next;
+  loop_.set_alarm(next, [this] {
+    alarm_ = kNever;
+    service_.handle_timeout(io::now(), output_);
+    carry_out();
+  });
+}
+
+void Signalling::handle_bridge_event(const BridgeEvent& event) {
+  service_.handle_bridge_event(io::now(), event, output_);
+  carry_out();
+}
+
+Response Signalling::handle_request(const Request& request) {
+  const auto target = parse_target(request.target);
+  if (!target) return make_text(400, "Bad request\n");
+  const Route route = find_route(*target);
+  if (std::holds_alternative<ConferenceRequest>(route) && request.method == Method::post)
+    return handle_conference_request(request);
+  if (std::holds_alternative<Metrics>(route)) return metrics(request);
+  return site_.answer(request, route);
+}
+
+Response Signalling::handle_conference_request(const Request& request) {
+  if (!site_.is_origin_allowed(request)) return make_text(403, "Forbidden\n");
+  meeting::HttpAnswer answer = service_.handle_conference_request(io::now(), request.body, output_);
+  carry_out();
+  return make_text(answer.status, std::move(answer.body), "application/json");
+}
+
+Response Signalling::metrics(const Request& request) const {
+  if (!site_.may_see_metrics(request)) return make_text(404, "Not found\n");
+  MetricsInput input;
+  input.service = service_.stats();
+  input.service_refusals = service_.counters();
+  input.open_connections = server_.connections();
+  input.web = server_.counters();
+  input.workers = bridge_.reports();
+  return make_text(200, write_metrics(input), "text/plain; version=0.0.4; charset=utf-8");
+}
+
+std::variant<AcceptUpgrade, Response> Signalling::handle_upgrade(ConnectionId id, const Request& request) {
+  const auto target = parse_target(request.target);
+  if (!target) return make_text(400, "Bad request\n");
+  // RFC 6455 10.2: browsers of other sites' visitors.
+  if (!site_.is_origin_allowed(request)) return make_text(403, "Forbidden\n");
+  const Route route = find_route(*target);
+  if (const auto* socket = std::get_if<XmppSocket>(&route)) return open_xmpp(id, request, *target, *socket);
+  if (const auto* socket = std::get_if<ChannelSocket>(&route)) return open_channel(id, *target, *socket);
+  return make_text(404, "Not found\n");
+}
+
+std::variant<AcceptUpgrade, Response> Signalling::open_xmpp(ConnectionId id, const Request& request,
+                                                            const Target& target, const XmppSocket& socket) {
+  if (!offers_xmpp(request.subprotocols)) return make_text(400, "The subprotocol is xmpp (RFC 7395)\n");
+  meeting::ConnectionInfo info;
+  info.peer = request.peer;
+  info.room = target.parameter("room");
+  info.tenant = socket.tenant.empty() ? target.parameter("prefix") : socket.tenant;
+  info.token = target.parameter("token");
+  info.previd = target.parameter("previd");
+  info.origin = site_.origin_for(request);
+  sockets_.emplace(id, Kind::xmpp);
+  service_.handle_xmpp_open(io::now(), id, std::move(info), output_);
+  carry_out();
+  return AcceptUpgrade{"xmpp"};
+}
+
+std::variant<AcceptUpgrade, Response> Signalling::open_channel(ConnectionId id, const Target& target,
+                                                               const ChannelSocket& socket) {
+  const auto opened =
+      service_.handle_channel_open(io::now(), id, socket.conference, socket.endpoint, target.parameter("pwd"), output_);
+  carry_out();
+  if (!opened) {
+    // Jitsi-specific: which of the two a client gets decides whether it tries again.
+    const bool unknown = std::strcmp(opened.error().reason, "unknown-conference") == 0;
+    return unknown ? make_text(404, "Not found\n") : make_text(403, "Forbidden\n");
+  }
+  sockets_.emplace(id, Kind::channel);
+  return AcceptUpgrade{};
+}
+
+void Signalling::handle_frame(ConnectionId id, std::string_view text) {
+  const auto socket = sockets_.find(id);
+  if (socket == sockets_.end()) return;
+  if (socket->second == Kind::xmpp) {
+    service_.handle_xmpp_frame(io::now(), id, text, output_);
+  } else {
+    service_.handle_channel_frame(io::now(), id, text, output_);
+  }
+  carry_out();
+}
+
+void Signalling::handle_closed(ConnectionId id) {
+  const auto socket = sockets_.find(id);
+  if (socket == sockets_.end()) return;
+  const Kind kind = socket->second;
+  sockets_.erase(socket);
+  if (kind == Kind::xmpp) {
+    service_.handle_xmpp_close(io::now(), id, output_);
+  } else {
+    service_.handle_channel_close(io::now(), id, output_);
+  }
+  carry_out();
+}
+
+}  // namespace conclave::gateway

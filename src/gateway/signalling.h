@@ -1,0 +1,62 @@
+// The glue between the web server and meeting::Service: turns requests, frames and time into its inputs and carries
+// out what it says. It owns no rule of its own.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/bridge.h"
+#include "gateway/http.h"
+#include "gateway/loop.h"
+#include "gateway/metrics.h"
+#include "gateway/site.h"
+#include "gateway/web_server.h"
+#include "meeting/service.h"
+
+namespace conclave::gateway {
+
+/// The way to the media side: in this process today.
+class BridgeLink {
+ public:
+  virtual ~BridgeLink() = default;
+  virtual void send(BridgeCommand command) = 0;
+  virtual std::vector<BridgeReport> reports() const = 0;
+};
+
+class Signalling final : public WebHandler {
+ public:
+  /// All outlive this object. `server`: the one whose handler this is.
+  Signalling(Loop& loop, WebServer& server, meeting::Service& service, BridgeLink& bridge, const Site& site);
+
+  void handle_bridge_event(const BridgeEvent& event);
+
+  Response handle_request(const Request& request) override;
+  std::vector<Header> common_headers(const Request& request) override { return site_.common_headers(request); }
+  std::variant<AcceptUpgrade, Response> handle_upgrade(ConnectionId id, const Request& request) override;
+  void handle_frame(ConnectionId id, std::string_view text) override;
+  void handle_closed(ConnectionId id) override;
+
+ private:
+  enum class Kind : uint8_t { xmpp, channel };
+
+  std::variant<AcceptUpgrade, Response> open_xmpp(ConnectionId id, const Request& request, const Target& target,
+                                                  const XmppSocket& socket);
+  std::variant<AcceptUpgrade, Response> open_channel(ConnectionId id, const Target& target,
+                                                     const ChannelSocket& socket);
+  Response handle_conference_request(const Request& request);
+  Response metrics(const Request& request) const;
+  /// Carries out what the last input led to, and sets the alarm for the next timeout.
+  void carry_out();
+
+  Loop& loop_;
+  WebServer& server_;
+  meeting::Service& service_;
+  BridgeLink& bridge_;
+  const Site& site_;
+  std::unordered_map<ConnectionId, Kind> sockets_;
+  meeting::Output output_;  ///< kept, so that its memory is
+  TimePoint alarm_ = kNever;
+};
+
+}  // namespace conclave::gateway

@@ -1,0 +1,21 @@
+// The scripts from which stock Jitsi clients (browser and app) and our own learn where things are. Jitsi-specific: they
+// are JavaScript that assigns the globals `config` and `interfaceConfig`. Nothing in them names a third party: what
+// the stock client would fetch elsewhere by default (STUN servers, avatars, analytics) is switched off.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace conclave::gateway {
+
+struct WebConfig {
+  std::string domain;         ///< main XMPP domain
+  bool peer_to_peer = false;  ///< calls of two go direct
+};
+
+/// config.js for a client that reached us at `origin` ("https://host[:port]", validated). `tenant` "" or is_tenant().
+std::string write_config_script(const WebConfig& config, std::string_view origin, std::string_view tenant);
+
+std::string write_interface_config_script();
+
+}  // namespace conclave::gateway

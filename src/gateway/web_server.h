@@ -1,0 +1,77 @@
+// The web server: listening sockets, TLS, HTTP/1.1 (RFC 9112) and WebSockets (RFC 6455, without permessage-deflate), on
+// Boost.Asio and Beast. What requests mean is the WebHandler's business. Everything runs on the loop's thread.
+//
+// Limits: total connections and those of one address, header and body sizes, frame size, silence, and the bytes that
+// wait for a slow reader; who breaks one is refused or closed, and counted.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/address.h"
+#include "base/counters.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "gateway/certificate.h"
+#include "gateway/http.h"
+#include "gateway/loop.h"
+
+namespace conclave::gateway {
+
+struct WebLimits {
+  size_t connections = 20000;
+  size_t connections_per_address = 500;  ///< loopback, where a proxy may be, is exempt
+  uint32_t header_bytes = 16 * 1024;
+  size_t header_fields = 100;
+  size_t body_bytes = 64 * 1024;
+  size_t frame_bytes = 256 * 1024;
+  size_t queue_bytes = 4 << 20;    ///< waiting to be sent on one WebSocket
+  Duration request_timeout = 30s;  ///< handshake and request, or idle between requests
+  Duration ping_every = 15s;
+  Duration silence = 60s;  ///< a WebSocket that says nothing, pongs included, is closed
+  Duration close_timeout = 5s;
+};
+
+struct WebServerConfig {
+  SocketAddress listen{};               ///< unspecified ip: all addresses of both families
+  std::optional<CertificateFiles> tls;  ///< absent: plain HTTP
+  WebLimits limits;
+};
+
+class WebServer {
+ public:
+  /// Reads the certificate and binds; whoever connects waits until serve(). `loop` outlives the server.
+  static Result<std::unique_ptr<WebServer>> open(Loop& loop, WebServerConfig config);
+  ~WebServer();
+
+  /// Accepts from the next turn of the loop on. `handler` outlives the server. Call once.
+  void serve(WebHandler& handler);
+
+  /// As bound, with the real port.
+  SocketAddress local() const;
+
+  /// Sends a text frame. An unknown connection is ignored; one that has not read for too long is closed instead.
+  void send(ConnectionId id, std::string text);
+  /// Sends what waits, then a close frame (RFC 6455 7.4); an unknown connection is ignored.
+  void close(ConnectionId id, uint16_t code, std::string reason);
+  /// Stops listening and closes everything: WebSockets with 1001 (going away).
+  void shut_down();
+  /// True when the last connection is gone.
+  bool idle() const;
+
+  /// Reads the certificate files again, for connections made from now on. The old stays on error.
+  Result<void> reload_certificate();
+
+  size_t connections() const;
+  const Counters& counters() const;
+
+ private:
+  struct Impl;
+  explicit WebServer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace conclave::gateway

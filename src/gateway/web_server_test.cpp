@@ -1,0 +1,339 @@
+// The web server on the loopback interface, without and with TLS, spoken to byte by byte: the client here knows no HTTP
+// library. meeting::Service is replaced at link time by one that echoes.
+#include "gateway/web_server.h"
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <thread>
+
+#include "gateway/signalling.h"
+#include "gateway/test_client.h"
+#include "io/mailbox.h"
+#include "io/system.h"
+
+namespace conclave::meeting {
+
+struct Service::Impl {
+  std::vector<ConnectionInfo> opened;
+  size_t closed = 0;
+  Counters counters;
+  TimePoint timeout = kNever;
+};
+
+Service::Service(ServiceConfig, Random&, ClockAnchor) : impl_(std::make_unique<Impl>()) {}
+Service::~Service() = default;
+
+void Service::handle_xmpp_open(TimePoint now, ConnectionId id, ConnectionInfo info, Output& out) {
+  if (info.room == "full") {
+    out.actions.push_back(SendFrame{id, "go away"});
+    out.actions.push_back(CloseConnection{id, 1013, "full"});
+  }
+  impl_->timeout = info.room == "timer" ? now + 50ms : kNever;
+  out.actions.push_back(SendFrame{id, info.room + "|" + info.tenant + "|" + info.token});
+  impl_->opened.push_back(std::move(info));
+}
+void Service::handle_xmpp_frame(TimePoint, ConnectionId id, std::string_view frame, Output& out) {
+  if (frame == "flood")
+    for (int i = 0; i < 200; ++i) out.actions.push_back(SendFrame{id, std::string(100000, 'x')});
+  if (frame == "bye") out.actions.push_back(CloseConnection{id, 1000, "done"});
+  if (frame == "command") out.actions.push_back(BridgeCommand(RemoveConference{7}));
+  out.actions.push_back(SendFrame{id, "echo " + std::string(frame)});
+}
+void Service::handle_xmpp_close(TimePoint, ConnectionId, Output&) { ++impl_->closed; }
+Result<void> Service::handle_channel_open(TimePoint, ConnectionId id, std::string_view conference,
+                                          std::string_view endpoint, std::string_view password, Output& out) {
+  if (conference != "tea") return fail("unknown-conference");
+  if (password != "secret") return fail("bad-password");
+  out.actions.push_back(SendFrame{id, "hello " + std::string(endpoint)});
+  return {};
+}
+void Service::handle_channel_frame(TimePoint, ConnectionId id, std::string_view frame, Output& out) {
+  out.actions.push_back(SendFrame{id, "channel " + std::string(frame)});
+}
+void Service::handle_channel_close(TimePoint, ConnectionId, Output&) { ++impl_->closed; }
+HttpAnswer Service::handle_conference_request(TimePoint, std::string_view body, Output&) {
+  return {200, "{\"got\":" + std::to_string(body.size()) + "}"};
+}
+void Service::handle_bridge_event(TimePoint, const BridgeEvent&, Output& out) {
+  out.actions.push_back(SendFrame{1, "event"});
+}
+void Service::handle_timeout(TimePoint, Output& out) {
+  impl_->timeout = kNever;
+  out.actions.push_back(SendFrame{1, "timeout"});
+}
+TimePoint Service::next_timeout() const { return impl_->timeout; }
+ServiceStats Service::stats() const { return {impl_->opened.size(), impl_->closed, 0, 0}; }
+const Counters& Service::counters() const { return impl_->counters; }
+
+}  // namespace conclave::meeting
+
+namespace conclave::gateway {
+namespace {
+
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class FakeBridge final : public BridgeLink {
+ public:
+  void send(BridgeCommand) override { ++commands; }
+  std::vector<BridgeReport> reports() const override { return {}; }
+  std::atomic<int> commands = 0;
+};
+
+/// The whole gateway in a thread; the parameter says whether it speaks TLS.
+class WebServerTest : public testing::TestWithParam<bool> {
+ protected:
+  void start(WebLimits limits = {}) {
+    StaticFiles files;
+    files.add("index.html", "<html>page");
+    SiteConfig site_config;
+    site_config.web = {"localhost", false};
+    site_ = std::make_unique<Site>(site_config, std::move(files));
+    service_ = std::make_unique<meeting::Service>(meeting::ServiceConfig{}, random_, io::clock_anchor());
+    WebServerConfig config{{IpAddress::v4(0x7f000001), 0}, std::nullopt, limits};
+    if (GetParam()) {
+      auto made = ensure_self_signed(directory_, {"localhost"}, {}, io::clock_anchor().wall);
+      ASSERT_TRUE(made) << made.error().detail;
+      config.tls = made->files;
+    }
+    auto server = WebServer::open(loop_, config);
+    ASSERT_TRUE(server) << server.error().detail;
+    server_ = std::move(*server);
+    signalling_ = std::make_unique<Signalling>(loop_, *server_, *service_, bridge_, *site_);
+    server_->serve(*signalling_);
+    loop_.watch(orders_.fd(), [this] {
+      std::vector<int> orders;
+      orders_.take(orders);
+      for (const int order : orders) {
+        if (order == kQuit) loop_.stop();
+        if (order == kShutDown) server_->shut_down();
+        if (order == kEvent) signalling_->handle_bridge_event(ConnectivityChanged{});
+      }
+    });
+    thread_ = std::thread([this] { loop_.run(); });
+  }
+  ~WebServerTest() override {
+    if (thread_.joinable()) {
+      orders_.post(kQuit);
+      thread_.join();
+    }
+    std::filesystem::remove_all(directory_);
+  }
+  Client connect() { return Client(server_->local().port, GetParam()); }
+
+  static constexpr int kQuit = 0;
+  static constexpr int kShutDown = 1;
+  static constexpr int kEvent = 2;
+
+  std::filesystem::path directory_ =
+      std::filesystem::temp_directory_path() / ("conclave-server-" + std::to_string(getpid()));
+  Loop loop_;
+  io::SystemRandom random_;
+  FakeBridge bridge_;
+  std::unique_ptr<Site> site_;
+  std::unique_ptr<meeting::Service> service_;
+  std::unique_ptr<Signalling> signalling_;
+  std::unique_ptr<WebServer> server_;
+  io::Mailbox<int> orders_;
+  std::thread thread_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Streams, WebServerTest, testing::Bool(),
+                         [](const auto& which) { return which.param ? "Tls" : "Plain"; });
+
+TEST_P(WebServerTest, AnswersSeveralRequestsOnOneConnection) {
+  start();
+  Client client = connect();
+  EXPECT_THAT(client.ask("GET /garden-party"),
+              AllOf(StartsWith("HTTP/1.1 200 OK\r\n"), HasSubstr("\r\nContent-Security-Policy: default-src 'self'"),
+                    HasSubstr("\r\nContent-Type: text/html; charset=utf-8\r\n"), HasSubstr("\r\nDate: "),
+                    EndsWith("\r\n\r\n<html>page")));
+  EXPECT_THAT(client.ask("GET /about/health"), EndsWith("\r\n\r\nOK\n"));
+  EXPECT_THAT(client.ask("GET /config.js"), HasSubstr(GetParam() ? "'wss://localhost/" : "'ws://localhost/"));
+  EXPECT_THAT(client.ask("GET /nothing.png"), StartsWith("HTTP/1.1 404"));
+  EXPECT_THAT(client.ask("DELETE /"), StartsWith("HTTP/1.1 405"));
+  EXPECT_THAT(client.ask("GET /about/metrics"), HasSubstr("conclave_sockets 1\n"));
+}
+
+TEST_P(WebServerTest, HeadHasNoBody) {
+  start();
+  Client client = connect();
+  client.write("HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_THAT(client.read_answer(false), AllOf(HasSubstr("Content-Length: 10\r\n"), EndsWith("\r\n\r\n")));
+  EXPECT_THAT(client.ask("GET /about/health"), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_P(WebServerTest, TheConferenceRequestReachesTheService) {
+  start();
+  Client client = connect();
+  client.write("POST /conference-request/v1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}");
+  EXPECT_THAT(client.read_answer(), AllOf(HasSubstr("application/json"), EndsWith("{\"got\":2}")));
+  EXPECT_THAT(client.ask("OPTIONS /conference-request/v1"), StartsWith("HTTP/1.1 204"));
+  client.write(
+      "POST /conference-request/v1 HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n"
+      "Content-Length: 2\r\n\r\n{}");
+  EXPECT_THAT(client.read_answer(), StartsWith("HTTP/1.1 403"));
+}
+
+TEST_P(WebServerTest, RefusesWhatBreaksALimitOrARule) {
+  start();
+  EXPECT_THAT(connect().ask("GET /", "X: " + std::string(20000, 'x') + "\r\n"), StartsWith("HTTP/1.1 431"));
+  std::string fields;
+  for (int i = 0; i < 120; ++i) fields += "A" + std::to_string(i) + ": b\r\n";
+  EXPECT_THAT(connect().ask("GET /", fields), StartsWith("HTTP/1.1 431"));
+  EXPECT_THAT(connect().ask("POST /conference-request/v1", "Content-Length: 70000\r\n"), StartsWith("HTTP/1.1 413"));
+  EXPECT_THAT(connect().ask("GET /%00"), StartsWith("HTTP/1.1 400"));
+  Client no_host = connect();
+  no_host.write("GET / HTTP/1.1\r\n\r\n");
+  EXPECT_THAT(no_host.read_answer(), StartsWith("HTTP/1.1 400"));
+  Client garbage = connect();
+  garbage.write("\x16\x03garbage\r\n\r\n");
+  EXPECT_THAT(garbage.read_answer(), StartsWith("HTTP/1.1 400"));
+}
+
+TEST_P(WebServerTest, XmppSocket) {
+  start();
+  Client client = connect();
+  // RFC 6455 1.3: the key and its answer.
+  EXPECT_THAT(client.open("/acme/xmpp-websocket?room=tea&token=abc"),
+              AllOf(StartsWith("HTTP/1.1 101"), HasSubstr("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="),
+                    HasSubstr("Sec-WebSocket-Protocol: xmpp\r\n")));
+  EXPECT_EQ(client.read_frame(), "tea|acme|abc");
+  client.send_frame("<open/>");
+  EXPECT_EQ(client.read_frame(), "echo <open/>");
+  client.send_frame("", 9);  // ping
+  EXPECT_EQ(client.read_frame(), "#10:");
+  client.send_frame("command");
+  EXPECT_EQ(client.read_frame(), "echo command");
+  EXPECT_EQ(bridge_.commands, 1);
+  orders_.post(kEvent);
+  EXPECT_EQ(client.read_frame(), "event");
+  client.send_frame("bye");
+  EXPECT_EQ(client.read_frame(), close_frame(1000, "done"));
+}
+
+TEST_P(WebServerTest, TimersReachTheService) {
+  start();
+  Client client = connect();
+  client.open("/xmpp-websocket?room=timer");
+  EXPECT_EQ(client.read_frame(), "timer||");
+  EXPECT_EQ(client.read_frame(), "timeout");
+}
+
+TEST_P(WebServerTest, AServiceMayCloseWhileOpening) {
+  start();
+  Client client = connect();
+  EXPECT_THAT(client.open("/xmpp-websocket?room=full"), StartsWith("HTTP/1.1 101"));
+  EXPECT_EQ(client.read_frame(), "go away");
+  EXPECT_EQ(client.read_frame(), close_frame(1013, "full"));
+}
+
+TEST_P(WebServerTest, UpgradesThatAreRefused) {
+  start();
+  Client client = connect();
+  EXPECT_THAT(client.open("/xmpp-websocket", ""), StartsWith("HTTP/1.1 400")) << "no subprotocol";
+  EXPECT_THAT(client.open("/xmpp-websocket", "Sec-WebSocket-Protocol: xmpp\r\nOrigin: https://evil.example\r\n"),
+              StartsWith("HTTP/1.1 403"));
+  EXPECT_THAT(client.open("/elsewhere"), StartsWith("HTTP/1.1 404"));
+  EXPECT_THAT(client.open("/colibri-ws/a/none/e?pwd=secret", ""), StartsWith("HTTP/1.1 404"));
+  EXPECT_THAT(client.open("/colibri-ws/a/tea/e?pwd=guess", ""), StartsWith("HTTP/1.1 403"));
+  EXPECT_THAT(client.ask("GET /xmpp-websocket"), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_P(WebServerTest, BridgeChannel) {
+  start();
+  Client client = connect();
+  EXPECT_THAT(client.open("/colibri-ws/one/tea/3f2a9c10?pwd=secret", "Origin: https://localhost\r\n"),
+              StartsWith("HTTP/1.1 101"));
+  EXPECT_EQ(client.read_frame(), "hello 3f2a9c10");
+  client.send_frame("{}");
+  EXPECT_EQ(client.read_frame(), "channel {}");
+}
+
+TEST_P(WebServerTest, BinaryAndOversizedFramesEndTheConnection) {
+  start();
+  Client binary = connect();
+  binary.open("/xmpp-websocket");
+  binary.read_frame();
+  binary.send_frame("x", 2);
+  EXPECT_EQ(binary.read_frame(), close_frame(1003, "text only"));
+  Client large = connect();
+  large.open("/xmpp-websocket");
+  large.read_frame();
+  large.send_frame(std::string(200 * 1024, 'x'));
+  EXPECT_EQ(large.read_frame().size(), 200 * 1024 + 5u);
+  large.send_frame(std::string(257 * 1024, 'x'));
+  EXPECT_THAT(large.read_frame(), testing::AnyOf(StartsWith("#8:\x03\xf1"), "closed"));
+}
+
+TEST_P(WebServerTest, ASlowReaderIsClosed) {
+  start();
+  Client client = connect();
+  client.open("/xmpp-websocket");
+  client.read_frame();
+  for (int i = 0; i < 3; ++i) client.send_frame("flood");  // 20 MB each, of which nothing is read for now
+  std::string frame;
+  for (int i = 0; i < 1000 && frame != "closed"; ++i) frame = client.read_frame();
+  EXPECT_EQ(frame, "closed");
+  EXPECT_THAT(connect().ask("GET /about/metrics"), HasSubstr("reason=\"slow-client\"} 1\n"));
+}
+
+TEST_P(WebServerTest, SilenceIsAnsweredWithPingsAndThenTheEnd) {
+  start({.ping_every = 1s, .silence = 3s});
+  Client client = connect();
+  client.open("/xmpp-websocket");
+  client.read_frame();
+  EXPECT_EQ(client.read_frame(), "#9:");
+  EXPECT_EQ(client.read_frame(), "#9:");
+  std::string frame;
+  for (int i = 0; i < 5 && frame != "closed"; ++i) frame = client.read_frame();
+  EXPECT_EQ(frame, "closed");
+}
+
+TEST_P(WebServerTest, AnIdleConnectionIsClosed) {
+  start({.request_timeout = 1s});
+  Client client = connect();
+  EXPECT_EQ(client.read_answer(), "closed");
+}
+
+TEST_P(WebServerTest, TheNumberOfConnectionsIsBounded) {
+  start({.connections = 1});
+  Client first = connect();
+  EXPECT_THAT(first.ask("GET /about/health"), StartsWith("HTTP/1.1 200"));
+  Client second(server_->local().port, false);
+  EXPECT_EQ(second.read_answer(), "closed");
+  EXPECT_THAT(first.ask("GET /about/metrics"), HasSubstr("reason=\"too-many-connections\"} 1\n"));
+}
+
+TEST_P(WebServerTest, StoppingSaysGoodbye) {
+  start();
+  Client client = connect();
+  client.open("/xmpp-websocket");
+  client.read_frame();
+  orders_.post(kShutDown);
+  EXPECT_EQ(client.read_frame(), close_frame(1001, "server stops"));
+}
+
+TEST(WebServer, APortInUseOrABadCertificateIsAnError) {
+  Loop loop;
+  const WebServerConfig config{{IpAddress::v4(0x7f000001), 0}, std::nullopt, {}};
+  auto first = WebServer::open(loop, config);
+  ASSERT_TRUE(first);
+  WebServerConfig same = config;
+  same.listen = (*first)->local();
+  const auto second = WebServer::open(loop, same);
+  ASSERT_FALSE(second);
+  EXPECT_THAT(second.error().detail, HasSubstr("bind: Address already in use"));
+  WebServerConfig bad = config;
+  bad.tls = CertificateFiles{"/nonexistent.pem", "/nonexistent.key"};
+  const auto third = WebServer::open(loop, bad);
+  ASSERT_FALSE(third);
+  EXPECT_STREQ(third.error().reason, "certificate-file");
+}
+
+}  // namespace
+}  // namespace conclave::gateway

@@ -1,0 +1,39 @@
+// All media workers of the process, on one UDP port.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/result.h"
+#include "media/worker.h"
+
+namespace conclave::media {
+
+struct PoolConfig {
+  SocketAddress listen{};  ///< unspecified ip: all addresses; port 0: any
+  uint32_t workers = 1;    ///< 1 to 256: two hexadecimal digits name one
+  sfu::NodeConfig node;
+};
+
+class Pool {
+ public:
+  /// Binds the port and starts the threads. `identity` outlives the pool. `sink` is called on every worker's thread.
+  static Result<std::unique_ptr<Pool>> start(const PoolConfig& config, const peer::DtlsIdentity& identity,
+                                             EventSink sink);
+  ~Pool();  ///< stops the threads
+
+  /// The port all workers share, with the real number.
+  SocketAddress local() const { return local_; }
+  uint32_t size() const { return static_cast<uint32_t>(workers_.size()); }
+  /// To the worker that the low byte of the command's conference id names.
+  void post(BridgeCommand command);
+  std::vector<WorkerStats> stats() const;
+
+ private:
+  Pool() = default;
+
+  SocketAddress local_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+}  // namespace conclave::media

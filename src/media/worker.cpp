@@ -1,0 +1,156 @@
+#include "media/worker.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/log.h"
+#include "io/poller.h"
+#include "io/system.h"
+#include "peer/transport.h"
+
+namespace conclave::media {
+namespace {
+constexpr unsigned kSocket = 0;
+constexpr unsigned kCommands = 1;
+constexpr unsigned kHandOver = 2;
+}  // namespace
+
+struct Worker::State {
+  explicit State(const Setup& setup)
+      : node(setup.node, *setup.identity, random), steering(setup.index, setup.workers) {}
+
+  io::SystemRandom random;
+  sfu::Node node;
+  Steering steering;
+  io::Poller poller;
+  EgressQueue egress;
+  std::vector<BridgeEvent> events;
+  std::vector<Message> commands;
+  std::vector<HandedOver> handed_over;
+  Counters counters;
+  TimePoint now{};
+  TimePoint published_at{};
+  bool unpublished = false;
+  bool stopping = false;
+};
+
+Worker::Worker(Setup setup, io::UdpBatch socket, EventSink sink)
+    : setup_(setup), socket_(std::move(socket)), sink_(std::move(sink)), state_(std::make_unique<State>(setup_)) {}
+
+Worker::~Worker() { stop(); }
+
+void Worker::start(std::vector<Worker*> peers) {
+  peers_ = std::move(peers);
+  thread_ = std::thread([this] { run(); });
+}
+
+void Worker::stop() {
+  if (!thread_.joinable()) return;
+  commands_.post(Stop{});
+  thread_.join();
+}
+
+void Worker::post(BridgeCommand command) { commands_.post(std::move(command)); }
+
+WorkerStats Worker::stats() const {
+  const std::lock_guard lock(published_mutex_);
+  return published_;
+}
+
+void Worker::run() {
+  State& state = *state_;
+  state.poller.watch(socket_.fd(), kSocket);
+  state.poller.watch(commands_.fd(), kCommands);
+  state.poller.watch(handed_over_.fd(), kHandOver);
+  state.now = io::now();
+  while (!state.stopping) {
+    const uint32_t ready = state.poller.wait(sleep_time());
+    state.now = io::now();
+    turn(ready);
+  }
+}
+
+Duration Worker::sleep_time() const {
+  TimePoint wake = state_->node.next_timeout();
+  if (state_->unpublished) wake = std::min(wake, state_->published_at + kPublishEvery);
+  if (wake == kNever) return io::Poller::kForever;
+  return std::max(wake - state_->now, Duration::zero());
+}
+
+void Worker::turn(uint32_t ready) {
+  State& state = *state_;
+  if (ready & 1u << kCommands) take_commands();
+  if (ready & 1u << kHandOver) take_handed_over();
+  if (ready & 1u << kSocket) take_datagrams();
+  if (state.node.next_timeout() <= state.now) state.node.handle_timeout(state.now, state.egress, state.events);
+  finish_turn();
+  if (ready != 0) state.unpublished = true;
+  if (state.unpublished && state.now - state.published_at >= kPublishEvery) publish();
+}
+
+void Worker::take_commands() {
+  State& state = *state_;
+  commands_.take(state.commands);
+  for (const Message& message : state.commands) {
+    if (std::holds_alternative<Stop>(message)) {
+      state.stopping = true;
+    } else {
+      state.node.handle_command(state.now, std::get<BridgeCommand>(message), state.egress, state.events);
+    }
+  }
+  state.commands.clear();
+}
+
+void Worker::take_handed_over() {
+  State& state = *state_;
+  handed_over_.take(state.handed_over);
+  for (HandedOver& datagram : state.handed_over) {
+    state.node.handle_datagram(state.now, datagram.path, {datagram.data.data(), datagram.size}, state.egress,
+                               state.events);
+  }
+}
+
+void Worker::take_datagrams() {
+  State& state = *state_;
+  for (const io::UdpBatch::Datagram& datagram : socket_.receive()) {
+    if (setup_.workers > 1) {
+      const std::string_view ufrag = peer::peek_local_ufrag(datagram.bytes);
+      const uint32_t worker = state.steering.route(state.now, datagram.path.remote, ufrag);
+      if (worker != setup_.index) {
+        state.counters.add(hand_over(worker, datagram) ? "handed-over" : "hand-over-full");
+        continue;
+      }
+    }
+    state.node.handle_datagram(state.now, datagram.path, datagram.bytes, state.egress, state.events);
+  }
+}
+
+bool Worker::hand_over(uint32_t worker, const io::UdpBatch::Datagram& datagram) {
+  HandedOver copy;
+  copy.path = datagram.path;
+  copy.size = static_cast<uint16_t>(datagram.bytes.size());
+  std::memcpy(copy.data.data(), datagram.bytes.data(), datagram.bytes.size());
+  return peers_[worker]->handed_over_.post(copy);
+}
+
+void Worker::finish_turn() {
+  State& state = *state_;
+  socket_.send(state.egress);
+  state.egress.clear();
+  if (state.events.empty()) return;
+  sink_(state.events);
+  state.events.clear();
+}
+
+void Worker::publish() {
+  State& state = *state_;
+  state.published_at = state.now;
+  state.unpublished = false;
+  const std::lock_guard lock(published_mutex_);
+  published_.node = state.node.stats();
+  published_.drops = state.node.drops();
+  published_.socket = socket_.counters();
+  for (const Counters::Entry& entry : state.counters.entries()) published_.socket.add(entry.name, entry.count);
+}
+
+}  // namespace conclave::media

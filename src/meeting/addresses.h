@@ -1,0 +1,28 @@
+// The JIDs of the server itself: its domain, the focus, the components, and where rooms live. Everything is derived
+// from the main domain, so that clients and server cannot disagree about it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace conclave::meeting {
+
+/// The nick of the virtual occupant that is the peer of every media session.
+inline constexpr std::string_view kFocusNick = "focus";
+
+struct Addresses {
+  explicit Addresses(std::string main_domain);
+
+  std::string domain;
+  std::string muc;             ///< muc.<domain>
+  std::string focus;           ///< focus.<domain>: takes conference requests
+  std::string focus_user;      ///< focus@auth.<domain>, a bare JID: what the conference request answers as focusjid
+  std::string focus_full;      ///< the focus's real JID in room presence; begins with focus_user + "/"
+  std::string metadata;        ///< room metadata component
+  std::string end_conference;  ///< "end the meeting for all" component
+
+  /// muc.<domain>, or muc.<tenant>.<domain> with a one-label tenant.
+  bool is_room_domain(std::string_view name) const;
+};
+
+}  // namespace conclave::meeting

@@ -1,0 +1,11 @@
+// What the bridge reports, told to the participants over their channels.
+#pragma once
+
+#include "base/bridge.h"
+#include "meeting/context.h"
+
+namespace conclave::meeting {
+
+void handle_bridge_report(Context& context, const BridgeEvent& event);
+
+}  // namespace conclave::meeting

@@ -1,0 +1,26 @@
+// Bridge channels: the second WebSocket of a participant (Jitsi's Colibri messages). Here it is let in, told what the
+// bridge reports, and relieved of its messages: those for other participants are passed on, the rest become commands
+// to the bridge. Not implemented: the same over SCTP data channels.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "meeting/context.h"
+
+namespace conclave::meeting {
+
+/// Where the client opens its channel: wss://host/colibri-ws/<server>/<conference>/<endpoint>?pwd=<password>
+std::string channel_url(const Context& context, const Room& room, const Occupant& occupant);
+
+/// Errors: "unknown-conference" (also for an unknown endpoint), "bad-password".
+Result<void> open_channel(Context& context, ConnectionId id, std::string_view conference, std::string_view endpoint,
+                          std::string_view password);
+void handle_channel_message(Context& context, ConnectionId id, std::string_view frame);
+/// The socket is gone.
+void channel_closed(Context& context, ConnectionId id);
+/// Ends the occupant's channel from this side.
+void close_channel(Context& context, Occupant& occupant);
+
+}  // namespace conclave::meeting

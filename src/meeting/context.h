@@ -1,0 +1,45 @@
+// What the parts of the signalling side work with for the length of one input: time, randomness, the registries, and
+// where output goes. Parts are free functions over this and a room; none of them keeps it.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "base/counters.h"
+#include "base/random.h"
+#include "meeting/addresses.h"
+#include "meeting/caps_cache.h"
+#include "meeting/channels.h"
+#include "meeting/private_iqs.h"
+#include "meeting/rooms.h"
+#include "meeting/service.h"
+#include "meeting/sessions.h"
+#include "meeting/timers.h"
+#include "xmpp/element.h"
+
+namespace conclave::meeting {
+
+struct Context {
+  TimePoint now;
+  const ServiceConfig& config;
+  const Addresses& addresses;
+  const ClockAnchor& clock;
+  Random& random;
+  Counters& counters;
+  Timers& timers;
+  Sessions& sessions;
+  Rooms& rooms;
+  CapsCache& caps;
+  PrivateIqs& private_iqs;
+  Channels& channels;
+  Output& out;
+
+  void send(SessionId to, std::string frame) {
+    if (Session* session = sessions.find(to)) sessions.send(*session, std::move(frame), out, counters);
+  }
+  void send(SessionId to, const xmpp::Element& stanza) { send(to, stanza.to_string()); }
+  void send(const Occupant& to, const xmpp::Element& stanza) { send(to.session, stanza.to_string()); }
+  void command(BridgeCommand command) { out.actions.emplace_back(std::move(command)); }
+};
+
+}  // namespace conclave::meeting

@@ -1,0 +1,112 @@
+#include "meeting/focus.h"
+
+#include <array>
+#include <utility>
+
+#include "jingle/json_messages.h"
+#include "jingle/offer.h"
+#include "meeting/focus_iqs.h"
+#include "xmpp/jid.h"
+#include "xmpp/ns.h"
+#include "xmpp/stanza.h"
+
+namespace conclave::meeting {
+namespace ns = xmpp::ns;
+using xmpp::Element;
+using xmpp::StanzaCondition;
+
+namespace {
+
+// The room's normalised address, if it can be one of ours.
+std::optional<std::string> find_room_address(const Context& context, std::string_view text) {
+  const Result<xmpp::Jid> room = xmpp::Jid::parse(text);
+  if (!room || !room->is_bare() || room->local().empty() || room->local().size() > kMaxRoomNameLength ||
+      !context.addresses.is_room_domain(room->domain()))
+    return std::nullopt;
+  return room->to_string();
+}
+
+// An error would be final for the client; "not ready" makes it ask again, which is right for a passing overload.
+bool is_ready(const Context& context, std::string_view room) {
+  return context.rooms.find(room) != nullptr || context.rooms.size() < context.config.max_rooms;
+}
+
+constexpr std::array<std::pair<const char*, const char*>, 3> kProperties{{
+    {"authentication", "false"},
+    {"externalAuth", "false"},
+    {"sipGatewayEnabled", "false"},
+}};
+
+void answer_conference(Context& context, Session& session, const Element& iq, const Element& request) {
+  const std::optional<std::string> room = find_room_address(context, request.attribute("room"));
+  if (!room) {
+    context.counters.add("conference-request-bad-room");
+    return context.send(session.id, xmpp::make_error(iq, StanzaCondition::bad_request));
+  }
+  if (request.has_attribute("machine-uid"))
+    session.machine_uid = request.attribute("machine-uid").substr(0, kMaxMachineUidLength);
+  Element result = xmpp::make_iq_result(iq);
+  Element& conference = result.add("conference", ns::kFocus);
+  conference.set("room", *room)
+      .set("ready", is_ready(context, *room) ? "true" : "false")
+      .set("focusjid", context.addresses.focus_user);
+  for (const auto& [name, value] : kProperties) conference.add("property").set("name", name).set("value", value);
+  context.send(session.id, result);
+}
+
+}  // namespace
+
+void handle_focus_iq(Context& context, Session& session, const Element& iq) {
+  const Element* payload = xmpp::iq_payload(iq);
+  if (payload != nullptr && payload->is("conference", ns::kFocus) && xmpp::stanza_type(iq) == "set")
+    return answer_conference(context, session, iq, *payload);
+  // There is no login here, so there is nothing to end.
+  if (payload != nullptr && payload->is("logout", ns::kFocus) && xmpp::stanza_type(iq) == "set")
+    return context.send(session.id, xmpp::make_iq_result(iq));
+  context.counters.add("iq-unknown");
+  context.send(session.id, xmpp::make_error(iq, StanzaCondition::service_unavailable));
+}
+
+HttpAnswer answer_conference_request(const Context& context, std::string_view body) {
+  const Result<jingle::ConferenceRequest> request = jingle::parse_conference_request(body);
+  if (!request) {
+    context.counters.add(request.error().reason);
+    return {400, jingle::write_error_body(request.error().reason)};
+  }
+  const std::optional<std::string> room = find_room_address(context, request->room);
+  if (!room) {
+    context.counters.add("conference-request-bad-room");
+    return {400, jingle::write_error_body("bad-room")};
+  }
+  jingle::ConferenceAnswer answer;
+  answer.room = *room;
+  answer.ready = is_ready(context, *room);
+  answer.focus_jid = context.addresses.focus_user;
+  answer.machine_uid = request->machine_uid;
+  for (const auto& [name, value] : kProperties) answer.properties[name] = value;
+  return {200, jingle::write_conference_answer(answer)};
+}
+
+void handle_mute(Context& context, Room& room, const Occupant& sender, const Element& iq, const Element& mute) {
+  const auto refuse = [&](StanzaCondition condition, const char* reason) {
+    context.counters.add(reason);
+    context.send(sender, xmpp::make_error(iq, condition));
+  };
+  if (sender.role != Role::moderator) return refuse(StanzaCondition::not_allowed, "mute-forbidden");
+  const std::string what = mute.xmlns() == ns::kJitmeetVideo     ? "video"
+                           : mute.xmlns() == ns::kJitmeetDesktop ? "desktop"
+                                                                 : "audio";
+  // Nobody can be unmuted from afar.
+  if (mute.text() != "true") return refuse(StanzaCondition::not_allowed, "mute-remote-unmute");
+  const Result<xmpp::Jid> target_jid = xmpp::Jid::parse(mute.attribute("jid"));
+  Occupant* target =
+      target_jid && target_jid->bare_text() == room.jid() ? room.find_by_nick(target_jid->resource()) : nullptr;
+  if (target == nullptr) return refuse(StanzaCondition::item_not_found, "mute-no-target");
+  context.send(sender, xmpp::make_iq_result(iq));
+  // The target answers nothing, so nothing is awaited.
+  Element request = xmpp::make_iq(xmpp::IqType::set, make_iq_id(context), room.focus_jid(), target->real_jid);
+  request.add(jingle::make_mute(what, sender.jid));
+  context.send(*target, request);
+}
+
+}  // namespace conclave::meeting

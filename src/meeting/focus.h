@@ -1,0 +1,24 @@
+// The focus as an address: the conference request that comes before a join, and what occupants ask of the virtual
+// occupant "focus" other than media (muting others). Not implemented: login sessions, recording, dial-out.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "meeting/context.h"
+#include "xmpp/element.h"
+
+namespace conclave::meeting {
+
+/// iq to focus.<domain>.
+void handle_focus_iq(Context& context, Session& session, const xmpp::Element& iq);
+
+/// POST /conference-request/v1: the same over HTTP.
+HttpAnswer answer_conference_request(const Context& context, std::string_view body);
+
+/// <mute xmlns="http://jitsi.org/jitmeet/…" jid=…>true</mute> from an occupant to the focus.
+void handle_mute(Context& context, Room& room, const Occupant& sender, const xmpp::Element& iq,
+                 const xmpp::Element& mute);
+
+}  // namespace conclave::meeting

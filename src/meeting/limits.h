@@ -1,0 +1,48 @@
+// What one participant, one room and one process may use. Generous for people, finite for floods.
+//
+// Deviation: stock servers allow 4 presences and 3 messages a second and then throttle the connection; here a burst
+// passes, presences above the rate are merged (only the newest state counts), and only what goes on is refused.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/time.h"
+
+namespace conclave::meeting {
+
+// Rates, per session or channel: tokens a second, and the burst.
+inline constexpr uint32_t kStanzasPerSecond = 200, kStanzaBurst = 1000;  ///< above: the stream ends
+inline constexpr uint32_t kMessagesPerSecond = 20, kMessageBurst = 100;
+inline constexpr uint32_t kIqsPerSecond = 50, kIqBurst = 200;
+inline constexpr uint32_t kPresencesPerSecond = 10, kPresenceBurst = 50;
+inline constexpr uint32_t kChannelMessagesPerSecond = 100, kChannelBurst = 500;
+
+// Sizes.
+inline constexpr size_t kMaxPresenceBytes = 32 * 1024;      ///< stored per occupant and sent to everybody
+inline constexpr size_t kMaxGroupMessageBytes = 64 * 1024;  ///< sent to everybody
+inline constexpr size_t kMaxChannelFrameBytes = 64 * 1024;
+inline constexpr size_t kMaxNickLength = 64;
+inline constexpr size_t kMaxRoomNameLength = 256;
+inline constexpr size_t kMaxPasswordLength = 256;
+inline constexpr size_t kMaxSubjectLength = 1024;
+inline constexpr size_t kMaxReasonLength = 512;
+inline constexpr size_t kMaxMachineUidLength = 128;
+
+// Numbers.
+inline constexpr size_t kMaxRoomsPerSession = 4;
+inline constexpr size_t kMaxPendingIqs = 256;  ///< requests of ours, per occupant, not yet answered
+inline constexpr size_t kMaxPrivateIqs = 64;   ///< requests routed between occupants, per sender
+inline constexpr size_t kMaxCapsCache = 512;
+inline constexpr size_t kMaxFeatures = 256;
+inline constexpr size_t kStatsRelayThreshold = 20;  ///< endpoints: above, EndpointStats are not relayed
+
+// Times.
+inline constexpr Duration kHandshakeTimeout = 30s;  ///< from the socket's opening to a bound stream
+inline constexpr Duration kFeaturesTimeout = 1s;    ///< wait for disco#info before the offer
+inline constexpr Duration kAcceptTimeout = 30s;     ///< from the offer to session-accept, then once more
+inline constexpr Duration kRestartInterval = 5s;    ///< between media restarts of one participant
+inline constexpr size_t kRestartsPerMinute = 5;
+inline constexpr Duration kPrivateIqTimeout = 60s;
+
+}  // namespace conclave::meeting

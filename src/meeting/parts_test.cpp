@@ -1,0 +1,147 @@
+// The small parts on their own: vectors, limits, the source journal.
+#include <gtest/gtest.h>
+
+#include "meeting/addresses.h"
+#include "meeting/caps_cache.h"
+#include "meeting/external_services.h"
+#include "meeting/private_iqs.h"
+#include "meeting/rooms.h"
+#include "meeting/source_journal.h"
+#include "meeting/timers.h"
+#include "meeting/token_bucket.h"
+#include "xmpp/parser.h"
+
+namespace conclave::meeting {
+namespace {
+
+TEST(Addresses, RoomsLiveAtMucAndAtOneTenantBelow) {
+  const Addresses addresses("meet.ex");
+  for (const char* good : {"muc.meet.ex", "muc.acme.meet.ex"}) EXPECT_TRUE(addresses.is_room_domain(good)) << good;
+  for (const char* bad : {"meet.ex", "muc.meet.example", "muc..meet.ex", "muc.a.b.meet.ex", "amuc.meet.ex", "muc.",
+                          "muc.acmemeet.ex", "", "evil.ex"})
+    EXPECT_FALSE(addresses.is_room_domain(bad)) << bad;
+}
+
+// XEP-0115 5.2, the simple generation example.
+TEST(Capabilities, HashOfTheSpecificationsExample) {
+  const auto query = xmpp::parse_element(
+      R"(<query xmlns="http://jabber.org/protocol/disco#info"><identity category="client" name="Exodus 0.9.1" type="pc"/>)"
+      R"(<feature var="http://jabber.org/protocol/caps"/><feature var="http://jabber.org/protocol/disco#info"/>)"
+      R"(<feature var="http://jabber.org/protocol/disco#items"/><feature var="http://jabber.org/protocol/muc"/></query>)");
+  ASSERT_TRUE(query);
+  EXPECT_EQ(capabilities_hash(*query), "QgayPKawpkPSDYmwT/WM94uAlu0=");
+  CapsCache cache;
+  cache.remember("forged", *query);
+  EXPECT_EQ(cache.find("forged"), nullptr);
+  cache.remember("QgayPKawpkPSDYmwT/WM94uAlu0=", *query);
+  ASSERT_NE(cache.find("QgayPKawpkPSDYmwT/WM94uAlu0="), nullptr);
+  EXPECT_EQ(cache.find("QgayPKawpkPSDYmwT/WM94uAlu0=")->size(), 4u);
+}
+
+// XEP-0115 5.3, the complex generation example.
+TEST(Capabilities, HashWithLanguagesAndAForm) {
+  const auto query = xmpp::parse_element(
+      R"(<query xmlns="http://jabber.org/protocol/disco#info">)"
+      R"(<identity xml:lang="en" category="client" name="Psi 0.11" type="pc"/>)"
+      "<identity xml:lang=\"el\" category=\"client\" name=\"\xCE\xA8 0.11\" type=\"pc\"/>"
+      R"(<feature var="http://jabber.org/protocol/caps"/><feature var="http://jabber.org/protocol/disco#info"/>)"
+      R"(<feature var="http://jabber.org/protocol/disco#items"/><feature var="http://jabber.org/protocol/muc"/>)"
+      R"(<x xmlns="jabber:x:data" type="result"><field var="FORM_TYPE" type="hidden"><value>urn:xmpp:dataforms:softwareinfo</value></field>)"
+      R"(<field var="ip_version"><value>ipv4</value><value>ipv6</value></field><field var="os"><value>Mac</value></field>)"
+      R"(<field var="os_version"><value>10.5.1</value></field><field var="software"><value>Psi</value></field>)"
+      R"(<field var="software_version"><value>0.11</value></field></x></query>)");
+  ASSERT_TRUE(query);
+  EXPECT_EQ(capabilities_hash(*query), "q07IKJEyjvHSyhy//CH0CxmKi8w=");
+}
+
+TEST(TurnCredentials, AreAnHmacOverExpiryAndName) {
+  const auto credentials = make_turn_credentials("north", "3f2a9c10-77aa", UnixTime{Duration{1'700'086'400s}});
+  EXPECT_EQ(credentials.username, "1700086400:3f2a9c10-77aa");
+  EXPECT_EQ(credentials.password, "X7TKa+1M0H0tHtLF57SkzmlhuwQ=");
+}
+
+TEST(TokenBucket, ABurstPassesThenTheRateHolds) {
+  TokenBucket bucket(10, 5);
+  TimePoint now{1h};
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(bucket.take(now));
+  EXPECT_FALSE(bucket.take(now));
+  EXPECT_EQ(bucket.ready_at(), now + 100ms);
+  EXPECT_TRUE(bucket.take(now + 100ms));
+  EXPECT_FALSE(bucket.take(now + 150ms));
+  now += 10s;  // never more than the burst
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(bucket.take(now));
+  EXPECT_FALSE(bucket.take(now));
+}
+
+TEST(Timers, ComeInOrder) {
+  Timers timers;
+  EXPECT_EQ(timers.next(), kNever);
+  timers.add({TimePoint{3s}, Timer::Kind::media, 3});
+  timers.add({TimePoint{1s}, Timer::Kind::media, 1});
+  EXPECT_EQ(timers.next(), TimePoint{1s});
+  EXPECT_FALSE(timers.pop_due(TimePoint{500ms}));
+  EXPECT_EQ(timers.pop_due(TimePoint{5s})->id, 1u);
+  EXPECT_EQ(timers.pop_due(TimePoint{5s})->id, 3u);
+  EXPECT_FALSE(timers.pop_due(TimePoint{5s}));
+}
+
+SourceDescription source(const std::string& name, uint32_t egress) {
+  SourceDescription description;
+  description.name = name;
+  description.egress_ssrc = egress;
+  return description;
+}
+
+TEST(SourceJournal, TellsEachReceiverWhatItDoesNotKnow) {
+  SourceJournal journal;
+  journal.add("a", source("a-a0", 1));
+  const uint64_t early = journal.version();
+  journal.add("b", source("b-a0", 2));
+  EXPECT_EQ(journal.since(0, "c").added.size(), 2u);
+  EXPECT_EQ(journal.since(0, "a").added.size(), 1u);
+  EXPECT_EQ(journal.since(early, "c").added.size(), 1u);
+  journal.remove("a-a0");
+  EXPECT_EQ(journal.since(early, "c").removed.size(), 1u);
+  EXPECT_TRUE(journal.since(0, "c").removed.empty()) << "it never heard of it";
+  EXPECT_FALSE(journal.is_live("a-a0", 1));
+  EXPECT_TRUE(journal.is_live("b-a0", 2));
+  journal.add("b", source("b-a0", 3));  // again, under another SSRC
+  EXPECT_FALSE(journal.is_live("b-a0", 2));
+  const uint64_t told = early + 1;
+  EXPECT_EQ(journal.since(told, "c").removed.size(), 2u);
+  EXPECT_EQ(journal.since(told, "c").added.size(), 1u);
+  journal.forget_until(journal.version());
+  EXPECT_TRUE(journal.since(told, "c").removed.empty());
+  journal.remove("nothing");
+  EXPECT_EQ(journal.since(journal.version(), "c").added.size(), 0u);
+}
+
+TEST(PrivateIqs, AreAnsweredOnceByWhoWasAskedAndBounded) {
+  PrivateIqs iqs;
+  const TimePoint now{1h};
+  EXPECT_TRUE(iqs.note_request(now, 1, 2, "x"));
+  EXPECT_FALSE(iqs.take_answer(1, 3, "x"));
+  EXPECT_FALSE(iqs.take_answer(1, 2, "y"));
+  EXPECT_TRUE(iqs.take_answer(1, 2, "x"));
+  EXPECT_FALSE(iqs.take_answer(1, 2, "x"));
+  for (size_t i = 0; i < kMaxPrivateIqs; ++i) EXPECT_TRUE(iqs.note_request(now, 1, 2, std::to_string(i)));
+  EXPECT_FALSE(iqs.note_request(now, 1, 2, "more"));
+  EXPECT_TRUE(iqs.note_request(now + kPrivateIqTimeout, 1, 2, "later"));
+}
+
+TEST(Rooms, AreFoundByAllTheirNames) {
+  Rooms rooms(2);
+  SeededRandom random(1);
+  Room& room = rooms.create("tea@muc.meet.ex", random, {});
+  EXPECT_EQ(rooms.find("tea@muc.meet.ex"), &room);
+  EXPECT_EQ(rooms.find_by_conference(room.conference()), &room);
+  EXPECT_EQ(rooms.find_by_conference_name(room.conference_name()), &room);
+  for (const char* bad : {"", "x", "256x", "99999999999999999999999", "-1"})
+    EXPECT_EQ(rooms.find_by_conference_name(bad), nullptr) << bad;
+  rooms.erase(room.id());
+  EXPECT_EQ(rooms.find("tea@muc.meet.ex"), nullptr);
+  EXPECT_EQ(rooms.size(), 0u);
+}
+
+}  // namespace
+}  // namespace conclave::meeting

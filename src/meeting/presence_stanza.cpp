@@ -1,0 +1,90 @@
+#include "meeting/presence_stanza.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "xmpp/ns.h"
+#include "xmpp/stanza.h"
+
+namespace conclave::meeting {
+namespace ns = xmpp::ns;
+
+namespace {
+
+bool is_server_only(const xmpp::Element& child) {
+  // Matched by name: stock clients read these without looking at the namespace.
+  constexpr std::array<std::string_view, 10> names{"identity",    "conference-properties",  "bridgeNotAvailable",
+                                                   "permissions", "jibri-recording-status", "versions",
+                                                   "etherpad",    "display-name",           "delay",
+                                                   "error"};
+  if (child.xmlns() == ns::kMuc || child.xmlns() == ns::kMucUser) return true;
+  return std::find(names.begin(), names.end(), child.name()) != names.end();
+}
+
+// Affiliation owner and role moderator go together; everybody may know the real JID.
+void add_item(xmpp::Element& presence, const Occupant& occupant, bool self) {
+  const bool moderator = occupant.role == Role::moderator;
+  xmpp::Element& x = presence.add("x", ns::kMucUser);
+  x.add("item")
+      .set("affiliation", moderator ? "owner" : "none")
+      .set("role", moderator ? "moderator" : "participant")
+      .set("jid", occupant.real_jid);
+  if (self) x.add("status").set("code", "110");
+}
+
+// Given this list the app offers a moderator what is in it, and not what it would guess from the role: recording,
+// live streaming and dial-out do not exist here.
+void add_permissions(xmpp::Element& presence) {
+  xmpp::Element& permissions = presence.add("permissions", ns::kJitmeet);
+  for (const char* name : {"send-groupchat", "send-private-message"})
+    permissions.add("p").set("name", name).set("val", "true");
+}
+
+}  // namespace
+
+xmpp::Element clean_presence(const xmpp::Element& stanza) {
+  xmpp::Element clean = xmpp::make_presence({}, {});
+  for (const xmpp::Element& child : stanza.children())
+    if (!child.is_text() && !is_server_only(child)) clean.add(child);
+  return clean;
+}
+
+xmpp::Element make_occupant_presence(const Occupant& occupant) {
+  xmpp::Element presence = occupant.presence;
+  presence.set("from", occupant.jid);
+  add_item(presence, occupant, false);
+  return presence;
+}
+
+xmpp::Element make_self_presence(const Occupant& occupant) {
+  xmpp::Element presence = occupant.presence;
+  presence.set("from", occupant.jid).set("to", occupant.real_jid);
+  if (occupant.role == Role::moderator) add_permissions(presence);
+  add_item(presence, occupant, true);
+  return presence;
+}
+
+xmpp::Element make_focus_presence(const Room& room, const Addresses& addresses) {
+  xmpp::Element presence = xmpp::make_presence(room.focus_jid(), {});
+  presence.add("versions", ns::kJitmeet).add("component").set("name", "focus").add_text("conclave");
+  presence.add("conference-properties", ns::kFocus).add("property").set("key", "bridge-count").set("value", "1");
+  presence.add("x", ns::kMucUser)
+      .add("item")
+      .set("affiliation", "owner")
+      .set("role", "moderator")
+      .set("jid", addresses.focus_full);
+  return presence;
+}
+
+xmpp::Element make_unavailable_presence(const Occupant& occupant) {
+  xmpp::Element presence = xmpp::make_presence(occupant.jid, {}, "unavailable");
+  presence.add("x", ns::kMucUser)
+      .add("item")
+      .set("affiliation", "none")
+      .set("role", "none")
+      .set("jid", occupant.real_jid);
+  return presence;
+}
+
+}  // namespace conclave::meeting

@@ -1,0 +1,26 @@
+// The presence stanzas of a room, built from what is stored.
+#pragma once
+
+#include <string>
+
+#include "meeting/addresses.h"
+#include "meeting/room.h"
+#include "xmpp/element.h"
+
+namespace conclave::meeting {
+
+/// A client's presence without what only the server may say: muc elements, identity, permissions, focus extras.
+xmpp::Element clean_presence(const xmpp::Element& stanza);
+
+/// As the others see it; `to` is left out.
+xmpp::Element make_occupant_presence(const Occupant& occupant);
+/// As the occupant itself sees it: with status 110 and its permissions.
+xmpp::Element make_self_presence(const Occupant& occupant);
+/// The focus: owner of every room, the peer of all media sessions. Clients trust it by its real JID.
+xmpp::Element make_focus_presence(const Room& room, const Addresses& addresses);
+
+/// unavailable, with a muc#user element that names the real JID and role none; returns it for status codes to be
+/// added to its only <x>.
+xmpp::Element make_unavailable_presence(const Occupant& occupant);
+
+}  // namespace conclave::meeting

@@ -1,0 +1,89 @@
+// A room: who is in it and what the server remembers about them (XEP-0045). Plain state with lookups; what happens to
+// it is in room_presence, room_messages, room_admin, room_forms, metadata and media_session.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/media.h"
+#include "base/time.h"
+#include "jingle/json_messages.h"
+#include "meeting/media_state.h"
+#include "meeting/sessions.h"
+#include "meeting/source_journal.h"
+#include "xmpp/broadcast.h"
+#include "xmpp/element.h"
+
+namespace conclave::meeting {
+
+using OccupantId = uint64_t;  ///< never reused, unlike nicks; counts up in order of joining
+
+enum class Role : uint8_t { participant, moderator };
+
+struct Occupant {
+  OccupantId id = 0;
+  EndpointId nick;
+  std::string jid;       ///< room@muc/nick
+  std::string real_jid;  ///< full
+  std::string bare_jid;
+  SessionId session = 0;
+  Role role = Role::participant;
+  xmpp::Element presence;                       ///< as last sent by the client, cleaned
+  std::optional<xmpp::Broadcast> announcement;  ///< the presence as others are told it; made when needed
+  std::vector<std::string> features;
+  MediaSession media;
+  Channel channel;
+  std::vector<PendingIq> pending;
+  TokenBucket presences{kPresencesPerSecond, kPresenceBurst};
+  bool presence_held = false;  ///< stored, but not yet told to the others
+};
+
+class Room {
+ public:
+  Room(RoomId id, std::string jid, ConferenceId conference, std::string meeting_id, UnixTime created);
+
+  RoomId id() const { return id_; }
+  const std::string& jid() const { return jid_; }
+  const std::string& focus_jid() const { return focus_jid_; }
+  ConferenceId conference() const { return conference_; }
+  /// How the conference is named in the address of the bridge channel.
+  std::string conference_name() const { return std::to_string(conference_); }
+  const std::string& meeting_id() const { return meeting_id_; }
+  UnixTime created() const { return created_; }
+
+  // Occupants, in order of joining. The focus is not among them.
+  std::map<OccupantId, Occupant>& occupants() { return occupants_; }
+  const std::map<OccupantId, Occupant>& occupants() const { return occupants_; }
+  Occupant* find(OccupantId id);
+  Occupant* find_by_nick(std::string_view nick);
+  Occupant* find_by_session(SessionId session);
+  Occupant& add(Occupant occupant);
+  void erase(OccupantId id);
+  bool has_moderator() const;
+
+  std::string password;  ///< empty: none
+  std::string subject;
+  std::string subject_author;  ///< occupant JID
+  jingle::RoomMetadata metadata;
+  SourceJournal journal;
+  bool flush_scheduled = false;  ///< a source announcement is under way
+
+ private:
+  RoomId id_;
+  std::string jid_;
+  std::string focus_jid_;
+  ConferenceId conference_;
+  std::string meeting_id_;
+  UnixTime created_;
+  std::map<OccupantId, Occupant> occupants_;
+  std::unordered_map<std::string, OccupantId> by_nick_;
+  std::unordered_map<SessionId, OccupantId> by_session_;
+};
+
+}  // namespace conclave::meeting

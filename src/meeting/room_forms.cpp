@@ -1,0 +1,113 @@
+#include "meeting/room_forms.h"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "meeting/room_presence.h"
+#include "xmpp/ns.h"
+#include "xmpp/stanza.h"
+
+namespace conclave::meeting {
+namespace ns = xmpp::ns;
+using xmpp::Element;
+using xmpp::StanzaCondition;
+
+namespace {
+
+constexpr const char* kSecret = "muc#roomconfig_roomsecret";
+constexpr const char* kProtected = "muc#roomconfig_passwordprotectedroom";
+constexpr const char* kMembersOnly = "muc#roomconfig_membersonly";
+constexpr const char* kWhois = "muc#roomconfig_whois";
+
+void add_field(Element& form, const char* var, const char* type, const std::string& value) {
+  Element& field = form.add("field");
+  field.set("var", var);
+  if (*type != '\0') field.set("type", type);
+  Element& text = field.add("value");
+  if (!value.empty()) text.add_text(value);
+}
+
+std::optional<std::string> field_value(const Element& form, std::string_view var) {
+  for (const Element& field : form.children())
+    if (field.name() == "field" && field.attribute("var") == var) return field.child_text("value");
+  return std::nullopt;
+}
+
+bool is_true(const std::optional<std::string>& value) { return value == "1" || value == "true"; }
+
+Element make_owner_form(const Room& room) {
+  Element query("query", ns::kMucOwner);
+  Element& form = query.add("x", ns::kDataForm);
+  form.set("type", "form");
+  add_field(form, "FORM_TYPE", "hidden", ns::kMucRoomConfig);
+  add_field(form, kSecret, "text-private", room.password);
+  add_field(form, kProtected, "boolean", room.password.empty() ? "0" : "1");
+  add_field(form, kMembersOnly, "boolean", "0");
+  add_field(form, kWhois, "list-single", "anyone");
+  return query;
+}
+
+void refuse(Context& context, const Occupant& sender, const Element& iq, StanzaCondition condition, const char* reason,
+            std::string text = {}) {
+  context.counters.add(reason);
+  context.send(sender, xmpp::make_error(iq, condition, std::move(text)));
+}
+
+void submit(Context& context, Room& room, const Occupant& sender, const Element& iq, const Element& form) {
+  if (is_true(field_value(form, kMembersOnly)))
+    return refuse(context, sender, iq, StanzaCondition::feature_not_implemented, "form-members-only",
+                  "Members-only rooms are not available");
+  const std::optional<std::string> whois = field_value(form, kWhois);
+  if (whois && *whois != "anyone") return refuse(context, sender, iq, StanzaCondition::not_acceptable, "form-whois");
+  const std::optional<std::string> secret = field_value(form, kSecret);
+  if (secret && secret->size() > kMaxPasswordLength)
+    return refuse(context, sender, iq, StanzaCondition::not_acceptable, "form-password-too-long");
+
+  const std::optional<std::string> is_protected = field_value(form, kProtected);
+  if (is_protected && !is_true(is_protected) && (!secret || secret->empty()))
+    room.password.clear();
+  else if (secret)
+    room.password = *secret;  // stock clients submit the secret alone; an empty one unlocks
+  context.send(sender, xmpp::make_iq_result(iq));
+  // XEP-0045 10.2.1: everybody asks for disco#info again.
+  Element changed = xmpp::make_message("groupchat", room.jid(), {});
+  changed.add("x", ns::kMucUser).add("status").set("code", "104");
+  broadcast(context, room, changed);
+}
+
+}  // namespace
+
+Element room_info(const Room& room) {
+  Element query("query", ns::kDiscoInfo);
+  query.add("identity").set("category", "conference").set("type", "text");
+  for (const char* feature :
+       {ns::kMuc, "muc_hidden", "muc_temporary", "muc_open", "muc_nonanonymous", "muc_unmoderated"})
+    query.add("feature").set("var", feature);
+  query.add("feature").set("var", room.password.empty() ? "muc_unsecured" : "muc_passwordprotected");
+  Element& form = query.add("x", ns::kDataForm);
+  form.set("type", "result");
+  const auto created = std::chrono::duration_cast<std::chrono::milliseconds>(room.created().time_since_epoch());
+  add_field(form, "FORM_TYPE", "hidden", ns::kMucRoomInfo);
+  add_field(form, "muc#roominfo_meetingId", "", room.meeting_id());
+  add_field(form, "muc#roominfo_created_timestamp", "", std::to_string(created.count()));
+  // muc#roominfo_isbreakout is left out: any text in it reads as true.
+  return query;
+}
+
+void handle_owner_iq(Context& context, Room& room, const Occupant& sender, const Element& iq) {
+  if (sender.role != Role::moderator) return refuse(context, sender, iq, StanzaCondition::forbidden, "form-forbidden");
+  if (xmpp::stanza_type(iq) == "get") {
+    Element result = xmpp::make_iq_result(iq);
+    result.add(make_owner_form(room));
+    return context.send(sender, result);
+  }
+  const Element* query = iq.child("query", ns::kMucOwner);
+  const Element* form = query == nullptr ? nullptr : query->child("x", ns::kDataForm);
+  if (form == nullptr) return refuse(context, sender, iq, StanzaCondition::bad_request, "form-malformed");
+  if (form->attribute("type") == "cancel") return context.send(sender, xmpp::make_iq_result(iq));
+  submit(context, room, sender, iq, *form);
+}
+
+}  // namespace conclave::meeting

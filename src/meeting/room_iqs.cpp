@@ -1,0 +1,111 @@
+#include "meeting/room_iqs.h"
+
+#include <utility>
+
+#include "meeting/disco.h"
+#include "meeting/feature_discovery.h"
+#include "meeting/focus.h"
+#include "meeting/focus_iqs.h"
+#include "meeting/jingle_requests.h"
+#include "meeting/media_session.h"
+#include "meeting/room_admin.h"
+#include "meeting/room_forms.h"
+#include "meeting/room_presence.h"
+#include "meeting/source_signaling.h"
+#include "xmpp/ns.h"
+#include "xmpp/stanza.h"
+
+namespace conclave::meeting {
+namespace ns = xmpp::ns;
+using xmpp::Element;
+using xmpp::StanzaCondition;
+
+namespace {
+
+void refuse(Context& context, const Session& session, const Element& iq, StanzaCondition condition,
+            const char* reason) {
+  context.counters.add(reason);
+  context.send(session.id, xmpp::make_error(iq, condition));
+}
+
+void handle_iq_to_room(Context& context, Session& session, Room& room, Occupant* sender, const Element& iq) {
+  const Element* payload = xmpp::iq_payload(iq);
+  if (payload != nullptr && payload->is("query", ns::kDiscoInfo) && xmpp::stanza_type(iq) == "get" &&
+      !payload->has_attribute("node")) {
+    Element result = xmpp::make_iq_result(iq);
+    result.add(room_info(room));
+    return context.send(session.id, result);
+  }
+  if (sender == nullptr) return refuse_outsider(context, session, iq);
+  if (payload != nullptr && payload->is("ping", ns::kPing)) return context.send(*sender, xmpp::make_iq_result(iq));
+  if (payload != nullptr && payload->is("query", ns::kMucOwner)) return handle_owner_iq(context, room, *sender, iq);
+  if (payload != nullptr && payload->is("query", ns::kMucAdmin)) return handle_admin_iq(context, room, *sender, iq);
+  refuse(context, session, iq, StanzaCondition::service_unavailable, "iq-unknown");
+}
+
+bool is_mute(const Element& payload) {
+  return payload.name() == "mute" && (payload.xmlns() == ns::kJitmeetAudio || payload.xmlns() == ns::kJitmeetVideo ||
+                                      payload.xmlns() == ns::kJitmeetDesktop);
+}
+
+void handle_iq_to_focus(Context& context, Room& room, Occupant& sender, const Element& iq) {
+  const Element* payload = xmpp::iq_payload(iq);
+  const bool set = xmpp::stanza_type(iq) == "set";
+  if (payload != nullptr && set && payload->is("jingle", ns::kJingle))
+    return handle_jingle(context, room, sender, iq, *payload);
+  if (payload != nullptr && set && is_mute(*payload)) return handle_mute(context, room, sender, iq, *payload);
+  if (payload != nullptr && !set && payload->is("query", ns::kDiscoInfo)) {
+    Element result = xmpp::make_iq_result(iq);
+    result.add(component_info("component", "conference", "focus", {}));
+    return context.send(sender, result);
+  }
+  context.counters.add("iq-unknown");
+  context.send(sender, xmpp::make_error(iq, StanzaCondition::service_unavailable));
+}
+
+// XEP-0045 17.4: id and payload unchanged, the addresses those of the occupants.
+void forward(Context& context, const Element& iq, const Occupant& from, const Occupant& to) {
+  Element forwarded = iq;
+  forwarded.set("from", from.jid).set("to", to.real_jid);
+  context.send(to, forwarded);
+}
+
+}  // namespace
+
+void handle_room_iq(Context& context, Session& session, const xmpp::Jid& to, const Element& iq) {
+  Room* room = context.rooms.find(to.bare_text());
+  if (room == nullptr) return refuse(context, session, iq, StanzaCondition::item_not_found, "iq-no-room");
+  Occupant* sender = room->find_by_session(session.id);
+  if (to.resource().empty()) return handle_iq_to_room(context, session, *room, sender, iq);
+  if (sender == nullptr) return refuse_outsider(context, session, iq);
+  if (to.resource() == kFocusNick) return handle_iq_to_focus(context, *room, *sender, iq);
+  const Occupant* recipient = room->find_by_nick(to.resource());
+  if (recipient == nullptr) return refuse(context, session, iq, StanzaCondition::item_not_found, "iq-no-recipient");
+  if (recipient == sender && iq.child("ping", ns::kPing) != nullptr)  // XEP-0410
+    return context.send(*sender, xmpp::make_iq_result(iq));
+  if (!context.private_iqs.note_request(context.now, session.id, recipient->session, xmpp::stanza_id(iq)))
+    return refuse(context, session, iq, StanzaCondition::resource_constraint, "iq-private-limit");
+  forward(context, iq, *sender, *recipient);
+}
+
+void handle_iq_answer(Context& context, Session& session, const xmpp::Jid& to, const Element& iq) {
+  Room* room = context.rooms.find(to.bare_text());
+  Occupant* sender = room == nullptr ? nullptr : room->find_by_session(session.id);
+  if (sender == nullptr) return context.counters.add("iq-answer-unknown");
+  if (to.resource() != kFocusNick) {
+    const Occupant* requester = room->find_by_nick(to.resource());
+    if (requester == nullptr || !context.private_iqs.take_answer(requester->session, session.id, xmpp::stanza_id(iq)))
+      return context.counters.add("iq-answer-unknown");
+    return forward(context, iq, *sender, *requester);
+  }
+  const std::optional<PendingIq> pending = take_pending(*sender, xmpp::stanza_id(iq));
+  if (!pending) return context.counters.add("iq-answer-unknown");
+  if (pending->purpose == PendingIq::Purpose::features) {
+    take_features(context, *sender, iq);
+    return features_known(context, *room, *sender);
+  }
+  if (xmpp::stanza_type(iq) == "error") return context.counters.add("focus-request-refused");
+  if (pending->purpose == PendingIq::Purpose::sources) sources_acknowledged(context, *room, *sender, *pending);
+}
+
+}  // namespace conclave::meeting

@@ -1,0 +1,94 @@
+#include "meeting/room_messages.h"
+
+#include <utility>
+
+#include "meeting/room_presence.h"
+#include "xmpp/ns.h"
+#include "xmpp/stanza.h"
+
+namespace conclave::meeting {
+namespace ns = xmpp::ns;
+using xmpp::Element;
+using xmpp::StanzaCondition;
+
+namespace {
+
+// The message as the server passes it on. The namespace of <reply> is added because stock clients send it without one
+// and look for it with one.
+Element make_relayed(const Element& stanza, const Occupant& sender) {
+  Element message = xmpp::make_message(xmpp::stanza_type(stanza), sender.jid, {}, xmpp::stanza_id(stanza));
+  for (const Element& child : stanza.children()) {
+    if (child.is_text() || child.xmlns() == ns::kMucUser || child.xmlns() == ns::kDelay || child.name() == "error" ||
+        child.is("display-name", ns::kDisplayName) || child.is("nick", ns::kNick))
+      continue;
+    Element& added = message.add(child);
+    if (added.name() == "reply" && !added.declared()) added.set_xmlns(ns::kReply, true);
+  }
+  return message;
+}
+
+void refuse(Context& context, const Session& session, const Element& stanza, StanzaCondition condition,
+            const char* reason) {
+  context.counters.add(reason);
+  context.send(session.id, xmpp::make_error(stanza, condition));
+}
+
+// XEP-0045 8.1: a message with a subject and no body changes the subject; only moderators may.
+bool is_subject_change(const Element& stanza) {
+  return stanza.child("subject") != nullptr && stanza.child("body") == nullptr;
+}
+
+void change_subject(Context& context, Room& room, const Occupant& sender, const Session& session,
+                    const Element& stanza) {
+  if (sender.role != Role::moderator)
+    return refuse(context, session, stanza, StanzaCondition::forbidden, "subject-forbidden");
+  std::string subject = stanza.child_text("subject");
+  if (subject.size() > kMaxSubjectLength)
+    return refuse(context, session, stanza, StanzaCondition::not_acceptable, "subject-too-long");
+  room.subject = std::move(subject);
+  room.subject_author = sender.jid;
+  broadcast(context, room, make_relayed(stanza, sender));
+}
+
+}  // namespace
+
+void handle_room_message(Context& context, Session& session, const xmpp::Jid& to, const Element& stanza) {
+  Room* room = context.rooms.find(to.bare_text());
+  Occupant* sender = room == nullptr ? nullptr : room->find_by_session(session.id);
+  // Bounced messages pop up as chat errors at the client, so what is merely useless is dropped silently.
+  if (sender == nullptr) return context.counters.add("message-not-occupant");
+  if (xmpp::stanza_type(stanza) != "groupchat") return context.counters.add("message-ignored");
+  if (!session.messages.take(context.now))
+    return refuse(context, session, stanza, StanzaCondition::resource_constraint, "message-rate");
+  if (is_subject_change(stanza)) return change_subject(context, *room, *sender, session, stanza);
+  const xmpp::Broadcast text(make_relayed(stanza, *sender));
+  if (text.to({}).size() > kMaxGroupMessageBytes)
+    return refuse(context, session, stanza, StanzaCondition::policy_violation, "message-too-large");
+  for (const auto& [id, occupant] : room->occupants()) context.send(occupant.session, text.to(occupant.real_jid));
+}
+
+void handle_private_message(Context& context, Session& session, const xmpp::Jid& to, const Element& stanza) {
+  if (xmpp::stanza_type(stanza) == "error") return context.counters.add("message-error-ignored");
+  Room* room = context.rooms.find(to.bare_text());
+  Occupant* sender = room == nullptr ? nullptr : room->find_by_session(session.id);
+  if (sender == nullptr) return context.counters.add("message-not-occupant");
+  if (to.resource() == kFocusNick) return context.counters.add("message-to-focus");
+  if (xmpp::stanza_type(stanza) == "groupchat")  // XEP-0045 7.5
+    return refuse(context, session, stanza, StanzaCondition::bad_request, "message-bad-type");
+  if (!session.messages.take(context.now))
+    return refuse(context, session, stanza, StanzaCondition::resource_constraint, "message-rate");
+  Occupant* recipient = room->find_by_nick(to.resource());
+  if (recipient == nullptr)
+    return refuse(context, session, stanza, StanzaCondition::item_not_found, "message-no-recipient");
+  Element message = make_relayed(stanza, *sender);
+  context.send(*recipient, message.set("to", recipient->real_jid));
+}
+
+void replay_subject(Context& context, const Room& room, const Occupant& joiner) {
+  if (room.subject.empty()) return;
+  Element message = xmpp::make_message("groupchat", room.subject_author, joiner.real_jid);
+  message.add("subject").add_text(room.subject);
+  context.send(joiner, message);
+}
+
+}  // namespace conclave::meeting

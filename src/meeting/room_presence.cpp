@@ -1,0 +1,184 @@
+#include "meeting/room_presence.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+#include "meeting/media_session.h"
+#include "meeting/metadata.h"
+#include "meeting/presence_stanza.h"
+#include "meeting/room_join.h"
+#include "xmpp/ns.h"
+#include "xmpp/stanza.h"
+
+namespace conclave::meeting {
+namespace ns = xmpp::ns;
+using xmpp::Element;
+using xmpp::StanzaCondition;
+
+namespace {
+
+void tell_departure(Context& context, Room& room, const Occupant& occupant, const Departure& departure) {
+  Element presence = make_unavailable_presence(occupant);
+  Element& x = *presence.child("x", ns::kMucUser);
+  if (departure.kind == Departure::Kind::kicked) {
+    // XEP-0045 8.2.
+    Element& item = *x.child("item");
+    item.add("actor").set("nick", departure.actor);
+    item.add("reason").add_text(departure.text);
+    x.add("status").set("code", "307");
+  } else if (departure.kind == Departure::Kind::destroyed) {
+    x.add("destroy").add("reason").add_text(departure.text);  // XEP-0045 10.9
+  } else if (!departure.text.empty()) {
+    Element status("status");
+    status.add_text(departure.text);
+    presence.add(std::move(status));
+  }
+  // Of a destroyed room everybody learns it about himself.
+  if (departure.kind != Departure::Kind::destroyed) broadcast(context, room, presence, &occupant);
+  presence.child("x", ns::kMucUser)->add("status").set("code", "110");
+  presence.set("to", occupant.real_jid);
+  context.send(occupant, presence);
+}
+
+// The longest-present participant whose socket is alive; one that waits for resumption only when there is no other.
+void promote_successor(Context& context, Room& room) {
+  if (room.has_moderator()) return;
+  Occupant* successor = nullptr;
+  for (auto& [id, occupant] : room.occupants()) {
+    const Session* session = context.sessions.find(occupant.session);
+    if (session != nullptr && session->connection) {
+      successor = &occupant;
+      break;
+    }
+    if (successor == nullptr) successor = &occupant;
+  }
+  if (successor != nullptr) set_role(context, room, *successor, Role::moderator);
+}
+
+void forget_occupant(Context& context, Room& room, Occupant& occupant) {
+  end_media(context, room, occupant);
+  if (Session* session = context.sessions.find(occupant.session)) std::erase(session->rooms, room.id());
+  context.rooms.note_left(room);
+  room.erase(occupant.id);
+}
+
+void end_room(Context& context, Room& room) {
+  context.command(RemoveConference{room.conference()});
+  log::debug("room-ended", "{}", room.jid());
+  context.rooms.erase(room.id());
+}
+
+void store_presence(Context& context, Room& room, Occupant& occupant, const Element& stanza) {
+  occupant.presence = clean_presence(stanza);
+  occupant.announcement.reset();
+  take_start_muted(context, room, occupant, stanza);
+}
+
+void update_presence(Context& context, Room& room, Occupant& occupant, const Element& stanza) {
+  store_presence(context, room, occupant, stanza);
+  if (occupant.presence_held) return;
+  if (occupant.presences.take(context.now)) return broadcast_presence(context, room, occupant);
+  // Presence is complete state: of those that come too fast only the newest needs to be told.
+  context.counters.add("presence-held");
+  occupant.presence_held = true;
+  context.timers.add({occupant.presences.ready_at(), Timer::Kind::presence, room.id(), occupant.id});
+}
+
+// A client that joins again has lost track of the room and is told everything anew.
+void join_again(Context& context, Room& room, Occupant& occupant, const Element& stanza) {
+  if (!occupant.presences.take(context.now)) {
+    context.counters.add("join-rate");
+    return context.send(occupant, xmpp::make_error(stanza, StanzaCondition::resource_constraint));
+  }
+  store_presence(context, room, occupant, stanza);
+  replay_room(context, room, occupant);
+  broadcast_presence(context, room, occupant);
+}
+
+}  // namespace
+
+void handle_room_presence(Context& context, Session& session, const xmpp::Jid& to, const Element& stanza) {
+  const std::string& type = xmpp::stanza_type(stanza);
+  if (type == "error" || (!type.empty() && type != "unavailable")) return context.counters.add("presence-type-ignored");
+  Room* room = context.rooms.find(to.bare_text());
+  Occupant* occupant = room == nullptr ? nullptr : room->find_by_session(session.id);
+  if (type == "unavailable") {
+    if (occupant == nullptr) return context.counters.add("presence-not-occupant");
+    return remove_occupant(context, *room, *occupant,
+                           {.text = stanza.child_text("status").substr(0, kMaxReasonLength)});
+  }
+  if (stanza.to_string().size() > kMaxPresenceBytes) {
+    context.counters.add("presence-too-large");
+    return context.send(session.id, xmpp::make_error(stanza, StanzaCondition::policy_violation));
+  }
+  if (occupant == nullptr) return join_room(context, session, to, stanza);
+  if (occupant->nick != to.resource())  // nicks are endpoint ids and never change
+    return context.send(session.id, xmpp::make_error(stanza, StanzaCondition::not_acceptable));
+  if (stanza.child("x", ns::kMuc) != nullptr) return join_again(context, *room, *occupant, stanza);
+  update_presence(context, *room, *occupant, stanza);
+}
+
+void remove_occupant(Context& context, Room& room, Occupant& occupant, const Departure& departure) {
+  tell_departure(context, room, occupant, departure);
+  forget_occupant(context, room, occupant);
+  if (room.occupants().empty()) return end_room(context, room);
+  promote_successor(context, room);
+}
+
+void destroy_room(Context& context, Room& room, const std::string& reason) {
+  while (!room.occupants().empty()) {
+    Occupant& occupant = room.occupants().begin()->second;
+    tell_departure(context, room, occupant, {Departure::Kind::destroyed, reason});
+    forget_occupant(context, room, occupant);
+  }
+  end_room(context, room);
+}
+
+void end_session(Context& context, SessionId id) {
+  Session* session = context.sessions.find(id);
+  if (session == nullptr) return;
+  const std::vector<RoomId> rooms = session->rooms;
+  for (const RoomId room_id : rooms) {
+    Room* room = context.rooms.find(room_id);
+    Occupant* occupant = room == nullptr ? nullptr : room->find_by_session(id);
+    if (occupant != nullptr) remove_occupant(context, *room, *occupant, {});
+  }
+  context.private_iqs.forget(id);
+  context.sessions.erase(id);
+}
+
+void broadcast_presence(Context& context, Room& room, Occupant& occupant) {
+  occupant.presence_held = false;
+  occupant.announcement.emplace(make_occupant_presence(occupant));
+  for (const auto& [id, other] : room.occupants())
+    if (id != occupant.id) context.send(other.session, occupant.announcement->to(other.real_jid));
+  context.send(occupant, make_self_presence(occupant));
+}
+
+void set_role(Context& context, Room& room, Occupant& occupant, Role role) {
+  if (occupant.role == role) return;
+  occupant.role = role;
+  broadcast_presence(context, room, occupant);
+}
+
+void handle_presence_timer(Context& context, RoomId room_id, OccupantId occupant_id) {
+  Room* room = context.rooms.find(room_id);
+  Occupant* occupant = room == nullptr ? nullptr : room->find(occupant_id);
+  if (occupant == nullptr || !occupant->presence_held) return;
+  occupant->presences.take(context.now);
+  broadcast_presence(context, *room, *occupant);
+}
+
+void broadcast(Context& context, const Room& room, const Element& stanza, const Occupant* except) {
+  const xmpp::Broadcast text(stanza);
+  for (const auto& [id, occupant] : room.occupants())
+    if (&occupant != except) context.send(occupant.session, text.to(occupant.real_jid));
+}
+
+void refuse_outsider(Context& context, const Session& session, const Element& stanza) {
+  context.counters.add("not-an-occupant");
+  context.send(session.id, xmpp::make_error(stanza, StanzaCondition::not_acceptable));  // XEP-0045 7.4
+}
+
+}  // namespace conclave::meeting

@@ -1,0 +1,56 @@
+// All rooms, by their full address (a tenant's rooms have a domain of their own) and by the names that timers and the
+// bridge use. Decides which media worker a conference is pinned to.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/random.h"
+#include "meeting/room.h"
+
+namespace conclave::meeting {
+
+class Rooms {
+ public:
+  explicit Rooms(uint32_t media_workers);
+
+  Room& create(std::string jid, Random& random, UnixTime now);
+  Room* find(RoomId id);
+  Room* find(std::string_view jid);
+  Room* find_by_conference(ConferenceId conference);
+  /// By Room::conference_name().
+  Room* find_by_conference_name(std::string_view name);
+  void erase(RoomId id);
+  size_t size() const { return rooms_.size(); }
+  size_t occupants() const { return occupants_; }
+
+  OccupantId next_occupant_id() { return next_occupant_++; }
+  /// Keep the load of the workers known: an occupant came into or left a room.
+  void note_joined(const Room& room);
+  void note_left(const Room& room);
+
+  /// The media worker of a conference: its low byte.
+  static uint32_t worker_of(ConferenceId conference) { return static_cast<uint32_t>(conference & 0xff); }
+
+ private:
+  uint32_t least_loaded_worker();
+
+  RoomId next_room_ = 1;
+  OccupantId next_occupant_ = 1;
+  uint64_t next_conference_ = 1;
+  size_t occupants_ = 0;
+  uint32_t next_worker_ = 0;
+  std::vector<size_t> load_;  ///< occupants per worker
+  std::unordered_map<RoomId, std::unique_ptr<Room>> rooms_;
+  std::unordered_map<std::string, RoomId> by_jid_;
+  std::unordered_map<ConferenceId, RoomId> by_conference_;
+};
+
+/// Local ICE credentials of an endpoint: the ufrag begins with the two hex digits of its worker, so that any thread can
+/// tell from a STUN username whose packet it is (RFC 8445 5.3: ufrag 4 to 256, pwd 22 to 256 characters).
+IceParameters make_ice_parameters(ConferenceId conference, Random& random);
+
+}  // namespace conclave::meeting

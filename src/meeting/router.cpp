@@ -1,0 +1,139 @@
+#include "meeting/router.h"
+
+#include "meeting/disco.h"
+#include "meeting/external_services.h"
+#include "meeting/focus.h"
+#include "meeting/metadata.h"
+#include "meeting/room_iqs.h"
+#include "meeting/room_messages.h"
+#include "meeting/room_presence.h"
+#include "xmpp/jid.h"
+#include "xmpp/ns.h"
+#include "xmpp/stanza.h"
+
+namespace conclave::meeting {
+namespace ns = xmpp::ns;
+using xmpp::Element;
+using xmpp::StanzaCondition;
+
+namespace {
+
+void refuse(Context& context, const Session& session, const Element& stanza, StanzaCondition condition,
+            const char* reason) {
+  context.counters.add(reason);
+  context.send(session.id, xmpp::make_error(stanza, condition));
+}
+
+void answer(Context& context, const Session& session, const Element& iq, Element payload) {
+  Element result = xmpp::make_iq_result(iq);
+  result.add(std::move(payload));
+  context.send(session.id, result);
+}
+
+// The main domain, which also stands for the account (RFC 6120 10.3.3: a stanza without `to`).
+void handle_domain_iq(Context& context, Session& session, const Element& iq) {
+  const Element* payload = xmpp::iq_payload(iq);
+  const bool get = xmpp::stanza_type(iq) == "get";
+  if (payload != nullptr && get && payload->is("ping", ns::kPing))
+    return context.send(session.id, xmpp::make_iq_result(iq));
+  if (payload != nullptr && get && payload->is("query", ns::kDiscoInfo) && !payload->has_attribute("node"))
+    return answer(context, session, iq, domain_info(context.addresses));
+  if (payload != nullptr && get && payload->is("query", ns::kDiscoItems))
+    return answer(context, session, iq, Element("query", ns::kDiscoItems));
+  if (payload != nullptr && get && (payload->is("services", ns::kExtDisco) || payload->is("services", ns::kExtDisco1)))
+    return answer(context, session, iq, external_services(context, session.jid.to_string(), payload->xmlns()));
+  if (payload != nullptr && !get && payload->is("session", ns::kSession))  // RFC 3921; does nothing
+    return context.send(session.id, xmpp::make_iq_result(iq));
+  refuse(context, session, iq, StanzaCondition::service_unavailable, "iq-unknown");
+}
+
+// Components and room domains tell what they are, and nothing else.
+void handle_component_iq(Context& context, Session& session, const xmpp::Jid& to, const Element& iq) {
+  const Element* payload = xmpp::iq_payload(iq);
+  if (payload == nullptr || xmpp::stanza_type(iq) != "get" || !payload->is("query", ns::kDiscoInfo))
+    return refuse(context, session, iq, StanzaCondition::service_unavailable, "iq-unknown");
+  if (context.addresses.is_room_domain(to.domain()))
+    return answer(context, session, iq, component_info("conference", "text", "rooms", {ns::kMuc}));
+  answer(context, session, iq, component_info("component", "generic", std::string(to.domain()), {}));
+}
+
+bool is_component(const Addresses& addresses, std::string_view domain) {
+  return domain == addresses.metadata || domain == addresses.end_conference || addresses.is_room_domain(domain);
+}
+
+void route_iq(Context& context, Session& session, const xmpp::Jid& to, const Element& iq) {
+  const std::string& type = xmpp::stanza_type(iq);
+  if (!xmpp::is_iq_request(iq)) {
+    if (type != "result" && type != "error") return context.counters.add("iq-bad-type");
+    if (context.addresses.is_room_domain(to.domain()) && !to.resource().empty())
+      return handle_iq_answer(context, session, to, iq);
+    return context.counters.add("iq-answer-unknown");
+  }
+  if (xmpp::stanza_id(iq).empty())  // RFC 6120 8.2.3
+    return refuse(context, session, iq, StanzaCondition::bad_request, "iq-without-id");
+  if (!session.iqs.take(context.now))
+    return refuse(context, session, iq, StanzaCondition::resource_constraint, "iq-rate");
+  const bool bare_domain = to.local().empty() && to.resource().empty();
+  if (to.empty() || (bare_domain && to.domain() == context.addresses.domain) ||
+      to.to_string() == session.jid.bare_text())
+    return handle_domain_iq(context, session, iq);
+  if (bare_domain && to.domain() == context.addresses.focus) return handle_focus_iq(context, session, iq);
+  if (bare_domain && is_component(context.addresses, to.domain())) return handle_component_iq(context, session, to, iq);
+  if (context.addresses.is_room_domain(to.domain()) && !to.local().empty())
+    return handle_room_iq(context, session, to, iq);
+  refuse(context, session, iq, StanzaCondition::service_unavailable, "iq-unknown");
+}
+
+// "End the meeting for all": <message to="endconference.…"><end_conference/></message>. Clients do not say which room
+// they mean; it is the one they moderate.
+void end_conference(Context& context, const Session& session, const Element& stanza) {
+  if (stanza.child("end_conference") == nullptr) return context.counters.add("message-ignored");
+  for (const RoomId id : std::vector<RoomId>(session.rooms)) {
+    Room* room = context.rooms.find(id);
+    const Occupant* occupant = room == nullptr ? nullptr : room->find_by_session(session.id);
+    if (occupant != nullptr && occupant->role == Role::moderator)
+      return destroy_room(context, *room, "The meeting has been terminated");
+  }
+  refuse(context, session, stanza, StanzaCondition::forbidden, "end-conference-forbidden");
+}
+
+void route_message(Context& context, Session& session, const xmpp::Jid& to, const Element& stanza) {
+  if (context.addresses.is_room_domain(to.domain()) && !to.local().empty()) {
+    if (to.resource().empty()) return handle_room_message(context, session, to, stanza);
+    return handle_private_message(context, session, to, stanza);
+  }
+  if (!to.is_bare() || !to.local().empty() || xmpp::stanza_type(stanza) == "error")
+    return context.counters.add("message-ignored");
+  if (to.domain() == context.addresses.metadata) return handle_metadata_message(context, session, stanza);
+  if (to.domain() == context.addresses.end_conference) return end_conference(context, session, stanza);
+  context.counters.add("message-ignored");
+}
+
+void route_presence(Context& context, Session& session, const xmpp::Jid& to, const Element& stanza) {
+  // Presence to nobody in particular is what instant messengers announce to their contacts; there are none here.
+  if (!context.addresses.is_room_domain(to.domain()) || to.local().empty())
+    return context.counters.add("presence-ignored");
+  if (to.resource().empty() && xmpp::stanza_type(stanza) != "error")
+    return refuse(context, session, stanza, StanzaCondition::jid_malformed, "presence-no-nick");  // XEP-0045 7.2.1
+  handle_room_presence(context, session, to, stanza);
+}
+
+}  // namespace
+
+void route_stanza(Context& context, Session& session, const Element& stanza) {
+  xmpp::Jid to;
+  if (stanza.has_attribute("to")) {
+    Result<xmpp::Jid> parsed = xmpp::Jid::parse(xmpp::stanza_to(stanza));
+    if (!parsed) {
+      if (xmpp::is_iq_request(stanza))
+        return refuse(context, session, stanza, StanzaCondition::jid_malformed, "bad-address");
+      return context.counters.add("bad-address");
+    }
+    to = std::move(*parsed);
+  }
+  if (xmpp::is_iq(stanza)) return route_iq(context, session, to, stanza);
+  if (xmpp::is_message(stanza)) return route_message(context, session, to, stanza);
+  route_presence(context, session, to, stanza);
+}
+
+}  // namespace conclave::meeting

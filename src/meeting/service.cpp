@@ -1,0 +1,135 @@
+// Ties the parts of the signalling side together: every input gets a context, is handed to its part, and what it
+// doomed or made due is dealt with before the caller sees the output.
+#include "meeting/service.h"
+
+#include <utility>
+
+#include "meeting/addresses.h"
+#include "meeting/bridge_events.h"
+#include "meeting/channel.h"
+#include "meeting/context.h"
+#include "meeting/focus.h"
+#include "meeting/guest_authenticator.h"
+#include "meeting/media_session.h"
+#include "meeting/room_presence.h"
+#include "meeting/source_signaling.h"
+#include "meeting/streams.h"
+
+namespace conclave::meeting {
+
+struct Service::Impl {
+  Impl(ServiceConfig service_config, Random& source, ClockAnchor anchor)
+      : config(std::move(service_config)),
+        addresses(config.domain),
+        clock(anchor),
+        random(source),
+        rooms(config.media_workers),
+        authenticator(config.domain, source),
+        streams(config, authenticator, source) {}
+
+  Context context(TimePoint now, Output& out) {
+    return {now, config, addresses, clock, random, counters, timers, sessions, rooms, caps, private_iqs, channels, out};
+  }
+
+  // Ending a session sends to others, which may doom them in turn; each ends once, so this ends too.
+  void finish(Context& input) {
+    while (sessions.any_doomed())
+      for (const SessionId id : sessions.take_doomed()) streams.end_doomed(input, id);
+  }
+
+  void fire(Context& input, const Timer& timer) {
+    switch (timer.kind) {
+      case Timer::Kind::session:
+        return streams.handle_session_timer(input, timer.id);
+      case Timer::Kind::sources:
+        return handle_sources_timer(input, timer.id);
+      case Timer::Kind::media:
+        return handle_media_timer(input, timer.id, timer.sub);
+      case Timer::Kind::presence:
+        return handle_presence_timer(input, timer.id, timer.sub);
+      case Timer::Kind::stream:
+        return streams.handle_stream_timer(input, timer.id);
+    }
+  }
+
+  ServiceConfig config;
+  Addresses addresses;
+  ClockAnchor clock;
+  Random& random;
+  Counters counters;
+  Timers timers;
+  Sessions sessions;
+  Rooms rooms;
+  CapsCache caps;
+  PrivateIqs private_iqs;
+  Channels channels;
+  GuestAuthenticator authenticator;
+  Streams streams;
+};
+
+Service::Service(ServiceConfig config, Random& random, ClockAnchor clock)
+    : impl_(std::make_unique<Impl>(std::move(config), random, clock)) {}
+
+Service::~Service() = default;
+
+void Service::handle_xmpp_open(TimePoint now, ConnectionId id, ConnectionInfo info, Output& out) {
+  Context context = impl_->context(now, out);
+  impl_->streams.open(context, id, std::move(info));
+}
+
+void Service::handle_xmpp_frame(TimePoint now, ConnectionId id, std::string_view frame, Output& out) {
+  Context context = impl_->context(now, out);
+  impl_->streams.handle_frame(context, id, frame);
+  impl_->finish(context);
+}
+
+void Service::handle_xmpp_close(TimePoint now, ConnectionId id, Output& out) {
+  Context context = impl_->context(now, out);
+  impl_->streams.closed(context, id);
+  impl_->finish(context);
+}
+
+Result<void> Service::handle_channel_open(TimePoint now, ConnectionId id, std::string_view conference,
+                                          std::string_view endpoint, std::string_view password, Output& out) {
+  Context context = impl_->context(now, out);
+  return open_channel(context, id, conference, endpoint, password);
+}
+
+void Service::handle_channel_frame(TimePoint now, ConnectionId id, std::string_view frame, Output& out) {
+  Context context = impl_->context(now, out);
+  handle_channel_message(context, id, frame);
+}
+
+void Service::handle_channel_close(TimePoint now, ConnectionId id, Output& out) {
+  Context context = impl_->context(now, out);
+  channel_closed(context, id);
+}
+
+HttpAnswer Service::handle_conference_request(TimePoint now, std::string_view body, Output& out) {
+  const Context context = impl_->context(now, out);
+  return answer_conference_request(context, body);
+}
+
+void Service::handle_bridge_event(TimePoint now, const BridgeEvent& event, Output& out) {
+  Context context = impl_->context(now, out);
+  handle_bridge_report(context, event);
+}
+
+void Service::handle_timeout(TimePoint now, Output& out) {
+  Context context = impl_->context(now, out);
+  while (const std::optional<Timer> timer = impl_->timers.pop_due(now)) {
+    impl_->fire(context, *timer);
+    impl_->finish(context);
+  }
+}
+
+TimePoint Service::next_timeout() const { return impl_->timers.next(); }
+
+ServiceStats Service::stats() const {
+  return {impl_->streams.size() + impl_->channels.size(), impl_->sessions.size(), impl_->rooms.size(),
+          impl_->rooms.occupants()};
+}
+
+const Counters& Service::counters() const { return impl_->counters; }
+
+}  // namespace conclave::meeting

@@ -1,0 +1,65 @@
+#include "meeting/sessions.h"
+
+#include <utility>
+
+namespace conclave::meeting {
+
+Session& Sessions::create(xmpp::Identity identity, xmpp::Jid jid, ConnectionId connection) {
+  auto session = std::make_unique<Session>();
+  session->id = next_id_++;
+  session->identity = std::move(identity);
+  session->jid = std::move(jid);
+  session->connection = connection;
+  Session& created = *session;
+  by_jid_[created.jid.to_string()] = created.id;
+  sessions_.emplace(created.id, std::move(session));
+  return created;
+}
+
+Session* Sessions::find(SessionId id) {
+  const auto it = sessions_.find(id);
+  return it == sessions_.end() ? nullptr : it->second.get();
+}
+
+Session* Sessions::find_by_jid(std::string_view full_jid) {
+  const auto it = by_jid_.find(std::string(full_jid));
+  return it == by_jid_.end() ? nullptr : find(it->second);
+}
+
+Session* Sessions::find_by_management_id(std::string_view id) {
+  const auto it = by_management_.find(std::string(id));
+  return it == by_management_.end() ? nullptr : find(it->second);
+}
+
+void Sessions::enable_management(Session& session, std::string id, bool resume) {
+  session.resumable = resume;
+  if (resume) by_management_[id] = session.id;
+  session.management.emplace(std::move(id));
+}
+
+void Sessions::erase(SessionId id) {
+  const auto it = sessions_.find(id);
+  if (it == sessions_.end()) return;
+  by_jid_.erase(it->second->jid.to_string());
+  if (it->second->management) by_management_.erase(it->second->management->id());
+  sessions_.erase(it);
+}
+
+void Sessions::send(Session& session, std::string frame, Output& out, Counters& counters) {
+  bool request_ack = false;
+  if (session.management) {
+    const Result<bool> pushed = session.management->push_sent(frame);
+    if (!pushed) {
+      counters.add(pushed.error().reason);
+      doomed_.push_back(session.id);
+      return;
+    }
+    request_ack = *pushed;
+  }
+  if (!session.connection) return;
+  out.actions.emplace_back(SendFrame{*session.connection, std::move(frame)});
+  if (request_ack)
+    out.actions.emplace_back(SendFrame{*session.connection, std::string(xmpp::StreamManagement::ack_request())});
+}
+
+}  // namespace conclave::meeting

@@ -1,0 +1,68 @@
+// Bound XMPP sessions: who is connected under which JID. A session outlives its socket when the client enabled stream
+// management (XEP-0198): it keeps counting and queueing, and its occupants stay in their rooms until it is resumed or
+// its window ends.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/counters.h"
+#include "meeting/limits.h"
+#include "meeting/service.h"
+#include "meeting/token_bucket.h"
+#include "xmpp/jid.h"
+#include "xmpp/sasl.h"
+#include "xmpp/stream_management.h"
+
+namespace conclave::meeting {
+
+using SessionId = uint64_t;
+using RoomId = uint64_t;
+
+struct Session {
+  SessionId id = 0;
+  xmpp::Identity identity;
+  xmpp::Jid jid;                           ///< full
+  std::optional<ConnectionId> connection;  ///< nothing: waits for resumption
+  std::optional<xmpp::StreamManagement> management;
+  bool resumable = false;
+  TimePoint expires = kNever;  ///< while waiting for resumption
+  std::vector<RoomId> rooms;   ///< where it is an occupant
+  std::string origin;          ///< ConnectionInfo::origin of the newest connection
+  std::string machine_uid;     ///< from the conference request: tells that a lost person came back
+  TokenBucket stanzas{kStanzasPerSecond, kStanzaBurst};
+  TokenBucket messages{kMessagesPerSecond, kMessageBurst};
+  TokenBucket iqs{kIqsPerSecond, kIqBurst};
+};
+
+class Sessions {
+ public:
+  Session& create(xmpp::Identity identity, xmpp::Jid jid, ConnectionId connection);
+  Session* find(SessionId id);
+  Session* find_by_jid(std::string_view full_jid);
+  Session* find_by_management_id(std::string_view id);
+  void enable_management(Session& session, std::string id, bool resume);
+  void erase(SessionId id);
+  size_t size() const { return sessions_.size(); }
+
+  /// Sends one stanza, or queues it for a session without a socket. A session whose queue overflows is doomed.
+  void send(Session& session, std::string frame, Output& out, Counters& counters);
+  /// Sessions that must end; the caller ends them once the input is dealt with.
+  std::vector<SessionId> take_doomed() { return std::exchange(doomed_, {}); }
+  bool any_doomed() const { return !doomed_.empty(); }
+
+ private:
+  SessionId next_id_ = 1;
+  std::unordered_map<SessionId, std::unique_ptr<Session>> sessions_;
+  std::unordered_map<std::string, SessionId> by_jid_;
+  std::unordered_map<std::string, SessionId> by_management_;
+  std::vector<SessionId> doomed_;
+};
+
+}  // namespace conclave::meeting

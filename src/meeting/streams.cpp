@@ -1,0 +1,222 @@
+#include "meeting/streams.h"
+
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "meeting/disco.h"
+#include "meeting/room_presence.h"
+#include "meeting/router.h"
+
+namespace conclave::meeting {
+
+namespace {
+
+void send_frames(Context& context, ConnectionId id, xmpp::Stream::Frames& frames) {
+  for (std::string& frame : frames) context.out.actions.emplace_back(SendFrame{id, std::move(frame)});
+  frames.clear();
+}
+
+void close_socket(Context& context, ConnectionId id) {
+  context.out.actions.emplace_back(CloseConnection{id, 1000, {}});
+}
+
+}  // namespace
+
+Streams::Streams(const ServiceConfig& config, xmpp::Authenticator& authenticator, Random& random)
+    : authenticator_(&authenticator), random_(&random) {
+  config_.limits.max_bytes = config.max_stanza_bytes;
+}
+
+void Streams::open(Context& context, ConnectionId id, ConnectionInfo info) {
+  if (connections_.size() >= context.config.max_connections) {
+    context.counters.add("too-many-connections");
+    context.out.actions.emplace_back(CloseConnection{id, 1013, "try again later"});
+    return;
+  }
+  auto connection =
+      std::make_unique<Connection>(Connection{xmpp::Stream(config_, parser_, *authenticator_, *random_), {}, std::move(info.origin)});
+  connections_[id] = std::move(connection);
+  context.timers.add({context.now + kHandshakeTimeout, Timer::Kind::stream, id});
+}
+
+void Streams::handle_frame(Context& context, ConnectionId id, std::string_view frame) {
+  const auto it = connections_.find(id);
+  if (it == connections_.end()) return context.counters.add("frame-after-close");
+  xmpp::Stream::Frames frames;
+  xmpp::StreamEvent event = it->second->stream.handle_frame(frame, frames);
+  send_frames(context, id, frames);
+  handle(context, id, std::move(event));
+}
+
+void Streams::handle(Context& context, ConnectionId id, xmpp::StreamEvent event) {
+  Connection& connection = *connections_.at(id);
+  std::visit(
+      [&](auto& what) {
+        using Event = std::remove_cvref_t<decltype(what)>;
+        if constexpr (std::is_same_v<Event, xmpp::BindRequested>) {
+          bind(context, id, connection);
+        } else if constexpr (std::is_same_v<Event, xmpp::ResumeRequested>) {
+          resume(context, id, connection, what);
+        } else if constexpr (std::is_same_v<Event, xmpp::EnableRequested>) {
+          enable(context, id, connection, what);
+        } else if constexpr (std::is_same_v<Event, xmpp::AckRequested>) {
+          if (const Session* session = context.sessions.find(connection.session.value_or(0));
+              session != nullptr && session->management)
+            context.out.actions.emplace_back(SendFrame{id, session->management->make_ack()});
+        } else if constexpr (std::is_same_v<Event, xmpp::AckReceived>) {
+          acknowledge(context, id, connection, what.h);
+        } else if constexpr (std::is_same_v<Event, xmpp::StanzaReceived>) {
+          stanza(context, id, connection, what.stanza);
+        } else if constexpr (std::is_same_v<Event, xmpp::StreamClosed>) {
+          context.counters.add(what.reason);
+          end_stream(context, id);
+        }
+      },
+      event);
+}
+
+void Streams::bind(Context& context, ConnectionId id, Connection& connection) {
+  xmpp::Stream::Frames frames;
+  const xmpp::Identity& identity = connection.stream.identity();
+  const std::string& domain = identity.domain.empty() ? context.config.domain : identity.domain;
+  const Result<xmpp::Jid> jid = xmpp::Jid::make(identity.local, domain, context.random.token(8));
+  if (!jid || context.sessions.size() >= 2 * context.config.max_connections) {
+    context.counters.add("too-many-sessions");
+    connection.stream.refuse_bind(xmpp::StanzaCondition::resource_constraint, frames);
+    return send_frames(context, id, frames);
+  }
+  Session& session = context.sessions.create(identity, *jid, id);
+  session.origin = connection.origin;
+  connection.session = session.id;
+  // Before the result: with it the client is connected and asks for all this itself.
+  context.out.actions.emplace_back(SendFrame{id, make_early_push(context, jid->to_string()).to_string()});
+  connection.stream.accept_bind(*jid, frames);
+  send_frames(context, id, frames);
+}
+
+// XEP-0198 5.
+void Streams::resume(Context& context, ConnectionId id, Connection& connection, const xmpp::ResumeRequested& request) {
+  xmpp::Stream::Frames frames;
+  Session* session = context.sessions.find_by_management_id(request.previd);
+  const xmpp::Identity& identity = connection.stream.identity();
+  // Guests get a new name with every login; the id itself, which only the client knows, tells that it is the same one.
+  const bool same_person = session != nullptr && session->resumable &&
+                           session->identity.anonymous == identity.anonymous &&
+                           (identity.anonymous || session->identity.local == identity.local);
+  if (!same_person || !session->management->resume(request.h)) {
+    context.counters.add(same_person ? "resume-bad-count" : "resume-unknown");
+    if (same_person) end_doomed(context, session->id);
+    connection.stream.refuse_resume(frames);
+    return send_frames(context, id, frames);
+  }
+  if (session->connection) {  // the old socket is dead and nobody noticed, or it is being taken over
+    const ConnectionId old = *session->connection;
+    if (const auto it = connections_.find(old); it != connections_.end()) it->second->session.reset();
+    fail_stream(context, old, xmpp::StreamCondition::conflict, "resumed on another connection");
+  }
+  context.counters.add("resumed");
+  connection.session = session->id;
+  session->connection = id;
+  session->origin = connection.origin;
+  session->expires = kNever;
+  connection.stream.accept_resume(session->jid, request.previd, session->management->received(), frames);
+  send_frames(context, id, frames);
+  for (const std::string& frame : session->management->unacknowledged())
+    context.out.actions.emplace_back(SendFrame{id, frame});
+  if (!session->management->unacknowledged().empty())
+    context.out.actions.emplace_back(SendFrame{id, std::string(xmpp::StreamManagement::ack_request())});
+}
+
+void Streams::enable(Context& context, ConnectionId id, Connection& connection, const xmpp::EnableRequested& request) {
+  xmpp::Stream::Frames frames;
+  Session* session = context.sessions.find(connection.session.value_or(0));
+  if (session == nullptr || session->management) {
+    connection.stream.refuse_enable(frames);
+  } else {
+    const std::string management_id = xmpp::make_stream_management_id(context.random);
+    context.sessions.enable_management(*session, management_id, request.resume);
+    connection.stream.accept_enable(request.resume ? management_id : "", frames);
+  }
+  send_frames(context, id, frames);
+}
+
+void Streams::acknowledge(Context& context, ConnectionId id, Connection& connection, uint32_t h) {
+  Session* session = context.sessions.find(connection.session.value_or(0));
+  if (session == nullptr || !session->management) return;
+  if (const Result<void> taken = session->management->handle_ack(h); !taken) {
+    context.counters.add(taken.error().reason);
+    fail_stream(context, id, xmpp::StreamCondition::undefined_condition, "acknowledged what was not sent");
+  }
+}
+
+void Streams::stanza(Context& context, ConnectionId id, Connection& connection, const xmpp::Element& stanza) {
+  Session* session = context.sessions.find(connection.session.value_or(0));
+  if (session == nullptr) return;
+  if (session->management) session->management->count_received();
+  if (!session->stanzas.take(context.now)) {
+    context.counters.add("stanza-flood");
+    return fail_stream(context, id, xmpp::StreamCondition::policy_violation, "too many stanzas");
+  }
+  route_stanza(context, *session, stanza);
+}
+
+// The stream is over, by either side: so is its session, because nothing was lost that could be resumed.
+void Streams::end_stream(Context& context, ConnectionId id) {
+  const auto it = connections_.find(id);
+  if (it == connections_.end()) return;
+  const std::optional<SessionId> session_id = it->second->session;
+  connections_.erase(it);
+  close_socket(context, id);
+  if (Session* session = context.sessions.find(session_id.value_or(0))) {
+    session->connection.reset();
+    end_session(context, session->id);
+  }
+}
+
+void Streams::fail_stream(Context& context, ConnectionId id, xmpp::StreamCondition condition, std::string_view text) {
+  const auto it = connections_.find(id);
+  if (it == connections_.end()) return;
+  xmpp::Stream::Frames frames;
+  it->second->stream.close_with_error(condition, text, frames);
+  send_frames(context, id, frames);
+  end_stream(context, id);
+}
+
+void Streams::closed(Context& context, ConnectionId id) {
+  const auto it = connections_.find(id);
+  if (it == connections_.end()) return;
+  const std::optional<SessionId> session_id = it->second->session;
+  connections_.erase(it);
+  Session* session = context.sessions.find(session_id.value_or(0));
+  if (session == nullptr) return;
+  session->connection.reset();
+  if (!session->resumable) return end_session(context, session->id);
+  session->expires = context.now + context.config.resume_window;
+  context.timers.add({session->expires, Timer::Kind::session, session->id});
+}
+
+void Streams::handle_stream_timer(Context& context, ConnectionId id) {
+  const auto it = connections_.find(id);
+  if (it == connections_.end() || it->second->session) return;
+  context.counters.add("handshake-timeout");
+  fail_stream(context, id, xmpp::StreamCondition::connection_timeout, "not bound in time");
+}
+
+void Streams::handle_session_timer(Context& context, SessionId id) {
+  const Session* session = context.sessions.find(id);
+  if (session == nullptr || session->connection || session->expires > context.now) return;
+  context.counters.add("resume-window-over");
+  end_session(context, id);
+}
+
+void Streams::end_doomed(Context& context, SessionId id) {
+  const Session* session = context.sessions.find(id);
+  if (session == nullptr) return;
+  if (session->connection)
+    fail_stream(context, *session->connection, xmpp::StreamCondition::resource_constraint, "too much unacknowledged");
+  else
+    end_session(context, id);
+}
+
+}  // namespace conclave::meeting

@@ -1,0 +1,58 @@
+// XMPP connections and the sessions behind them: binding, stream management and resumption (XEP-0198) decided on top
+// of xmpp::Stream, which knows one connection only.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+
+#include "meeting/context.h"
+#include "xmpp/parser.h"
+#include "xmpp/sasl.h"
+#include "xmpp/stream.h"
+
+namespace conclave::meeting {
+
+class Streams {
+ public:
+  /// `authenticator` and `random` outlive it.
+  Streams(const ServiceConfig& config, xmpp::Authenticator& authenticator, Random& random);
+
+  void open(Context& context, ConnectionId id, ConnectionInfo info);
+  void handle_frame(Context& context, ConnectionId id, std::string_view frame);
+  /// The socket is gone.
+  void closed(Context& context, ConnectionId id);
+  /// A handshake may have taken too long.
+  void handle_stream_timer(Context& context, ConnectionId id);
+  /// A session's resumption window may be over.
+  void handle_session_timer(Context& context, SessionId id);
+  /// Ends a session whose queue overflowed, and its connection.
+  void end_doomed(Context& context, SessionId id);
+  size_t size() const { return connections_.size(); }
+
+ private:
+  struct Connection {
+    xmpp::Stream stream;
+    std::optional<SessionId> session;
+    std::string origin;
+  };
+
+  void handle(Context& context, ConnectionId id, xmpp::StreamEvent event);
+  void bind(Context& context, ConnectionId id, Connection& connection);
+  void resume(Context& context, ConnectionId id, Connection& connection, const xmpp::ResumeRequested& request);
+  void enable(Context& context, ConnectionId id, Connection& connection, const xmpp::EnableRequested& request);
+  void acknowledge(Context& context, ConnectionId id, Connection& connection, uint32_t h);
+  void stanza(Context& context, ConnectionId id, Connection& connection, const xmpp::Element& stanza);
+  void end_stream(Context& context, ConnectionId id);
+  void fail_stream(Context& context, ConnectionId id, xmpp::StreamCondition condition, std::string_view text);
+
+  xmpp::StreamConfig config_;
+  xmpp::XmlParser parser_;
+  xmpp::Authenticator* authenticator_;
+  Random* random_;
+  std::unordered_map<ConnectionId, std::unique_ptr<Connection>> connections_;
+};
+
+}  // namespace conclave::meeting

@@ -1,0 +1,190 @@
+#include "server/application.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+#include "base/log.h"
+#include "gateway/certificate.h"
+#include "gateway/loop.h"
+#include "gateway/signalling.h"
+#include "gateway/web_server.h"
+#include "io/interfaces.h"
+#include "io/signals.h"
+#include "io/system.h"
+#include "meeting/service.h"
+#include "peer/dtls_identity.h"
+#include "server/announced.h"
+#include "server/log_sink.h"
+#include "server/media_link.h"
+#include "server/paths.h"
+#include "server/version.h"
+
+namespace conclave::server {
+namespace {
+
+constexpr Duration kShutDownTime = 3s;
+constexpr Duration kShutDownCheck = 20ms;
+
+std::filesystem::path data_directory(const Config& config) {
+  return config.data_dir.empty() ? default_data_directory(std::getenv) : std::filesystem::path(config.data_dir);
+}
+
+media::PoolConfig make_pool_config(const MediaConfig& media) {
+  media::PoolConfig pool;
+  pool.listen = media.listen;
+  const uint32_t cores = std::clamp(std::thread::hardware_concurrency(), 1u, 256u);
+  pool.workers = media.workers == 0 ? cores : media.workers;
+  return pool;
+}
+
+meeting::ServiceConfig make_service_config(const Config& config, const MediaLink& media, uint16_t http_port,
+                                           const std::vector<IpAddress>& addresses,
+                                           const DtlsFingerprint& fingerprint) {
+  meeting::ServiceConfig service;
+  service.domain = config.host;
+  service.public_url = public_url(config, http_port);
+  service.candidates = make_candidates(config.media, media.local(), addresses);
+  service.fingerprints = {fingerprint};
+  for (const TurnServer& turn : config.turn)
+    service.external_services.push_back({turn.type, turn.host, turn.port, turn.transport, turn.secret});
+  service.media_workers = media.workers();
+  service.resume_window = std::chrono::seconds(config.rooms.resume_seconds);
+  service.peer_to_peer = config.peer_to_peer;
+  service.max_stanza_bytes = config.limits.frame_bytes;
+  service.max_occupants = config.rooms.max_occupants;
+  service.max_rooms = config.rooms.max_rooms;
+  service.max_connections = config.limits.connections;
+  return service;
+}
+
+gateway::Site make_site(const Config& config, uint16_t http_port) {
+  gateway::SiteConfig site;
+  site.web = {config.host, config.peer_to_peer};
+  site.security = {config.http.frame_ancestors, config.http.tls && !config.http.certificate.empty()};
+  site.public_url = public_url(config, http_port);
+  site.version = version();
+  site.allowed_origins = config.http.allowed_origins;
+  site.metrics_clients = config.http.metrics_clients;
+  const std::filesystem::path directory =
+      config.http.web_dir.empty() ? find_web_directory(std::getenv) : std::filesystem::path(config.http.web_dir);
+  auto files = gateway::StaticFiles::load(directory);
+  if (!files) {
+    log::warning("no-web-client", "serving no web client: {}", files.error().detail);
+    files.emplace();
+  }
+  return {std::move(site), std::move(*files)};
+}
+
+Result<gateway::WebServerConfig> make_web_config(const Config& config, std::vector<IpAddress> addresses) {
+  gateway::WebServerConfig web;
+  web.listen = config.http.listen;
+  web.limits.connections = config.limits.connections;
+  web.limits.connections_per_address = config.limits.connections_per_address;
+  web.limits.frame_bytes = config.limits.frame_bytes;
+  web.limits.queue_bytes = config.limits.queue_bytes;
+  if (!config.http.tls) return web;
+  if (!config.http.certificate.empty()) {
+    web.tls = gateway::CertificateFiles{config.http.certificate, config.http.key};
+    return web;
+  }
+  std::vector<std::string> names{config.host};
+  if (config.host != "localhost") names.emplace_back("localhost");
+  auto made = gateway::ensure_self_signed(data_directory(config), names, addresses, io::clock_anchor().wall);
+  if (!made) return tl::unexpected(made.error());
+  log::warning("self-signed", "{} a self-signed certificate ({}): browsers will ask before they trust it",
+               made->made == gateway::Made::made ? "made" : "using", made->files.certificate.string());
+  web.tls = made->files;
+  return web;
+}
+
+/// Watches signals; SIGTERM and SIGINT close what is open and then end the loop.
+class Lifecycle {
+ public:
+  Lifecycle(gateway::Loop& loop, io::Signals& signals, gateway::WebServer& server)
+      : loop_(loop), signals_(signals), server_(server) {
+    loop_.watch(signals_.fd(), [this] { handle_signals(); });
+  }
+
+ private:
+  void handle_signals() {
+    while (const auto signal = signals_.take()) {
+      if (*signal == io::Signal::reload) {
+        reload();
+      } else if (stopping_) {
+        loop_.stop();  // asked twice
+      } else {
+        stop();
+      }
+    }
+  }
+  void reload() {
+    flush_log();
+    const auto reloaded = server_.reload_certificate();
+    if (reloaded) {
+      log::info("reloaded", "read the certificate again");
+    } else {
+      log::error("reload-failed", "keeping the old certificate: {}", reloaded.error().detail);
+    }
+  }
+  void stop() {
+    stopping_ = true;
+    log::info("stopping", "closing {} connections", server_.connections());
+    server_.shut_down();
+    loop_.repeat(kShutDownCheck, [this, end = io::now() + kShutDownTime] {
+      if (server_.idle() || io::now() >= end) loop_.stop();
+    });
+  }
+
+  gateway::Loop& loop_;
+  io::Signals& signals_;
+  gateway::WebServer& server_;
+  bool stopping_ = false;
+};
+
+void announce(const Config& config, const gateway::WebServer& server, const MediaLink& media) {
+  log::info("media", "media on UDP port {}, {} workers", media.local().port, media.workers());
+  // For people and for scripts that wait for it.
+  fmt::print("Conclave is ready: {}\n", public_url(config, server.local().port));
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+Result<void> serve(const Config& config) {
+  io::Signals signals;
+  io::SystemRandom random;
+  const ClockAnchor clock = io::clock_anchor();
+  auto identity = peer::DtlsIdentity::make(clock.wall, random);
+  if (!identity) return tl::unexpected(identity.error());
+  auto media = MediaLink::start(make_pool_config(config.media), *identity);
+  if (!media) return tl::unexpected(media.error());
+
+  const auto all_addresses = io::local_addresses(io::Loopback::include);
+  auto web_config = make_web_config(config, all_addresses);
+  if (!web_config) return tl::unexpected(web_config.error());
+  gateway::Loop loop;
+  auto server = gateway::WebServer::open(loop, std::move(*web_config));
+  if (!server) return tl::unexpected(server.error());
+
+  const uint16_t http_port = (*server)->local().port;
+  const auto addresses = wants_loopback(config) ? all_addresses : io::local_addresses(io::Loopback::exclude);
+  meeting::Service service(make_service_config(config, **media, http_port, addresses, identity->fingerprint()), random,
+                           clock);
+  const gateway::Site site = make_site(config, http_port);
+  gateway::Signalling signalling(loop, **server, service, **media, site);
+  loop.watch((*media)->events_fd(), [&] {
+    for (const BridgeEvent& event : (*media)->take_events()) signalling.handle_bridge_event(event);
+  });
+  (*server)->serve(signalling);
+  const Lifecycle lifecycle(loop, signals, **server);
+  announce(config, **server, **media);
+  loop.run();
+  log::info("stopped", "Conclave has stopped");
+  return {};
+}
+
+}  // namespace conclave::server

@@ -1,0 +1,13 @@
+// The whole process: makes the parts, connects them, runs until told to stop.
+#pragma once
+
+#include "base/result.h"
+#include "server/config.h"
+
+namespace conclave::server {
+
+/// Runs the server until SIGTERM or SIGINT; SIGHUP reloads the certificate. An error means it could not start.
+/// Logging is already installed.
+Result<void> serve(const Config& config);
+
+}  // namespace conclave::server

@@ -1,0 +1,34 @@
+// The command line: conclave serve, conclave check, conclave --version.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "server/config.h"
+
+namespace conclave::server {
+
+enum class Command : uint8_t { serve, check };
+
+struct CommandLine {
+  Command command = Command::serve;
+  std::string config_file;  ///< empty: none
+  std::optional<SocketAddress> listen;
+  std::optional<SocketAddress> media;
+  std::string data_dir;
+  std::string web_dir;
+};
+
+/// What main() does with the arguments: a command to run, or text to print and the exit code to leave with.
+struct Parsed {
+  std::optional<CommandLine> command;
+  int exit_code = 0;
+};
+
+/// Prints help, version or what is wrong itself.
+Parsed parse_command_line(int argc, const char* const* argv);
+
+/// The file (if any) with the options of the command line over it: options win.
+Result<Config> make_config(const CommandLine& line);
+
+}  // namespace conclave::server

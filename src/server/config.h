@@ -1,0 +1,86 @@
+// The configuration file: TOML 1.0 (toml++), every key optional. conclave.example.toml at the root of the source tree
+// describes each. What is wrong is refused with file, line and, for a mistyped key, the nearest right name.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/address.h"
+#include "base/log.h"
+#include "base/result.h"
+
+namespace conclave::server {
+
+/// Where to listen. An empty ip in the file ("*:8443", ":8443") means all addresses of both families.
+struct HttpConfig {
+  SocketAddress listen{{}, 8443};
+  std::string public_url;   ///< "https://host[:port]"; empty: made from host, tls and the port
+  std::string certificate;  ///< PEM files; both empty: a self-signed certificate
+  std::string key;
+  bool tls = true;
+  std::string web_dir;  ///< empty: see find_web_directory
+  std::vector<std::string> allowed_origins;
+  std::vector<std::string> frame_ancestors;
+  std::vector<IpAddress> metrics_clients;
+};
+
+struct MediaConfig {
+  SocketAddress listen{{}, 10000};
+  std::vector<IpAddress> public_addresses;  ///< announced beside the host's own
+  uint32_t workers = 0;                     ///< 0: one a core
+};
+
+struct RoomsConfig {
+  size_t max_occupants = 500;
+  size_t max_rooms = 10000;
+  uint32_t resume_seconds = 60;
+};
+
+struct TurnServer {
+  std::string type = "turn";  ///< "stun", "turn", "turns"
+  std::string host;
+  uint16_t port = 3478;
+  std::string transport = "udp";  ///< "udp", "tcp"
+  std::string secret;
+};
+
+enum class LogFormat : uint8_t { automatic, text, json };
+
+struct LogConfig {
+  log::Level level = log::Level::info;
+  LogFormat format = LogFormat::automatic;  ///< text on a terminal, else JSON
+};
+
+struct LimitsConfig {
+  size_t connections = 20000;
+  size_t connections_per_address = 500;
+  size_t frame_bytes = 256 * 1024;
+  size_t queue_bytes = 4 << 20;
+};
+
+struct Config {
+  std::string host = "localhost";  ///< name of the installation, and XMPP domain
+  std::string data_dir;            ///< empty: see default_data_directory
+  HttpConfig http;
+  MediaConfig media;
+  RoomsConfig rooms;
+  bool peer_to_peer = false;
+  std::vector<TurnServer> turn;
+  LogConfig log;
+  LimitsConfig limits;
+};
+
+/// `file` is the name to put into messages. The detail of an error has a line for everything that is wrong:
+/// "conclave.toml:12: unknown key 'prot' in [http]; did you mean 'port'?"
+Result<Config> parse_config(std::string_view text, const std::string& file);
+Result<Config> load_config(const std::string& path);
+
+/// "10.0.0.1:8443", "[::1]:8443", and for all addresses ":8443" or "*:8443".
+Result<SocketAddress> parse_listen(std::string_view text);
+
+/// Letters, digits, hyphens and dots, as a DNS name has them, or an IPv4 address; lower case.
+bool is_host_name(std::string_view text);
+
+}  // namespace conclave::server

@@ -1,0 +1,156 @@
+#include "server/config_reader.h"
+
+#include <algorithm>
+
+namespace conclave::server {
+namespace {
+
+/// Levenshtein's, with one row; a transposition counts two.
+size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+std::string_view nearest_name(std::string_view word, const std::vector<std::string>& known) {
+  constexpr size_t kLongestKey = 64;  // a longer one is no slip of the finger
+  if (word.size() > kLongestKey) return {};
+  std::string_view best;
+  size_t best_distance = std::max<size_t>(2, word.size() / 2);  // further away it is another word
+  for (const std::string& name : known) {
+    const size_t distance = edit_distance(word, name);
+    if (distance <= best_distance && (best.empty() || distance < best_distance)) {
+      best = name;
+      best_distance = distance;
+    }
+  }
+  return best;
+}
+
+void Complaints::add(const toml::source_region& where, std::string_view what) {
+  lines_.emplace_back(where.begin.line, fmt::format("{}:{}: {}", file_, where.begin.line, what));
+}
+
+std::string Complaints::text() const {
+  auto sorted = lines_;
+  std::sort(sorted.begin(), sorted.end());  // by line
+  std::string text;
+  for (const auto& [line, what] : sorted) text += (text.empty() ? "" : "\n") + what;
+  return text;
+}
+
+const toml::node* TableReader::find(std::string_view key) {
+  known_.emplace_back(key);
+  return table_.get(key);
+}
+
+void TableReader::complain(std::string_view key, std::string_view what) {
+  const toml::node* node = table_.get(key);
+  const toml::node& at = node != nullptr ? *node : static_cast<const toml::node&>(table_);
+  complaints_.add(at.source(), fmt::format("'{}'{}{}: {}", key, name_.empty() ? "" : " in ", name_, what));
+}
+
+void TableReader::read_text(std::string_view key, std::string& value) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  const auto text = node->value_exact<std::string>();
+  if (!text) return complain(key, "must be a text in quotes");
+  value = *text;
+}
+
+void TableReader::read_flag(std::string_view key, bool& value) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  const auto flag = node->value_exact<bool>();
+  if (!flag) return complain(key, "must be true or false");
+  value = *flag;
+}
+
+std::optional<int64_t> TableReader::read_integer(std::string_view key, int64_t least, int64_t most) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return std::nullopt;
+  const auto number = node->value_exact<int64_t>();
+  if (number && *number >= least && *number <= most) return number;
+  complain(key, fmt::format("must be a whole number from {} to {}", least, most));
+  return std::nullopt;
+}
+
+void TableReader::read_parsed(std::string_view key, const ParseText& parse) {
+  std::string text;
+  if (!has(key)) {
+    find(key);
+    return;
+  }
+  read_text(key, text);
+  if (table_.get(key)->is_string())
+    if (const std::string problem = parse(text); !problem.empty()) complain(key, problem);
+}
+
+void TableReader::read_texts(std::string_view key, std::vector<std::string>& value) {
+  std::vector<std::string> texts;
+  bool present = has(key);
+  read_each_parsed(key, [&](const std::string& text) {
+    texts.push_back(text);
+    return std::string();
+  });
+  if (present) value = std::move(texts);
+}
+
+void TableReader::read_each_parsed(std::string_view key, const ParseText& parse) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  const toml::array* list = node->as_array();
+  if (list == nullptr) return complain(key, "must be a list of texts: [\"…\", \"…\"]");
+  for (const toml::node& element : *list) {
+    const auto text = element.value_exact<std::string>();
+    const std::string problem = text ? parse(*text) : "must be a list of texts: [\"…\", \"…\"]";
+    if (!problem.empty()) complaints_.add(element.source(), fmt::format("'{}' in {}: {}", key, name_, problem));
+  }
+}
+
+void TableReader::read_child(std::string_view key, const toml::node& node,
+                             const std::function<void(TableReader&)>& read) {
+  TableReader child(*node.as_table(), fmt::format("[{}]", key), complaints_);
+  read(child);
+  child.refuse_others();
+}
+
+void TableReader::read_table(std::string_view key, const std::function<void(TableReader&)>& read) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  if (!node->is_table()) return complain(key, fmt::format("must be a table: [{}]", key));
+  read_child(key, *node, read);
+}
+
+void TableReader::read_tables(std::string_view key, const std::function<void(TableReader&)>& read) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  const toml::array* list = node->as_array();
+  if (list == nullptr || !std::all_of(list->begin(), list->end(), [](const toml::node& e) { return e.is_table(); }))
+    return complain(key, fmt::format("must be a list of tables: [[{}]]", key));
+  for (const toml::node& element : *list) read_child(key, element, read);
+}
+
+void TableReader::refuse_others() {
+  for (const auto& [key, node] : table_) {
+    if (std::find(known_.begin(), known_.end(), key.str()) != known_.end()) continue;
+    std::string what = fmt::format("unknown key '{}'", key.str());
+    if (!name_.empty()) what += fmt::format(" in {}", name_);
+    const std::string_view nearest = nearest_name(key.str(), known_);
+    if (!nearest.empty()) what += fmt::format("; did you mean '{}'?", nearest);
+    complaints_.add(key.source(), what);
+  }
+}
+
+}  // namespace conclave::server

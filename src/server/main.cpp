@@ -1,0 +1,32 @@
+// The program: reads the command line and the configuration, then serves or checks.
+#include <malloc.h>
+
+#include <cstdio>
+
+#include "server/application.h"
+#include "server/command_line.h"
+#include "server/log_sink.h"
+
+int main(int argc, char** argv) {
+  using namespace conclave;
+  // An arena of malloc for each thread would keep much memory for nothing: the media path does not allocate.
+  mallopt(M_ARENA_MAX, 2);
+  const server::Parsed parsed = server::parse_command_line(argc, argv);
+  if (!parsed.command) return parsed.exit_code;
+  const auto config = server::make_config(*parsed.command);
+  if (!config) {
+    std::fprintf(stderr, "%s\n", config.error().detail.c_str());
+    return 2;
+  }
+  if (parsed.command->command == server::Command::check) {
+    std::puts("The configuration is good.");
+    return 0;
+  }
+  server::start_logging(config->log);
+  const auto served = server::serve(*config);
+  if (!served) {
+    std::fprintf(stderr, "conclave: %s (%s)\n", served.error().detail.c_str(), served.error().reason);
+    return 1;
+  }
+  return 0;
+}

@@ -1,0 +1,138 @@
+// Command line, paths, what is announced, log lines.
+#include <gmock/gmock.h>
+
+#include <map>
+
+#include "server/announced.h"
+#include "server/command_line.h"
+#include "server/log_sink.h"
+#include "server/paths.h"
+
+namespace conclave::server {
+namespace {
+
+using testing::ElementsAre;
+
+Parsed parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "conclave");
+  return parse_command_line(static_cast<int>(arguments.size()), arguments.data());
+}
+
+TEST(CommandLine, OptionsWinOverTheFile) {
+  const Parsed parsed = parse({"serve", "--listen", "127.0.0.1:9443", "--data", "/d", "--media", ":0", "--web", "/w"});
+  ASSERT_TRUE(parsed.command);
+  EXPECT_EQ(parsed.command->command, Command::serve);
+  const auto config = make_config(*parsed.command);
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->http.listen, (SocketAddress{IpAddress::v4(0x7f000001), 9443}));
+  EXPECT_EQ(config->media.listen, (SocketAddress{{}, 0}));
+  EXPECT_EQ(config->data_dir, "/d");
+  EXPECT_EQ(config->http.web_dir, "/w");
+}
+
+TEST(CommandLine, CheckReadsTheFile) {
+  const Parsed parsed = parse({"check", "--config", "/nonexistent.toml"});
+  ASSERT_TRUE(parsed.command);
+  EXPECT_EQ(parsed.command->command, Command::check);
+  EXPECT_FALSE(make_config(*parsed.command));
+}
+
+TEST(CommandLine, WrongUseFailsAndVersionDoesNot) {
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  EXPECT_NE(parse({}).exit_code, 0);
+  EXPECT_NE(parse({"fly"}).exit_code, 0);
+  EXPECT_NE(parse({"serve", "--listen", "nowhere"}).exit_code, 0);
+  const Parsed shown = parse({"--version"});
+  testing::internal::GetCapturedStderr();
+  EXPECT_THAT(testing::internal::GetCapturedStdout(), testing::HasSubstr("conclave 0."));
+  EXPECT_FALSE(shown.command);
+  EXPECT_EQ(shown.exit_code, 0);
+}
+
+TEST(Paths, FollowTheEnvironment) {
+  std::map<std::string, const char*> variables;
+  const Environment environment = [&](const char* name) -> const char* {
+    return variables.contains(name) ? variables[name] : nullptr;
+  };
+  EXPECT_EQ(default_data_directory(environment), "conclave-data");
+  variables["HOME"] = "/home/a";
+  EXPECT_EQ(default_data_directory(environment), "/home/a/.local/share/conclave");
+  variables["XDG_DATA_HOME"] = "relative";
+  EXPECT_EQ(default_data_directory(environment), "/home/a/.local/share/conclave");
+  variables["XDG_DATA_HOME"] = "/data";
+  EXPECT_EQ(default_data_directory(environment), "/data/conclave");
+  EXPECT_EQ(find_web_directory(environment), "/usr/share/conclave/web");
+  variables["CONCLAVE_WEB_DIR"] = "/build/web";
+  EXPECT_EQ(find_web_directory(environment), "/build/web");
+}
+
+std::vector<std::string> candidate_addresses(const MediaConfig& media, const std::vector<IpAddress>& local) {
+  std::vector<std::string> addresses;
+  for (const IceCandidate& candidate : make_candidates(media, {{}, 10000}, local))
+    addresses.push_back(candidate.address.to_string());
+  return addresses;
+}
+
+TEST(Candidates, PublicAddressesFirstThenWhereTheSocketListens) {
+  const std::vector<IpAddress> local{IpAddress::v4(0x0a000001), *IpAddress::parse("2001:db8::1")};
+  MediaConfig media;
+  EXPECT_THAT(candidate_addresses(media, local), ElementsAre("10.0.0.1:10000", "[2001:db8::1]:10000"));
+  media.public_addresses = {IpAddress::v4(0xcb007107), IpAddress::v4(0x0a000001)};
+  EXPECT_THAT(candidate_addresses(media, local),
+              ElementsAre("203.0.113.7:10000", "10.0.0.1:10000", "[2001:db8::1]:10000"));
+  media.public_addresses.clear();
+  media.listen.ip = *IpAddress::parse("0.0.0.0");
+  EXPECT_THAT(candidate_addresses(media, local), ElementsAre("10.0.0.1:10000"));
+  media.listen.ip = *IpAddress::parse("::");
+  EXPECT_EQ(candidate_addresses(media, local).size(), 2u);
+  media.listen.ip = *IpAddress::parse("2001:db8::1");
+  EXPECT_THAT(candidate_addresses(media, local), ElementsAre("[2001:db8::1]:10000"));
+}
+
+TEST(Candidates, PrioritiesFallAndFoundationsDiffer) {
+  const auto candidates = make_candidates({}, {{}, 1}, {IpAddress::v4(1), IpAddress::v4(2)});
+  ASSERT_EQ(candidates.size(), 2u);
+  EXPECT_EQ(candidates[0].priority, 2130706431u);  // RFC 8445 5.1.2.1: 126, 65535, component 1
+  EXPECT_EQ(candidates[1].priority, 2130706175u);
+  EXPECT_NE(candidates[0].foundation, candidates[1].foundation);
+}
+
+TEST(PublicUrl, IsMadeOfHostAndPortUnlessGiven) {
+  Config config;
+  EXPECT_EQ(public_url(config, 8443), "https://localhost:8443");
+  config.host = "meet.example.org";
+  EXPECT_EQ(public_url(config, 443), "https://meet.example.org");
+  config.http.tls = false;
+  EXPECT_EQ(public_url(config, 8080), "http://meet.example.org:8080");
+  config.http.public_url = "https://meet.example.org";
+  EXPECT_EQ(public_url(config, 8080), "https://meet.example.org");
+}
+
+TEST(Loopback, OnlyForAMachineThatTalksToItself) {
+  Config config;
+  EXPECT_TRUE(wants_loopback(config));
+  config.host = "meet.example.org";
+  EXPECT_FALSE(wants_loopback(config));
+  config.media.listen.ip = IpAddress::v4(0x7f000001);
+  EXPECT_TRUE(wants_loopback(config));
+}
+
+TEST(Log, JsonStringsAreEscaped) {
+  EXPECT_EQ(json_string("a\"b\\c\n\x01 Grüße"), "\"a\\\"b\\\\c\\u000a\\u0001 Grüße\"");
+}
+
+TEST(Log, JsonLines) {
+  testing::internal::CaptureStderr();
+  start_logging({log::Level::info, LogFormat::json});
+  log::debug("hidden", "not shown");
+  log::info("ready", "port {}", 8443);
+  const std::string line = testing::internal::GetCapturedStderr();
+  log::set_sink(nullptr, log::Level::info);
+  EXPECT_THAT(line,
+              testing::MatchesRegex(
+                  "\\{\"time\":\"[0-9T:.-]*Z\",\"level\":\"info\",\"event\":\"ready\",\"text\":\"port 8443\"\\}\n"));
+}
+
+}  // namespace
+}  // namespace conclave::server

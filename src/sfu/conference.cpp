@@ -1,0 +1,184 @@
+#include "sfu/conference.h"
+
+#include <algorithm>
+
+namespace conclave::sfu {
+
+Conference::Conference(TimePoint now, ConferenceId id, Random& random)
+    : id_(id),
+      router_(roster_, speakers_, distribution_, random.token(16)),
+      housekeeping_due_(now + kHousekeeping),
+      stats_due_(now + kStatsInterval) {}
+
+Endpoint& Conference::add(TimePoint now, std::unique_ptr<Endpoint> endpoint) {
+  Endpoint& added = roster_.add(std::move(endpoint));
+  distribution_.mark_all(now);
+  router_.refresh_audio_bindings();
+  return added;
+}
+
+void Conference::remove(Turn& turn, Endpoint& endpoint) {
+  const EndpointNumber number = endpoint.number;
+  std::vector<SourceNumber> ended;
+  for (const auto& source : endpoint.ingress.sources()) ended.push_back(source->number());
+  speakers_.remove(number);
+  router_.take_touched();
+  roster_.remove(number);
+  for (const auto& other : roster_)
+    for (const SourceNumber source : ended) other->receiver.handle_source_ended(source);
+  distribution_.mark_all(turn.now);
+}
+
+void Conference::handle(Turn& turn, Endpoint& endpoint, const SetRemoteTransport& command) {
+  endpoint.transport.set_remote(turn.now, command.remote, turn.out);
+  update_transport_state(turn, endpoint);
+}
+
+void Conference::handle(Turn& turn, Endpoint& endpoint, const SetSources& command) {
+  std::vector<SourceNumber> before;
+  for (const auto& source : endpoint.ingress.sources()) before.push_back(source->number());
+  endpoint.ingress.set_sources(command.sources, next_source_);
+  for (const auto& source : endpoint.ingress.sources()) std::erase(before, source->number());
+  for (const auto& other : roster_)
+    for (const SourceNumber ended : before) other->receiver.handle_source_ended(ended);
+  distribution_.mark_all(turn.now);
+}
+
+void Conference::handle(Turn&, Endpoint& endpoint, const SetSendPermissions& command) {
+  endpoint.ingress.set_permissions({command.audio, command.video, command.desktop});
+}
+
+void Conference::handle(Turn& turn, Endpoint& endpoint, const RestartIce& command) {
+  endpoint.transport.restart_ice(turn.now, command.local_ice);
+}
+
+void Conference::handle(Turn& turn, Endpoint& endpoint, const SourcesAnnounced& command) {
+  for (const std::string& name : command.sources)
+    for (const auto& other : roster_)
+      if (const Source* source = other->ingress.find_source(name); source && other->number != endpoint.number)
+        endpoint.receiver.handle_announced(turn.now, *source);
+  router_.refresh_audio_bindings();
+  distribution_.mark(turn.now, endpoint.number);
+}
+
+void Conference::handle(Turn& turn, Endpoint& endpoint, const SetChannelOpen& command) {
+  endpoint.receiver.set_channel_open(turn.now, command.open);
+  if (!command.open) return;
+  router_.refresh_audio_bindings();
+  distribution_.mark(turn.now, endpoint.number);
+  distribution_.replay_constraints(turn, endpoint);
+  endpoint.receiver.replay(turn);
+  if (speakers_.dominant()) report_speaker(turn, endpoint.id);
+  for (const auto& other : roster_)
+    if (!other->active && other->number != endpoint.number)
+      turn.events.emplace_back(ConnectivityChanged{id_, other->id, false});
+}
+
+void Conference::handle(Turn& turn, Endpoint& endpoint, const ReceiverVideoConstraints& command) {
+  endpoint.receiver.handle_constraints(command);
+  distribution_.mark(turn.now, endpoint.number);
+}
+
+void Conference::handle(Turn&, Endpoint& endpoint, const ReceiverAudioSubscription& command) {
+  endpoint.receiver.handle_subscription(command);
+  endpoint.receiver.drop_unwanted_audio();
+  router_.refresh_audio_bindings();
+}
+
+void Conference::handle(Turn& turn, Endpoint& endpoint, const SourceVideoType& command) {
+  Source* source = endpoint.ingress.find_source(command.source);
+  if (!source || source->video_type == command.type) return;
+  source->video_type = command.type;
+  distribution_.mark_all(turn.now);
+}
+
+void Conference::handle(Turn& turn, Endpoint& endpoint, const SourceMapApplied& command) {
+  endpoint.receiver.handle_map_applied(turn.now, command.version);
+}
+
+Result<void> Conference::handle_datagram(Turn& turn, Endpoint& endpoint, const UdpPath& path,
+                                         MutableByteSpan datagram) {
+  const auto incoming = endpoint.transport.handle_datagram(turn.now, path, datagram, turn.out);
+  if (!incoming) return tl::unexpected(incoming.error());
+  if (incoming->packet.empty()) {
+    update_transport_state(turn, endpoint);
+  } else if (incoming->kind == peer::DatagramKind::rtp) {
+    router_.handle_rtp(turn, endpoint, incoming->packet);
+  } else {
+    router_.handle_rtcp(turn, endpoint, incoming->packet);
+  }
+  return {};
+}
+
+void Conference::update_transport_state(Turn& turn, Endpoint& endpoint) {
+  const peer::Transport::State state = endpoint.transport.state();
+  if (state == endpoint.reported_state) return;
+  endpoint.reported_state = state;
+  if (state == peer::Transport::State::connected) {
+    endpoint.ingress.start(turn.now);
+    turn.events.emplace_back(TransportStateChanged{id_, endpoint.id, TransportStateChanged::State::connected});
+  } else if (state == peer::Transport::State::failed) {
+    turn.events.emplace_back(TransportStateChanged{id_, endpoint.id, TransportStateChanged::State::failed});
+  }
+}
+
+void Conference::handle_endpoint_timeout(Turn& turn, Endpoint& endpoint) {
+  if (turn.now >= endpoint.transport.next_timeout()) {
+    endpoint.transport.handle_timeout(turn.now, turn.out);
+    update_transport_state(turn, endpoint);
+  }
+  if (turn.now >= endpoint.ingress.next_timeout()) endpoint.ingress.handle_timeout(turn, router_.cname());
+}
+
+TimePoint Conference::next_timeout() const {
+  return std::min({speakers_.next_decision(), distribution_.next_timeout(), housekeeping_due_});
+}
+
+void Conference::handle_timeout(Turn& turn) {
+  if (turn.now >= speakers_.next_decision() && speakers_.decide(turn.now)) {
+    report_speaker(turn, {});
+    distribution_.mark_all(turn.now);
+  }
+  if (turn.now >= housekeeping_due_) keep_house(turn);
+}
+
+void Conference::keep_house(Turn& turn) {
+  housekeeping_due_ = turn.now + kHousekeeping;
+  const bool stats = turn.now >= stats_due_;
+  if (stats) stats_due_ = turn.now + kStatsInterval;
+  bool ceased = false;
+  for (const auto& endpoint : roster_) {
+    for (const auto& source : endpoint->ingress.sources())
+      if (source->media() == MediaKind::video) ceased |= source->sweep(turn.now);
+    check_connectivity(turn, *endpoint);
+    if (!stats || !endpoint->receiver.channel_open()) continue;
+    if (const uint64_t downlink = endpoint->port.downlink_bps(turn.now); downlink > 0)
+      turn.events.emplace_back(ConnectionStatsReport{id_, endpoint->id, downlink});
+  }
+  if (ceased) distribution_.mark_all(turn.now);
+}
+
+void Conference::check_connectivity(Turn& turn, Endpoint& endpoint) {
+  // Any authentic datagram counts, consent checks too: who mutes everything is not gone.
+  const TimePoint last = endpoint.transport.last_received();
+  const bool active = last == TimePoint{} ? turn.now - endpoint.created < kNeverCame : turn.now - last < kSilentTooLong;
+  if (active == endpoint.active) return;
+  endpoint.active = active;
+  turn.events.emplace_back(ConnectivityChanged{id_, endpoint.id, active});
+}
+
+void Conference::report_speaker(Turn& turn, const EndpointId& to) {
+  DominantSpeakerChanged event{.conference = id_, .to = to, .speaker = {}, .previous = {}};
+  const std::vector<EndpointNumber>& recent = speakers_.recent();
+  for (size_t i = 0; i < recent.size(); ++i) {
+    const Endpoint* endpoint = roster_.find(recent[i]);
+    if (!endpoint) continue;
+    if (i == 0)
+      event.speaker = endpoint->id;
+    else
+      event.previous.push_back(endpoint->id);
+  }
+  if (!event.speaker.empty()) turn.events.push_back(std::move(event));
+}
+
+}  // namespace conclave::sfu

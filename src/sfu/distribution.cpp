@@ -1,0 +1,106 @@
+#include "sfu/distribution.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace conclave::sfu {
+
+namespace {
+
+/// Unlimited is the largest.
+int32_t higher(int32_t a, int32_t b) {
+  const auto rank = [](int32_t h) { return h < 0 ? std::numeric_limits<int32_t>::max() : h; };
+  return rank(a) >= rank(b) ? a : b;
+}
+
+}  // namespace
+
+void Distribution::schedule(TimePoint now) { due_ = std::min(due_, std::max(now, last_ + kLeastInterval)); }
+
+void Distribution::mark_all(TimePoint now) {
+  all_ = true;
+  schedule(now);
+}
+
+void Distribution::mark(TimePoint now, EndpointNumber receiver) {
+  marked_.insert(receiver);
+  schedule(now);
+}
+
+void Distribution::update(Turn& turn) {
+  if (turn.now < due_) return;
+  due_ = kNever;
+  last_ = turn.now;
+  collect_sources();
+  for (const auto& endpoint : roster_)
+    if (all_ || marked_.contains(endpoint->number)) allocate_for(turn, *endpoint);
+  all_ = false;
+  marked_.clear();
+  update_watched();
+  update_constraints(turn);
+}
+
+void Distribution::collect_sources() {
+  sources_.clear();
+  const auto add = [this](const Endpoint& endpoint) {
+    for (const auto& source : endpoint.ingress.sources())
+      if (source->media() == MediaKind::video) sources_.push_back(source.get());
+  };
+  const std::vector<EndpointNumber>& recent = speakers_.recent();
+  for (const EndpointNumber number : recent)
+    if (const Endpoint* endpoint = roster_.find(number)) add(*endpoint);
+  for (const auto& endpoint : roster_)
+    if (std::ranges::find(recent, endpoint->number) == recent.end()) add(*endpoint);
+}
+
+void Distribution::allocate_for(Turn& turn, Endpoint& receiver) {
+  std::vector<Source*> others;
+  std::vector<AllocationSource> inputs;
+  for (Source* source : sources_) {
+    if (source->owner() == receiver.number) continue;
+    others.push_back(source);
+    inputs.push_back({source->name(), source->video_type, source->layer_states()});
+  }
+  AllocationLimits limits;
+  if (!receiver.receiver.per_source()) limits.max_sources = static_cast<int32_t>(Receiver::kSlots);
+  receiver.receiver.apply(turn, allocate(receiver.receiver.wishes(), inputs, limits), others);
+}
+
+void Distribution::update_watched() {
+  for (Source* source : sources_) {
+    for (SourceLayer& layer : source->layers()) layer.watched = false;
+    for (const VideoEgress* egress : source->video_receivers)
+      for (const int layer : {egress->selector().target(), egress->selector().current()})
+        if (layer != kNoLayer) source->layers()[static_cast<size_t>(layer)].watched = true;
+    for (SourceLayer& layer : source->layers()) {
+      if (layer.watched) continue;
+      layer.nack.reset();
+      layer.keyframes.cancel();
+    }
+  }
+}
+
+void Distribution::update_constraints(Turn& turn) {
+  for (Source* source : sources_) {
+    int32_t wanted = 0;
+    for (const auto& endpoint : roster_)
+      if (endpoint->number != source->owner())
+        wanted = higher(wanted, endpoint->receiver.effective_height(source->number()));
+    if (source->announced_constraint == wanted) continue;
+    source->announced_constraint = wanted;
+    if (const Endpoint* sender = roster_.find(source->owner())) tell_constraint(turn, *sender, *source);
+  }
+}
+
+void Distribution::tell_constraint(Turn& turn, const Endpoint& sender, const Source& source) const {
+  if (sender.receiver.channel_open() && source.announced_constraint)
+    turn.events.emplace_back(
+        SenderConstraintsChanged{conference_, sender.id, source.name(), *source.announced_constraint});
+}
+
+void Distribution::replay_constraints(Turn& turn, Endpoint& sender) {
+  for (const auto& source : sender.ingress.sources())
+    if (source->media() == MediaKind::video) tell_constraint(turn, sender, *source);
+}
+
+}  // namespace conclave::sfu

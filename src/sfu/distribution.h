@@ -1,0 +1,56 @@
+// Who in a conference gets which video: calls the allocator for the receivers whose inputs changed, and tells every
+// sender how large its sources are wanted by anybody, so that nobody encodes what nobody sees.
+#pragma once
+
+#include <unordered_set>
+#include <vector>
+
+#include "sfu/dominant_speaker.h"
+#include "sfu/endpoint.h"
+#include "sfu/turn.h"
+
+namespace conclave::sfu {
+
+class Distribution {
+ public:
+  /// Changes that follow each other closer than this are taken together.
+  static constexpr Duration kLeastInterval = 20ms;
+
+  Distribution(ConferenceId conference, Roster& roster, const DominantSpeaker& speakers)
+      : conference_(conference), roster_(roster), speakers_(speakers) {}
+
+  /// The inputs of all receivers changed: a source, a layer, the speaker.
+  void mark_all(TimePoint now);
+  void mark(TimePoint now, EndpointNumber receiver);
+  TimePoint next_timeout() const { return due_; }
+  /// Allocates when something is due. Senders of which a keyframe is needed ask for it when their next packet comes.
+  void update(Turn& turn);
+  /// Allocates for all, however short ago it was done.
+  void update_now(Turn& turn) {
+    all_ = true;
+    due_ = turn.now;
+    update(turn);
+  }
+  /// Tells one sender again about all of its sources.
+  void replay_constraints(Turn& turn, Endpoint& sender);
+
+ private:
+  void schedule(TimePoint now);
+  /// All video in order of speech activity.
+  void collect_sources();
+  void allocate_for(Turn& turn, Endpoint& receiver);
+  void update_constraints(Turn& turn);
+  void update_watched();
+  void tell_constraint(Turn& turn, const Endpoint& sender, const Source& source) const;
+
+  ConferenceId conference_;
+  Roster& roster_;
+  const DominantSpeaker& speakers_;
+  bool all_ = false;
+  std::unordered_set<EndpointNumber> marked_;
+  TimePoint due_ = kNever;
+  TimePoint last_{};
+  std::vector<Source*> sources_;  ///< scratch
+};
+
+}  // namespace conclave::sfu

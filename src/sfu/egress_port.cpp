@@ -1,0 +1,77 @@
+#include "sfu/egress_port.h"
+
+namespace conclave::sfu {
+
+namespace {
+
+MutableByteSpan writable_part(MutableByteSpan slot) {
+  return slot.first(slot.size() - peer::Transport::kProtectionOverhead);
+}
+
+}  // namespace
+
+bool EgressPort::send(Turn& turn, MediaKind media, const rtp::Rewrite& rewrite, const MediaPacket& packet) {
+  if (!transport_.writable()) {
+    turn.drops.add("receiver-not-writable");
+    return false;
+  }
+  rtp::ExtensionBuilder extensions;
+  if (media == MediaKind::video) extensions.add_abs_send_time(turn.now);
+  extensions.add_transport_sequence(history_.next_sequence());
+  if (packet.level) extensions.add_audio_level(*packet.level);
+  if (packet.orientation) extensions.add_video_orientation(*packet.orientation);
+  const MutableByteSpan slot = turn.out.open();
+  const size_t size = rtp::write_rewritten(writable_part(slot), rewrite, packet.view, extensions.elements());
+  if (!finish_rtp(turn, slot, size)) return false;
+  ++turn.stats.packets_forwarded;
+  return true;
+}
+
+bool EgressPort::resend(Turn& turn, peer::RtxSender& rtx, const rtp::Rewrite& rewrite,
+                        const rtp::PacketView& original) {
+  if (!transport_.writable()) return false;
+  if (!resend_budget_.take(turn.now, original.bytes().size())) {
+    turn.drops.add("resend-budget");
+    return false;
+  }
+  rtp::ExtensionBuilder extensions;
+  extensions.add_abs_send_time(turn.now);
+  extensions.add_transport_sequence(history_.next_sequence());
+  extensions.copy_forwardable(original);
+  const MutableByteSpan slot = turn.out.open();
+  return finish_rtp(turn, slot, rtx.write(writable_part(slot), rewrite, original, extensions.elements()));
+}
+
+bool EgressPort::finish_rtp(Turn& turn, MutableByteSpan slot, size_t size) {
+  if (size == 0) {
+    turn.out.abandon();
+    turn.drops.add("packet-too-large");
+    return false;
+  }
+  if (const Result<void> sent = transport_.finish_rtp(turn.out, slot, size); !sent) {
+    turn.drops.add(sent.error().reason);
+    return false;
+  }
+  history_.handle_sent(turn.now, size);
+  return true;
+}
+
+bool EgressPort::finish_rtcp(Turn& turn, MutableByteSpan slot, size_t size) {
+  if (size == 0) {
+    turn.out.abandon();
+    return false;
+  }
+  return transport_.finish_rtcp(turn.out, slot, size).has_value();
+}
+
+void EgressPort::handle_feedback(TimePoint now, const rtp::TransportFeedback& feedback) {
+  results_.clear();
+  history_.handle_feedback(now, feedback, results_);
+}
+
+uint64_t EgressPort::downlink_bps(TimePoint now) {
+  const uint64_t acked = history_.acked_bitrate_bps(now);
+  return acked > 0 ? acked : remb_bps_;
+}
+
+}  // namespace conclave::sfu

@@ -1,0 +1,61 @@
+// Where an endpoint's streams leave: one transport, one transport-wide numbering over all of them, one budget for
+// retransmissions. Stamps the header extensions that are hop-by-hop; of the sender's own only audio level and video
+// orientation pass (its mid and rid would misroute the packet in the receiver's bundle).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/media.h"
+#include "peer/retransmission.h"
+#include "peer/sent_packet_history.h"
+#include "peer/transport.h"
+#include "rtp/rewrite.h"
+#include "sfu/media_packet.h"
+#include "sfu/token_bucket.h"
+#include "sfu/turn.h"
+
+namespace conclave::sfu {
+
+class EgressPort {
+ public:
+  /// What retransmissions to one receiver may cost: a storm of NACKs buys no more than this.
+  static constexpr uint64_t kResendBytesPerSecond = 400'000;
+  static constexpr uint64_t kResendBurst = 200'000;
+
+  /// `transport` outlives the port.
+  explicit EgressPort(peer::Transport& transport) : transport_(transport) {}
+
+  /// False when nothing was sent.
+  bool send(Turn& turn, MediaKind media, const rtp::Rewrite& rewrite, const MediaPacket& packet);
+  /// Sends a packet of the cache again on `rtx`; `original` is the sender's packet.
+  bool resend(Turn& turn, peer::RtxSender& rtx, const rtp::Rewrite& rewrite, const rtp::PacketView& original);
+  /// Calls write(ByteWriter&); sends what it wrote as one RTCP datagram.
+  template <class Write>
+  bool send_rtcp(Turn& turn, Write&& write) {
+    if (!transport_.writable()) return false;
+    const MutableByteSpan slot = turn.out.open();
+    ByteWriter writer(slot.first(slot.size() - peer::Transport::kProtectionOverhead));
+    write(writer);
+    return finish_rtcp(turn, slot, writer.ok() ? writer.size() : 0);
+  }
+
+  void handle_feedback(TimePoint now, const rtp::TransportFeedback& feedback);
+  void handle_remb(uint64_t bitrate_bps) { remb_bps_ = bitrate_bps; }
+  /// The best that is known of what the receiver's path carries; 0 when nothing is.
+  uint64_t downlink_bps(TimePoint now);
+  Duration round_trip() const { return transport_.round_trip().value_or(Duration::zero()); }
+  bool writable() const { return transport_.writable(); }
+
+ private:
+  bool finish_rtp(Turn& turn, MutableByteSpan slot, size_t size);
+  bool finish_rtcp(Turn& turn, MutableByteSpan slot, size_t size);
+
+  peer::Transport& transport_;
+  peer::SentPacketHistory history_;
+  std::vector<peer::PacketResult> results_;
+  TokenBucket resend_budget_{kResendBytesPerSecond, kResendBurst};
+  uint64_t remb_bps_ = 0;
+};
+
+}  // namespace conclave::sfu

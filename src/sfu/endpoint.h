@@ -1,0 +1,70 @@
+// One participant on the media side: the transport, what he sends and what he gets. Only holds the parts together.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/bridge.h"
+#include "base/random.h"
+#include "peer/transport.h"
+#include "sfu/egress_port.h"
+#include "sfu/ingress.h"
+#include "sfu/receiver.h"
+
+namespace conclave::sfu {
+
+struct Endpoint {
+  Endpoint(TimePoint now, EndpointNumber given_number, const AddEndpoint& command, Duration map_grace,
+           const peer::DtlsIdentity& identity, Random& random)
+      : number(given_number),
+        id(command.endpoint),
+        transport({.local = command.local_ice}, identity, random),
+        port(transport),
+        ingress(number, id, port, 1 + random.below(UINT32_MAX - 1)),
+        receiver({command.conference, number, id, command.options, map_grace}, port, ingress, random),
+        created(now) {}
+  Endpoint(const Endpoint&) = delete;
+  Endpoint& operator=(const Endpoint&) = delete;
+
+  TimePoint next_timeout() const { return std::min(transport.next_timeout(), ingress.next_timeout()); }
+
+  const EndpointNumber number;
+  const EndpointId id;
+  peer::Transport transport;
+  EgressPort port;
+  Ingress ingress;
+  Receiver receiver;
+  const TimePoint created;
+  peer::Transport::State reported_state = peer::Transport::State::connecting;
+  bool active = true;  ///< as last told: it is heard on the network
+};
+
+/// The endpoints of one conference, in the order they came.
+class Roster {
+ public:
+  using Endpoints = std::vector<std::unique_ptr<Endpoint>>;
+
+  Endpoint* find(const EndpointId& id) const {
+    for (const auto& endpoint : endpoints_)
+      if (endpoint->id == id) return endpoint.get();
+    return nullptr;
+  }
+  Endpoint* find(EndpointNumber number) const {
+    for (const auto& endpoint : endpoints_)
+      if (endpoint->number == number) return endpoint.get();
+    return nullptr;
+  }
+  Endpoint& add(std::unique_ptr<Endpoint> endpoint) { return *endpoints_.emplace_back(std::move(endpoint)); }
+  void remove(EndpointNumber number) {
+    std::erase_if(endpoints_, [&](const auto& endpoint) { return endpoint->number == number; });
+  }
+  Endpoints::const_iterator begin() const { return endpoints_.begin(); }
+  Endpoints::const_iterator end() const { return endpoints_.end(); }
+  size_t size() const { return endpoints_.size(); }
+  bool empty() const { return endpoints_.empty(); }
+
+ private:
+  Endpoints endpoints_;
+};
+
+}  // namespace conclave::sfu

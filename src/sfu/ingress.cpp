@@ -1,0 +1,255 @@
+#include "sfu/ingress.h"
+
+#include <algorithm>
+#include <array>
+
+#include "peer/retransmission.h"
+#include "rtp/rtcp_writer.h"
+#include "sfu/audio_egress.h"
+#include "sfu/video_egress.h"
+
+namespace conclave::sfu {
+
+namespace {
+
+constexpr size_t kMaxKnownNames = 64;
+
+/// All that decides which packets are the source's.
+bool same_streams(const SourceDescription& a, const SourceDescription& b) {
+  return a.media == b.media && a.ssrcs == b.ssrcs && a.groups == b.groups && a.mid == b.mid && a.rids == b.rids &&
+         a.egress_ssrc == b.egress_ssrc && a.egress_rtx_ssrc == b.egress_rtx_ssrc;
+}
+
+}  // namespace
+
+Ingress::Ingress(EndpointNumber owner, const EndpointId& owner_id, EgressPort& port, uint32_t own_ssrc)
+    : owner_(owner), owner_id_(owner_id), port_(port), own_ssrc_(own_ssrc), slab_(owner), reporter_(own_ssrc) {}
+
+void Ingress::set_sources(const std::vector<SourceDescription>& descriptions, SourceNumber& next_number) {
+  std::vector<std::unique_ptr<Source>> old = std::move(sources_);
+  sources_.clear();
+  for (const SourceDescription& description : descriptions) {
+    if (sources_.size() >= kMaxSources || find_source(description.name)) continue;
+    const auto kept = std::ranges::find_if(old, [&](const std::unique_ptr<Source>& s) {
+      return s && s->name() == description.name && same_streams(s->description(), description);
+    });
+    if (kept != old.end()) {
+      (*kept)->update(description);
+      sources_.push_back(std::move(*kept));
+      continue;
+    }
+    auto number = std::ranges::find(numbers_, description.name, &std::pair<std::string, SourceNumber>::first);
+    if (number == numbers_.end()) {
+      if (numbers_.size() >= kMaxKnownNames) numbers_.erase(numbers_.begin());
+      number = numbers_.insert(numbers_.end(), {description.name, ++next_number});
+    }
+    auto source = std::make_unique<Source>(number->second, owner_, owner_id_, description);
+    if (!source->layers().empty()) sources_.push_back(std::move(source));
+  }
+  table_.rebuild(sources_);
+}
+
+Source* Ingress::find_source(std::string_view name) const {
+  const auto found =
+      std::ranges::find_if(sources_, [&](const std::unique_ptr<Source>& s) { return s && s->name() == name; });
+  return found == sources_.end() ? nullptr : found->get();
+}
+
+bool Ingress::permitted(const Source& source) const {
+  if (source.media() == MediaKind::audio) return permissions_.audio;
+  const VideoType type = source.description().video_type;
+  return type == VideoType::desktop || type == VideoType::desktop_high_fps ? permissions_.desktop : permissions_.video;
+}
+
+const SsrcBinding* Ingress::find_or_learn(Turn& turn, const rtp::PacketView& view) {
+  if (const SsrcBinding* known = table_.find(view.ssrc())) return known;
+  const SsrcBinding* learned = table_.learn(turn.now, view, sources_);
+  if (!learned || learned->rtx) return learned;
+  Source& source = *learned->source;
+  SourceLayer& layer = source.layers()[static_cast<size_t>(learned->layer)];
+  const bool replaced = layer.stream.has_value();
+  layer.restart(view.ssrc(), source.clock_rate());
+  if (replaced) {
+    for (VideoEgress* egress : source.video_receivers) egress->handle_layer_restarted(learned->layer);
+    for (AudioEgress* egress : source.audio_receivers) egress->handle_restarted();
+  }
+  return learned;
+}
+
+std::optional<ReceivedMedia> Ingress::handle_rtp(Turn& turn, MutableByteSpan bytes) {
+  if (!packet_cap_.take(turn.now, 1) || !byte_cap_.take(turn.now, bytes.size())) {
+    turn.drops.add("ingress-cap");
+    return std::nullopt;
+  }
+  auto view = rtp::PacketView::parse(bytes);
+  if (!view) {
+    turn.drops.add(view.error().reason);
+    return std::nullopt;
+  }
+  // Everything that arrived is told to the sender's congestion control, whatever becomes of it here.
+  if (const auto sequence = rtp::find_transport_sequence(*view)) {
+    feedback_ssrc_ = view->ssrc();
+    feedback_.handle_packet(turn.now, *sequence, view->marker());
+  }
+  const SsrcBinding* binding = find_or_learn(turn, *view);
+  if (!binding) {
+    turn.drops.add(view->payload().empty() ? "padding-unknown-ssrc" : "unknown-ssrc");
+    return std::nullopt;
+  }
+  if (!permitted(*binding->source)) {
+    turn.drops.add("not-permitted");
+    return std::nullopt;
+  }
+  if (!binding->rtx) return receive(turn, *binding, *view, false);
+
+  const uint32_t primary = binding->source->layers()[static_cast<size_t>(binding->layer)].ssrc;
+  if (primary == 0 || view->payload().empty()) return std::nullopt;  // probing for bandwidth: no offence
+  const auto unwrapped = peer::unwrap_rtx(bytes, primary);
+  if (!unwrapped) {
+    turn.drops.add(unwrapped.error().reason);
+    return std::nullopt;
+  }
+  view = rtp::PacketView::parse(*unwrapped);
+  if (!view) {
+    turn.drops.add(view.error().reason);
+    return std::nullopt;
+  }
+  return receive(turn, *binding, *view, true);
+}
+
+std::optional<ReceivedMedia> Ingress::receive(Turn& turn, const SsrcBinding& binding, const rtp::PacketView& view,
+                                              bool rtx) {
+  Source& source = *binding.source;
+  SourceLayer& layer = source.layers()[static_cast<size_t>(binding.layer)];
+  const PayloadType* type = find_payload_type(view.payload_type());
+  if (!type || type->media != source.media() || type->codec == Codec::rtx) {
+    turn.drops.add("payload-type");
+    return std::nullopt;
+  }
+  if (!layer.stream) layer.stream.emplace(layer.ssrc, source.clock_rate());
+  const peer::ReceivedPacket received =
+      rtx ? layer.stream->handle_retransmission(turn.now, view.header(), view.bytes().size())
+          : layer.stream->handle_packet(turn.now, view.header(), view.bytes().size());
+  if (!received.usable()) {
+    turn.drops.add(received.order == peer::PacketOrder::duplicate ? "duplicate" : "out-of-window");
+    return std::nullopt;
+  }
+  ReceivedMedia media{.source = &source, .packet = {.view = view}};
+  MediaPacket& packet = media.packet;
+  packet.at = turn.now;
+  packet.layer = binding.layer;
+  packet.sequence = received.sequence;
+  packet.order = received.order;
+  if (source.media() == MediaKind::audio) {
+    packet.level = rtp::find_audio_level(view);
+    return media;
+  }
+  if (received.order == peer::PacketOrder::restarted) {
+    layer.nack.reset();
+    layer.picture_ids = {};
+  }
+  if (layer.watched) {
+    layer.nack.handle_packet(turn.now, received.sequence);
+    nack_due_ = std::min(nack_due_, layer.nack.next_timeout());
+  }
+  if (packet.padding_only()) return media;
+  if (!read_video(turn, media)) return std::nullopt;
+  return media;
+}
+
+bool Ingress::read_video(Turn& turn, ReceivedMedia& media) {
+  MediaPacket& packet = media.packet;
+  SourceLayer& layer = media.source->layers()[static_cast<size_t>(packet.layer)];
+  const ByteSpan payload = packet.view.payload();
+  const auto descriptor = rtp::parse_vp8_descriptor(payload);
+  if (!descriptor) {
+    turn.drops.add(descriptor.error().reason);
+    return false;
+  }
+  packet.vp8 = *descriptor;
+  packet.frame = rtp::make_frame_info(*descriptor, payload, packet.view.marker());
+  if (descriptor->picture_id)
+    packet.picture_id = layer.picture_ids.unwrap(static_cast<uint16_t>(*descriptor->picture_id << 1)) >> 1;
+  packet.orientation = rtp::find_video_orientation(packet.view);
+  media.layer_appeared = media.source->mark_active(packet.layer);
+  if (packet.frame.is_keyframe) layer.keyframes.handle_keyframe();
+  if (packet.frame.size) media.size_changed = media.source->set_size(packet.layer, *packet.frame.size);
+  if (layer.watched) packet.original = slab_.store(packet.view.bytes());
+  return true;
+}
+
+std::optional<SsrcBinding> Ingress::handle_sender_report(TimePoint now, const rtp::SenderReport& report) {
+  const SsrcBinding* binding = table_.find(report.ssrc);
+  if (!binding || binding->rtx) return std::nullopt;
+  SourceLayer& layer = binding->source->layers()[static_cast<size_t>(binding->layer)];
+  if (!layer.stream || !permitted(*binding->source)) return std::nullopt;
+  layer.stream->handle_sender_report(now, report.info);
+  return *binding;
+}
+
+void Ingress::flush_keyframe_requests(Turn& turn, Source& source) {
+  for (SourceLayer& layer : source.layers()) {
+    if (layer.ssrc != 0 && layer.keyframes.poll(turn.now))
+      port_.send_rtcp(turn, [&](ByteWriter& out) { rtp::write_pli(out, own_ssrc_, layer.ssrc); });
+    keyframe_due_ = std::min(keyframe_due_, layer.keyframes.next_timeout());
+  }
+}
+
+void Ingress::send_nacks(Turn& turn) {
+  nack_due_ = kNever;
+  std::array<uint16_t, 128> lost;
+  for (const std::unique_ptr<Source>& source : sources_) {
+    if (source->media() != MediaKind::video) continue;
+    for (SourceLayer& layer : source->layers()) {
+      if (!layer.stream || layer.nack.missing() == 0) continue;
+      const size_t count = layer.nack.collect(turn.now, port_.round_trip(), lost);
+      if (count > 0)
+        port_.send_rtcp(
+            turn, [&](ByteWriter& out) { rtp::write_nack(out, own_ssrc_, layer.ssrc, std::span(lost).first(count)); });
+      nack_due_ = std::min(nack_due_, layer.nack.next_timeout());
+    }
+  }
+}
+
+void Ingress::send_feedback(Turn& turn) {
+  // A few messages hold everything that can be pending.
+  for (int i = 0; i < 8 && turn.now >= feedback_.next_timeout(); ++i) {
+    size_t written = 0;
+    const bool sent = port_.send_rtcp(turn, [&](ByteWriter& out) {
+      std::array<uint8_t, 1200> message;
+      written = feedback_.write(turn.now, own_ssrc_, feedback_ssrc_, message);
+      out.bytes(ByteSpan(message).first(written));
+    });
+    if (!sent && written == 0) return;
+  }
+}
+
+void Ingress::send_report(Turn& turn, std::string_view cname) {
+  report_streams_.clear();
+  for (const std::unique_ptr<Source>& source : sources_)
+    for (SourceLayer& layer : source->layers())
+      if (layer.stream) report_streams_.push_back(&*layer.stream);
+  port_.send_rtcp(turn, [&](ByteWriter& out) { reporter_.write(turn.now, report_streams_, cname, out); });
+}
+
+void Ingress::handle_timeout(Turn& turn, std::string_view cname) {
+  if (!port_.writable()) {
+    // Nothing can be told now; look again when the path is back.
+    if (reporter_.due(turn.now)) reporter_.start(turn.now);
+    return;
+  }
+  if (turn.now >= feedback_.next_timeout()) send_feedback(turn);
+  if (turn.now >= nack_due_) send_nacks(turn);
+  if (turn.now >= keyframe_due_) {
+    keyframe_due_ = kNever;
+    for (const std::unique_ptr<Source>& source : sources_) flush_keyframe_requests(turn, *source);
+  }
+  if (reporter_.due(turn.now)) send_report(turn, cname);
+}
+
+TimePoint Ingress::next_timeout() const {
+  if (!port_.writable()) return reporter_.next_timeout();
+  return std::min({feedback_.next_timeout(), nack_due_, keyframe_due_, reporter_.next_timeout()});
+}
+
+}  // namespace conclave::sfu

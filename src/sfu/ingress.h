@@ -1,0 +1,95 @@
+// What one endpoint sends, as far as it concerns that endpoint alone: which SSRC is what, what it may send and how
+// much, losses asked for again, reports and feedback to its congestion control, keyframe requests. Where the packets go
+// is not known here.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "peer/packet_slab.h"
+#include "peer/receiver_report.h"
+#include "peer/transport_feedback.h"
+#include "rtp/rtcp.h"
+#include "sfu/egress_port.h"
+#include "sfu/media_packet.h"
+#include "sfu/ssrc_table.h"
+#include "sfu/turn.h"
+
+namespace conclave::sfu {
+
+struct SendPermissions {
+  bool audio = true;
+  bool video = true;
+  bool desktop = true;
+};
+
+/// A packet that may go on to receivers.
+struct ReceivedMedia {
+  Source* source = nullptr;
+  MediaPacket packet;
+  bool layer_appeared = false;
+  bool size_changed = false;  ///< of a layer
+};
+
+class Ingress {
+ public:
+  static constexpr size_t kMaxSources = 16;
+  static constexpr uint64_t kPacketsPerSecond = 4000;
+  static constexpr uint64_t kBytesPerSecond = 20'000'000 / 8;
+
+  /// `port` outlives this. `own_ssrc`: the server's own toward the endpoint.
+  Ingress(EndpointNumber owner, const EndpointId& owner_id, EgressPort& port, uint32_t own_ssrc);
+
+  /// Replaces the sources. One that stays the same keeps its state; one whose SSRCs changed keeps its number.
+  void set_sources(const std::vector<SourceDescription>& sources, SourceNumber& next_number);
+  const std::vector<std::unique_ptr<Source>>& sources() const { return sources_; }
+  Source* find_source(std::string_view name) const;
+  bool owns_ssrc(uint32_t ssrc) const { return table_.contains(ssrc); }
+  void set_permissions(const SendPermissions& permissions) { permissions_ = permissions; }
+  const peer::PacketSlab& slab() const { return slab_; }
+
+  /// The transport is up: reports begin.
+  void start(TimePoint now) { reporter_.start(now); }
+  /// `bytes` is decrypted, and changed when it is a retransmission. nullopt: consumed or dropped.
+  std::optional<ReceivedMedia> handle_rtp(Turn& turn, MutableByteSpan bytes);
+  /// The source and layer that a report is about; nullopt when it is none of this endpoint's.
+  std::optional<SsrcBinding> handle_sender_report(TimePoint now, const rtp::SenderReport& report);
+  /// Sends the keyframe requests that are due for `source`.
+  void flush_keyframe_requests(Turn& turn, Source& source);
+
+  void handle_timeout(Turn& turn, std::string_view cname);
+  TimePoint next_timeout() const;
+
+ private:
+  const SsrcBinding* find_or_learn(Turn& turn, const rtp::PacketView& view);
+  bool permitted(const Source& source) const;
+  std::optional<ReceivedMedia> receive(Turn& turn, const SsrcBinding& binding, const rtp::PacketView& view, bool rtx);
+  /// False when the payload is broken.
+  bool read_video(Turn& turn, ReceivedMedia& media);
+  void send_nacks(Turn& turn);
+  void send_feedback(Turn& turn);
+  void send_report(Turn& turn, std::string_view cname);
+
+  EndpointNumber owner_;
+  EndpointId owner_id_;
+  EgressPort& port_;
+  uint32_t own_ssrc_;
+  std::vector<std::unique_ptr<Source>> sources_;
+  std::vector<std::pair<std::string, SourceNumber>> numbers_;  ///< of all names ever used; bounded
+  SsrcTable table_;
+  SendPermissions permissions_;
+  TokenBucket packet_cap_{kPacketsPerSecond, kPacketsPerSecond};
+  TokenBucket byte_cap_{kBytesPerSecond, kBytesPerSecond};
+  peer::PacketSlab slab_;
+  peer::TransportFeedbackCollector feedback_;
+  peer::ReceiverReporter reporter_;
+  std::vector<peer::ReceiveStream*> report_streams_;
+  uint32_t feedback_ssrc_ = 0;  ///< any of the endpoint's
+  TimePoint nack_due_ = kNever;
+  TimePoint keyframe_due_ = kNever;
+};
+
+}  // namespace conclave::sfu

@@ -1,0 +1,260 @@
+#include "sfu/receiver.h"
+
+#include <algorithm>
+
+namespace conclave::sfu {
+
+namespace {
+
+constexpr size_t kMaxNames = 512;               // of one list from a receiver
+constexpr uint32_t kLeastSsrc = 1'000'000'000;  // ten digits: some clients read SSRCs as text of fixed width
+
+template <class Container>
+auto cut(const Container& names) {
+  return std::span(names).first(std::min(names.size(), kMaxNames));
+}
+
+}  // namespace
+
+Receiver::Receiver(Identity identity, EgressPort& port, const Ingress& ingress, Random& random)
+    : identity_(std::move(identity)), port_(port), ingress_(ingress), random_(random) {}
+
+void Receiver::handle_constraints(const ReceiverVideoConstraints& wanted) {
+  wishes_.stated = true;
+  if (wanted.last_n) wishes_.last_n = *wanted.last_n;
+  if (wanted.default_max_height) wishes_.default_max_height = *wanted.default_max_height;
+  if (wanted.constraints) {
+    wishes_.max_heights.clear();
+    for (const auto& [name, height] : *wanted.constraints) {
+      if (wishes_.max_heights.size() >= kMaxNames) break;
+      wishes_.max_heights.emplace(name, height);
+    }
+  }
+  const auto take = [](const std::optional<std::vector<std::string>>& from, std::vector<std::string>& to) {
+    if (from) to.assign(cut(*from).begin(), cut(*from).end());
+  };
+  take(wanted.selected_sources, wishes_.selected);
+  take(wanted.on_stage_sources, wishes_.on_stage);
+}
+
+void Receiver::handle_subscription(const ReceiverAudioSubscription& subscription) {
+  audio_all_ = subscription.all;
+  audio_include_ = {cut(subscription.include).begin(), cut(subscription.include).end()};
+  audio_exclude_ = {cut(subscription.exclude).begin(), cut(subscription.exclude).end()};
+}
+
+bool Receiver::wants_audio(const Source& source) const {
+  if (source.owner() == identity_.number || audio_exclude_.contains(source.name())) return false;
+  return audio_all_ || audio_include_.contains(source.name());
+}
+
+uint32_t Receiver::make_ssrc() {
+  for (;;) {
+    const uint32_t ssrc = kLeastSsrc + random_.below(UINT32_MAX - kLeastSsrc);
+    if (!ingress_.owns_ssrc(ssrc) && ssrcs_.insert(ssrc).second) return ssrc;
+  }
+}
+
+void Receiver::handle_announced(TimePoint now, const Source& source) {
+  const uint32_t ssrc = source.description().egress_ssrc;
+  if (!per_source() || ssrc == 0) return;
+  Announced& announced = announced_[source.number()];
+  if (announced.ssrc != ssrc) announced = {ssrc, now + identity_.grace};
+}
+
+VideoEgress* Receiver::announced_video(Source& source) {
+  const auto announced = announced_.find(source.number());
+  if (announced == announced_.end() || announced->second.ssrc != source.description().egress_ssrc) return nullptr;
+  const uint32_t ssrc = announced->second.ssrc;
+  auto found = std::ranges::find(video_, ssrc, [](const auto& egress) { return egress->ssrc(); });
+  if (found == video_.end()) {
+    video_.push_back(
+        std::make_unique<VideoEgress>(port_, identity_.number, ssrc, source.description().egress_rtx_ssrc, random_));
+    found = std::prev(video_.end());
+    video_by_ssrc_[ssrc] = found->get();
+  }
+  (*found)->set_ready_at(announced->second.ready_at);
+  return found->get();
+}
+
+AudioEgress* Receiver::announced_audio(Source& source) {
+  const auto announced = announced_.find(source.number());
+  if (announced == announced_.end() || announced->second.ssrc != source.description().egress_ssrc) return nullptr;
+  const uint32_t ssrc = announced->second.ssrc;
+  auto found = std::ranges::find(audio_, ssrc, [](const auto& egress) { return egress->ssrc(); });
+  if (found == audio_.end()) {
+    audio_.push_back(std::make_unique<AudioEgress>(port_, identity_.number, ssrc, random_));
+    found = std::prev(audio_.end());
+  }
+  (*found)->set_ready_at(announced->second.ready_at);
+  return found->get();
+}
+
+VideoEgress* Receiver::bind_video(TimePoint now, Source& source) {
+  VideoEgress* egress = nullptr;
+  if (per_source()) {
+    egress = announced_video(source);
+  } else {
+    auto slot = video_slots_.find(source.number());
+    if (!slot && channel_open_) slot = video_slots_.bind(now, source.number(), now - 1us);
+    if (!slot) return nullptr;
+    if (*slot >= video_.size()) {
+      const uint32_t ssrc = make_ssrc();
+      video_.push_back(std::make_unique<VideoEgress>(port_, identity_.number, ssrc, make_ssrc(), random_));
+      video_by_ssrc_[ssrc] = video_.back().get();
+    }
+    video_slots_.touch(*slot, now);
+    egress = video_[*slot].get();
+    egress->set_ready_at(video_slots_.slots()[*slot].ready_at);
+  }
+  if (egress && egress->source() != &source) egress->attach(source);
+  return egress;
+}
+
+AudioEgress* Receiver::bind_audio(TimePoint now, Source& source, bool audible) {
+  AudioEgress* egress = nullptr;
+  if (per_source()) {
+    egress = announced_audio(source);
+  } else {
+    auto slot = audio_slots_.find(source.number());
+    if (!slot && channel_open_)
+      slot = audio_slots_.bind(now, source.number(), audible ? now - kAudioIdle : TimePoint::min());
+    if (!slot) return nullptr;
+    if (*slot >= audio_.size())
+      audio_.push_back(std::make_unique<AudioEgress>(port_, identity_.number, make_ssrc(), random_));
+    egress = audio_[*slot].get();
+    egress->set_ready_at(audio_slots_.slots()[*slot].ready_at);
+  }
+  if (egress && egress->source() != &source) egress->attach(source);
+  return egress;
+}
+
+void Receiver::touch_audio(TimePoint now, SourceNumber source) {
+  if (const auto slot = audio_slots_.find(source)) audio_slots_.touch(*slot, now);
+}
+
+void Receiver::apply(Turn& turn, const std::vector<Allocation>& allocations, const std::vector<Source*>& sources) {
+  effective_heights_.clear();
+  for (const auto& egress : video_)
+    if (egress->source()) egress->set_wanted(false);
+  // Those that keep their slot first, so that none of them is the least recently used when another needs one.
+  for (const Allocation& one : allocations)
+    if (one.wanted)
+      if (const auto slot = video_slots_.find(sources[one.source]->number())) video_slots_.touch(*slot, turn.now);
+  std::vector<std::string> forwarded;
+  for (const Allocation& one : allocations) {
+    Source& source = *sources[one.source];
+    if (!one.wanted) continue;
+    effective_heights_[source.number()] = one.max_height;
+    // Also when nothing of it arrives yet: its sender is only now told that it is wanted, and the receiver can get
+    // ready for it meanwhile.
+    VideoEgress* egress = bind_video(turn.now, source);
+    if (!egress || one.target_layer == kNoLayer) continue;
+    egress->set_wanted(true);
+    egress->set_target(one.target_layer);
+    forwarded.push_back(source.name());
+  }
+  for (const auto& egress : video_)
+    if (!egress->wanted()) egress->set_target(kNoLayer);
+  std::ranges::sort(forwarded);
+  const bool changed = forwarded != forwarded_;
+  forwarded_ = std::move(forwarded);
+  flush_maps(turn);
+  if (changed) report_forwarded(turn, false);
+}
+
+void Receiver::report_forwarded(Turn& turn, bool always) {
+  if (channel_open_ || always)
+    turn.events.emplace_back(ForwardedSourcesChanged{identity_.conference, identity_.id, forwarded_});
+}
+
+void Receiver::handle_source_ended(SourceNumber source) {
+  video_slots_.release(source);
+  audio_slots_.release(source);
+  effective_heights_.erase(source);
+  const auto announced = announced_.find(source);
+  if (announced == announced_.end()) return;
+  const uint32_t ssrc = announced->second.ssrc;
+  announced_.erase(announced);
+  video_by_ssrc_.erase(ssrc);
+  std::erase_if(video_, [&](const auto& egress) { return egress->ssrc() == ssrc; });
+  std::erase_if(audio_, [&](const auto& egress) { return egress->ssrc() == ssrc; });
+}
+
+void Receiver::drop_unwanted_audio() {
+  for (const auto& egress : audio_)
+    if (egress->source() && !wants_audio(*egress->source())) egress->detach();
+}
+
+void Receiver::handle_map_applied(TimePoint now, uint64_t version) {
+  if (!identity_.options.confirms_source_maps) return;
+  video_slots_.confirm(now, version);
+  audio_slots_.confirm(now, version);
+  sync_ready_times();
+}
+
+void Receiver::sync_ready_times() {
+  if (per_source()) return;
+  for (size_t i = 0; i < video_.size(); ++i) video_[i]->set_ready_at(video_slots_.slots()[i].ready_at);
+  for (size_t i = 0; i < audio_.size(); ++i) audio_[i]->set_ready_at(audio_slots_.slots()[i].ready_at);
+}
+
+void Receiver::set_channel_open(TimePoint now, bool open) {
+  channel_open_ = open;
+  if (!open) return;
+  video_slots_.forget_unconfirmed(now);
+  audio_slots_.forget_unconfirmed(now);
+}
+
+std::vector<MappedSource> Receiver::mapped(MediaKind media, bool all) const {
+  std::vector<MappedSource> result;
+  const auto add = [&](const SlotTable::Slot& slot, const Source* source, uint32_t ssrc, uint32_t rtx) {
+    if (source && slot.source != 0 && (all || slot.ready_at == kNever))
+      result.push_back({source->name(), source->owner_id(), ssrc, rtx, source->video_type});
+  };
+  if (media == MediaKind::video) {
+    for (size_t i = 0; i < video_.size(); ++i)
+      add(video_slots_.slots()[i], video_[i]->source(), video_[i]->ssrc(), video_[i]->rtx_ssrc());
+  } else {
+    for (size_t i = 0; i < audio_.size(); ++i) add(audio_slots_.slots()[i], audio_[i]->source(), audio_[i]->ssrc(), 0);
+  }
+  return result;
+}
+
+void Receiver::send_map(Turn& turn, MediaKind media, bool all) {
+  SlotTable& slots = media == MediaKind::video ? video_slots_ : audio_slots_;
+  const Duration wait = identity_.options.confirms_source_maps ? kConfirmationTimeout : identity_.grace;
+  std::vector<MappedSource> entries = mapped(media, all);
+  slots.announce(++map_version_, turn.now + wait);
+  turn.events.emplace_back(
+      SourceMapChanged{identity_.conference, identity_.id, media, map_version_, std::move(entries)});
+}
+
+void Receiver::flush_maps(Turn& turn) {
+  if (per_source() || !channel_open_) return;
+  bool sent = false;
+  if (video_slots_.has_unannounced()) send_map(turn, MediaKind::video, false), sent = true;
+  if (audio_slots_.has_unannounced()) send_map(turn, MediaKind::audio, false), sent = true;
+  if (sent) sync_ready_times();
+}
+
+void Receiver::replay(Turn& turn) {
+  if (!per_source()) {
+    if (!video_.empty()) send_map(turn, MediaKind::video, true);
+    if (!audio_.empty()) send_map(turn, MediaKind::audio, true);
+    sync_ready_times();
+  }
+  report_forwarded(turn, true);
+}
+
+int32_t Receiver::effective_height(SourceNumber source) const {
+  const auto found = effective_heights_.find(source);
+  return found == effective_heights_.end() ? 0 : found->second;
+}
+
+VideoEgress* Receiver::find_video(uint32_t ssrc) const {
+  const auto found = video_by_ssrc_.find(ssrc);
+  return found == video_by_ssrc_.end() ? nullptr : found->second;
+}
+
+}  // namespace conclave::sfu

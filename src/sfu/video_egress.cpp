@@ -1,0 +1,70 @@
+#include "sfu/video_egress.h"
+
+#include "peer/sender_report.h"
+
+namespace conclave::sfu {
+
+VideoEgress::VideoEgress(EgressPort& port, EndpointNumber receiver, uint32_t ssrc, uint32_t rtx_ssrc, Random& random)
+    : port_(port),
+      receiver_(receiver),
+      ssrc_(ssrc),
+      rewriter_(ssrc, static_cast<uint16_t>(random.below(0x8000))),
+      rtx_(rtx_ssrc) {}
+
+void VideoEgress::attach(Source& source) {
+  detach();
+  source_ = &source;
+  source.video_receivers.push_back(this);
+}
+
+void VideoEgress::detach() {
+  if (!source_) return;
+  std::erase(source_->video_receivers, this);
+  source_ = nullptr;
+  rewriter_.set_target(kNoLayer);
+  keyframe_asked_for_ = kNoLayer;
+  cache_.clear();
+}
+
+int VideoEgress::keyframe_need(TimePoint now) {
+  if (!selector().needs_keyframe()) {
+    keyframe_asked_for_ = kNoLayer;
+    return kNoLayer;
+  }
+  const int layer = selector().target();
+  if (keyframe_asked_for_ == layer && now - keyframe_asked_ < kKeyframePatience) return kNoLayer;
+  keyframe_asked_for_ = layer;
+  keyframe_asked_ = now;
+  return layer;
+}
+
+int VideoEgress::handle_packet(Turn& turn, const MediaPacket& packet) {
+  if (turn.now < ready_at_ || selector().target() == kNoLayer) return kNoLayer;
+  if (const auto rewrite = rewriter_.rewrite(packet); rewrite && port_.send(turn, MediaKind::video, *rewrite, packet)) {
+    ++packets_;
+    octets_ += static_cast<uint32_t>(packet.view.payload().size());
+    cache_.insert(turn.now, *rewrite, packet.original);
+  }
+  return keyframe_need(turn.now);
+}
+
+void VideoEgress::handle_nack(Turn& turn, uint16_t sequence, const peer::PacketSlab& slab) {
+  const auto cached = cache_.take_for_resend(turn.now, sequence, port_.round_trip());
+  if (!cached) return;
+  const ByteSpan bytes = slab.find(cached->original);
+  if (bytes.empty()) return;
+  if (const auto original = rtp::PacketView::parse(bytes)) port_.resend(turn, rtx_, cached->rewrite, *original);
+}
+
+void VideoEgress::handle_sender_report(Turn& turn, int layer, const rtp::SenderInfo& info, std::string_view cname) {
+  if (layer != selector().current() || packets_ == 0 || turn.now < ready_at_) return;
+  const peer::EgressStream stream{ssrc_, rewriter_.timestamp_offset(), packets_, octets_};
+  port_.send_rtcp(turn, [&](ByteWriter& out) { peer::write_translated_sender_report(out, info, stream, cname); });
+}
+
+int VideoEgress::handle_keyframe_request(TimePoint now) {
+  if (!source_ || selector().target() == kNoLayer || now < ready_at_ || !allowance_.admit(now)) return kNoLayer;
+  return selector().current() != kNoLayer ? selector().current() : selector().target();
+}
+
+}  // namespace conclave::sfu
