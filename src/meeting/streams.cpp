@@ -34,8 +34,8 @@ void Streams::open(Context& context, ConnectionId id, ConnectionInfo info) {
     context.out.actions.emplace_back(CloseConnection{id, 1013, "try again later"});
     return;
   }
-  auto connection =
-      std::make_unique<Connection>(Connection{xmpp::Stream(config_, parser_, *authenticator_, *random_), {}, std::move(info.origin)});
+  auto connection = std::make_unique<Connection>(
+      Connection{xmpp::Stream(config_, parser_, *authenticator_, *random_), {}, std::move(info.origin)});
   connections_[id] = std::move(connection);
   context.timers.add({context.now + kHandshakeTimeout, Timer::Kind::stream, id});
 }

@@ -1,8 +1,11 @@
 #include "peer/dtls.h"
 
 #include <gtest/gtest.h>
+#include <openssl/ssl.h>
 
 #include <deque>
+#include <memory>
+#include <utility>
 
 #include "base/random.h"
 #include "peer/dtls_fingerprint.h"
@@ -173,6 +176,33 @@ TEST_F(DtlsTest, GarbageBeforeTheClientHelloDoesNoHarm) {
   EXPECT_TRUE(both_connected());
 }
 
+/// A record with the bytes [begin, end) of the handshake message that `hello` carries whole (RFC 6347 4.2.2).
+std::vector<uint8_t> fragment_of(const std::vector<uint8_t>& hello, size_t begin, size_t end, uint8_t record) {
+  constexpr size_t kHeaders = 13 + 12;
+  std::vector<uint8_t> out(hello.begin(), hello.begin() + kHeaders);
+  out.insert(out.end(), hello.begin() + static_cast<ptrdiff_t>(kHeaders + begin),
+             hello.begin() + static_cast<ptrdiff_t>(kHeaders + end));
+  out[10] = record;
+  store_u16(&out[11], static_cast<uint16_t>(12 + end - begin));
+  store_u24(&out[19], static_cast<uint32_t>(begin));
+  store_u24(&out[22], static_cast<uint32_t>(end - begin));
+  return out;
+}
+
+TEST_F(DtlsTest, AClientHelloMayComeInFragmentsInAnyOrder) {
+  client_.start(now_);
+  const auto hello = client_.take_outgoing();
+  ASSERT_EQ(hello.size(), 1u);
+  const size_t size = load_u24(&hello[0][14]);
+  ASSERT_EQ(hello[0].size(), 25 + size);
+  server_.handle_datagram(now_, fragment_of(hello[0], 60, size, 9));
+  server_.handle_datagram(now_, fragment_of(hello[0], 60, size, 10));
+  EXPECT_TRUE(server_.take_outgoing().empty());
+  net_.push_back({now_, true, fragment_of(hello[0], 0, 60, 11)});
+  for (int i = 0; i < 8 && !both_connected(); ++i) step();
+  EXPECT_TRUE(both_connected());
+}
+
 TEST_F(DtlsTest, NothingForgedEndsAConnection) {
   run();
   ASSERT_TRUE(both_connected());
@@ -196,6 +226,56 @@ TEST_F(DtlsTest, NothingForgedEndsAConnection) {
   Dtls second(client_identity_, DtlsRole::client, now_);
   second.start(now_);
   for (const auto& hello : second.take_outgoing()) server_.handle_datagram(now_, hello);
+  EXPECT_EQ(server_.state(), Dtls::State::connected);
+}
+
+/// A client of its own make, which can do what ours never does.
+class DtlsStranger : public DtlsTest {
+ protected:
+  void handshake() {
+    bio_st* bio = link_.make_bio();
+    SSL_set_bio(ssl_.get(), bio, bio);
+    DTLS_set_link_mtu(ssl_.get(), static_cast<long>(DtlsLink::kMtu));
+    SSL_set_connect_state(ssl_.get());
+    for (int i = 0; i < 8 && SSL_do_handshake(ssl_.get()) != 1; ++i) {
+      to_server();
+      for (const auto& bytes : server_.take_outgoing()) {
+        link_.set_incoming(bytes);
+        SSL_do_handshake(ssl_.get());
+      }
+    }
+    ASSERT_EQ(server_.state(), Dtls::State::connected);
+  }
+  void to_server() {
+    for (const auto& bytes : std::exchange(link_.outgoing(), {})) server_.handle_datagram(now_, bytes);
+  }
+
+  DtlsLink link_;
+  std::unique_ptr<SSL, decltype(&SSL_free)> ssl_{SSL_new(client_identity_.context()), &SSL_free};
+};
+
+TEST_F(DtlsStranger, ApplicationDataIsDroppedAndACloseEndsIt) {
+  handshake();
+  for (int i = 0; i < 200; ++i) ASSERT_EQ(SSL_write(ssl_.get(), "hello", 5), 5);
+  to_server();
+  EXPECT_EQ(server_.state(), Dtls::State::connected);
+  EXPECT_TRUE(server_.take_outgoing().empty());
+  SSL_shutdown(ssl_.get());  // RFC 5246 7.2.1: close_notify
+  to_server();
+  EXPECT_EQ(server_.state(), Dtls::State::failed);
+  EXPECT_STREQ(server_.failure(), "dtls-closed");
+  EXPECT_EQ(server_.next_timeout(), kNever);
+}
+
+TEST_F(DtlsStranger, RenegotiationIsRefused) {
+  handshake();
+  SSL_clear_options(ssl_.get(), SSL_OP_NO_RENEGOTIATION);
+  ASSERT_EQ(SSL_renegotiate(ssl_.get()), 1);
+  for (int i = 0; i < 20; ++i) {
+    SSL_do_handshake(ssl_.get());
+    to_server();
+    EXPECT_LE(server_.take_outgoing().size(), 1u);
+  }
   EXPECT_EQ(server_.state(), Dtls::State::connected);
 }
 

@@ -15,7 +15,10 @@ void IceAgent::set_remote(TimePoint now, const IceParameters& remote, std::span<
                           EgressQueue& out) {
   const auto& known = credentials_.current().remote;
   // RFC 8445 9: changed credentials are how a restart shows.
-  if (known && known->parameters != remote) begin_generation(local());
+  if (known && known->parameters != remote) {
+    begin_generation(local());
+    if (state_ == State::failed) state_ = State::checking;
+  }
   if (!credentials_.current().remote) {
     credentials_.current().remote.emplace(remote);
     remote_candidates_.clear();

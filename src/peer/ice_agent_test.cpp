@@ -412,6 +412,23 @@ TEST_F(IceAgentTest, ARestartRevivesAFailedAgent) {
   EXPECT_EQ(agent_.state(), IceAgent::State::connected);
 }
 
+TEST_F(IceAgentTest, NewRemoteCredentialsAloneReviveAFailedAgent) {
+  agent_.set_remote(now_, kRemote, {}, out_);
+  connect();
+  advance(60s);
+  ASSERT_EQ(agent_.state(), IceAgent::State::failed);
+  drain();
+  agent_.set_remote(now_, {"cli2", "client-password-000002"}, {}, out_);
+  EXPECT_EQ(agent_.state(), IceAgent::State::checking);
+  Ask ask;
+  ask.from_ufrag = "cli2";
+  ASSERT_TRUE(take(make_request(ask)));
+  const auto checks = drain_requests();
+  ASSERT_EQ(checks.size(), 1u);
+  ASSERT_TRUE(take(make_answer(checks[0].message(), "client-password-000002")));
+  EXPECT_EQ(agent_.state(), IceAgent::State::connected);
+}
+
 TEST_F(IceAgentTest, NewRemoteCredentialsAloneAreARestartToo) {
   agent_.set_remote(now_, kRemote, {}, out_);
   connect();
@@ -427,6 +444,70 @@ TEST_F(IceAgentTest, NewRemoteCredentialsAloneAreARestartToo) {
   EXPECT_EQ(agent_.selected_path(), kPath);
   advance(1ms);
   EXPECT_EQ(drain_requests().at(0).message().username, "cli2:srv1");
+}
+
+// Whatever the other side does, a timeout that was handled does not stay due, and memory stays bounded.
+TEST_F(IceAgentTest, ComesToRestAfterAnything) {
+  SeededRandom chance(17);
+  IceParameters local = kLocal;
+  IceParameters remote = kRemote;
+  std::vector<Sent> asked;
+  std::map<IceAgent::State, int> steps_in;
+  for (int step = 0; step < 60000; ++step) {
+    const UdpPath path{kServer, {kClient.ip, static_cast<uint16_t>(1 + chance.below(40))}};
+    switch (chance.below(step % 50 == 0 ? 12 : 10)) {
+      case 0:
+      case 1: {
+        Ask ask{.to = local, .from_ufrag = remote.ufrag};
+        const bool claims_control = chance.below(20) == 0;
+        if (claims_control) ask.controlling = chance.next_u64();
+        if (claims_control) ask.controlled.reset();
+        ask.use_candidate = chance.below(4) == 0;
+        ASSERT_TRUE(take(make_request(ask), path));
+        break;
+      }
+      case 2:
+      case 3:
+      case 4:
+        if (asked.empty()) break;
+        static_cast<void>(take(make_answer(asked.back().message(), remote.pwd), asked.back().path));
+        asked.pop_back();
+        break;
+      case 5: {
+        if (asked.empty()) break;
+        const auto error = chance.below(4) == 0 ? StunError::role_conflict : StunError::bad_request;
+        static_cast<void>(take(make_answer(asked.back().message(), remote.pwd, error), asked.back().path));
+        asked.pop_back();
+        break;
+      }
+      case 6:
+        agent_.handle_media(now_, path);
+        break;
+      case 7:
+        agent_.set_remote(now_, remote, std::vector<IceCandidate>{{"1", 9, path.remote, {}, true}}, out_);
+        break;
+      case 8:
+      case 9:
+        now_ += Duration(chance.below(chance.below(400) == 0 ? 60'000'000 : 400'000));
+        agent_.handle_timeout(now_, out_);
+        ASSERT_GT(agent_.next_timeout(), now_) << step;
+        break;
+      case 10:
+        local.ufrag = "srv" + std::to_string(step);
+        agent_.restart(now_, local);
+        break;
+      default:
+        remote.ufrag = "cli" + std::to_string(step);
+        agent_.set_remote(now_, remote, {}, out_);
+    }
+    for (Sent& sent : drain_requests()) asked.push_back(std::move(sent));
+    if (asked.size() > 40) asked.erase(asked.begin(), asked.end() - 40);
+    ASSERT_LE(agent_.pair_count(), IcePairs::kMaxPairs);
+    ASSERT_EQ(agent_.selected_path().has_value(), agent_.state() == IceAgent::State::connected) << step;
+    ++steps_in[agent_.state()];
+  }
+  for (const auto state : {IceAgent::State::checking, IceAgent::State::connected, IceAgent::State::failed})
+    EXPECT_GT(steps_in[state], 100);
 }
 
 }  // namespace

@@ -184,10 +184,20 @@ std::optional<RtcpReader::Frame> RtcpReader::next_frame() {
   return Frame{.type = bytes[1], .count = static_cast<uint8_t>(bytes[0] & 0x1F), .body = body};
 }
 
+/// A run-length chunk of two bytes can stand for thousands of statuses, and a datagram holds dozens of messages.
+bool RtcpReader::exceeds_statuses(const RtcpPacket& packet) {
+  const auto* feedback = std::get_if<TransportFeedback>(&packet);
+  if (!feedback) return false;
+  if (feedback->status_count > statuses_left_) return true;
+  statuses_left_ -= feedback->status_count;
+  return false;
+}
+
 std::optional<RtcpPacket> RtcpReader::next() {
   while (const auto frame = next_frame()) {
-    if (Parsed packet = parse_body(frame->type, frame->count, frame->body)) return packet;
-    set_error("rtcp-body");
+    Parsed packet = parse_body(frame->type, frame->count, frame->body);
+    if (packet && !exceeds_statuses(*packet)) return packet;
+    set_error(packet ? "feedback-too-long" : "rtcp-body");
   }
   return std::nullopt;
 }

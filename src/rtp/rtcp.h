@@ -156,13 +156,15 @@ using RtcpPacket = std::variant<SenderReport, ReceiverReport, SourceItems, Bye, 
 ///     RtcpReader reader(bytes);
 ///     while (auto packet = reader.next()) std::visit(..., *packet);
 ///     if (reader.error()) drops.add(reader.error());
-/// Packets with a good frame and a bad body are passed over; a bad frame ends the walk. Work is linear in the bytes.
+/// Packets with a good frame and a bad body are passed over; a bad frame ends the walk. Work is linear in the bytes,
+/// also for who walks the statuses of transport feedback: one datagram tells of TransportFeedback::kMaxStatuses
+/// packets.
 class RtcpReader {
  public:
   explicit RtcpReader(ByteSpan datagram) : rest_(datagram) {}
   std::optional<RtcpPacket> next();
-  /// Why something was refused, or null: "rtcp-truncated", "rtcp-version", "rtcp-padding", "rtcp-body". Of several
-  /// the first.
+  /// Why something was refused, or null: "rtcp-truncated", "rtcp-version", "rtcp-padding", "rtcp-body",
+  /// "feedback-too-long". Of several the first.
   const char* error() const { return error_; }
 
  private:
@@ -172,9 +174,11 @@ class RtcpReader {
     ByteSpan body{};  ///< behind the four bytes of the header, without padding
   };
   std::optional<Frame> next_frame();
+  bool exceeds_statuses(const RtcpPacket& packet);
   void set_error(const char* reason);
 
   ByteSpan rest_;
+  size_t statuses_left_ = TransportFeedback::kMaxStatuses;
   const char* error_ = nullptr;
 };
 

@@ -82,6 +82,8 @@ struct XmlParser::Impl {
     if (open.size() >= limits.max_depth || ++elements > limits.max_elements) return stop("policy-violation");
     if (!child_counts.empty() && ++child_counts.back() > limits.max_children) return stop("policy-violation");
     const ExpandedName expanded = split(name);
+    // Written without its prefix it would not be well-formed any more (XML Names 1.0 3).
+    if (expanded.uri == kXmlNamespace) return stop("bad-namespace-prefix");
     const std::string_view inherited = open.empty() ? std::string_view{} : std::string_view(open.back().xmlns());
     Element element{std::string(expanded.local)};
     // A prefixed element is written without its prefix later, so a namespace of its own has to be declared.

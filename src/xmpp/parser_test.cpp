@@ -52,6 +52,12 @@ TEST(Parser, RefusesWhatRfc6120Restricts) {
   EXPECT_EQ(reason("<a><?php no?></a>"), "restricted-xml");
 }
 
+TEST(Parser, RefusesElementsOfTheXmlNamespace) {
+  // Without its prefix it could not be written back: that namespace is never a default one (XML Names 1.0 3).
+  EXPECT_EQ(reason("<message><xml:a/></message>"), "bad-namespace-prefix");
+  EXPECT_EQ(reason("<xml:a/>"), "bad-namespace-prefix");
+}
+
 TEST(Parser, RefusesWhatIsNotOneElement) {
   for (const char* text : {"", " ", "a", " <a/>", "<a", "<a>", "<a></b>", "<a/><b/>", "<a/>b", "<a>&nope;</a>",
                            "<a b=1/>", "<a b='1' b='2'/>", "<a>\x01</a>", "<a>&#0;</a>", "<a>\xC3</a>",

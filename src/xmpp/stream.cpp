@@ -30,6 +30,13 @@ std::string sm_failed(const char* condition) {
 
 bool is_true(std::string_view value) { return value == "true" || value == "1"; }
 
+/// Elements of the stream itself, somewhere inside a stanza. Stock clients look for a stream error at any depth of what
+/// they receive and disconnect when they find one, so none may be relayed to them.
+bool holds_stream_element(const Element& element) {
+  return element.xmlns() == ns::kStreams ||
+         std::any_of(element.children().begin(), element.children().end(), holds_stream_element);
+}
+
 }  // namespace
 
 Stream::Stream(StreamConfig config, XmlParser& parser, Authenticator& authenticator, Random& random)
@@ -280,6 +287,7 @@ StreamEvent Stream::handle_stanza(Element stanza, Frames& send) {
     const bool known = stanza.xmlns() == ns::kClient;
     return fail(known ? StreamCondition::unsupported_stanza_type : StreamCondition::invalid_namespace, {}, send);
   }
+  if (holds_stream_element(stanza)) return fail(StreamCondition::invalid_namespace, {}, send);
   // RFC 6120 8.1.2.1: whatever the client says, it is who it is.
   stanza.set("from", jid_.to_string());
   return StanzaReceived{std::move(stanza)};

@@ -241,6 +241,14 @@ TEST_F(StreamTest, ForeignNamespace) {
   expect_closed(feed(R"(<message xmlns="jabber:server"/>)"), "invalid-namespace");
 }
 
+TEST_F(StreamTest, NothingOfTheStreamInsideAStanza) {
+  // Stock clients look for a stream error at any depth of what they receive, and disconnect.
+  bind();
+  expect_closed(feed(R"(<message xmlns="jabber:client" to="tea@muc.meet.ex" type="groupchat"><x xmlns="urn:x">)"
+                     R"(<error xmlns="http://etherx.jabber.org/streams"/></x></message>)"),
+                "invalid-namespace");
+}
+
 TEST_F(StreamTest, StrangersGetLittleRoom) {
   feed(kOpen);
   expect_closed(feed("<a>" + std::string(16 * 1024, 'x') + "</a>"), "policy-violation");

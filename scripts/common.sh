@@ -1,0 +1,95 @@
+# Shared by the scripts beside it: bring what is missing, build. Sourced, not run. Everything here is quick when
+# there is nothing to do, and may be repeated.
+# shellcheck shell=bash
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$ROOT"
+
+say() { printf '\n== %s\n' "$*" >&2; }
+die() { printf 'error: %s\n' "$*" >&2; exit 1; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo >/dev/null; then sudo "$@"
+  else die "not root and no sudo; please run: $*"; fi
+}
+
+# need_packages LIST...: installs the Debian packages of the given list files that are not installed yet.
+need_packages() {
+  local wanted missing
+  wanted=$(sed -e 's/#.*//' "$@" | awk 'NF { print $1 }' | sort -u)
+  missing=$(comm -23 <(printf '%s\n' "$wanted") \
+    <(dpkg-query -W -f='${db:Status-Status} ${Package}\n' | awk '$1 == "installed" { print $2 }' | sort -u))
+  [ -n "$missing" ] || return 0
+  # shellcheck disable=SC2086
+  say "installing" $missing
+  as_root apt-get update -q >&2
+  # shellcheck disable=SC2086
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing >&2
+}
+
+NODE_FALLBACK=22.23.3
+NPM_FALLBACK=10.9.4
+
+# Vite wants ^20.19 or >= 22.12.
+node_is_new_enough() {
+  command -v node >/dev/null && command -v npm >/dev/null && node -e '
+    const [major, minor] = process.versions.node.split(".").map(Number);
+    process.exit((major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22 ? 0 : 1)'
+}
+
+# Node: the one on PATH when it is new enough. Debian 12's is 18, so otherwise that one fetches a newer one, which the
+# npm registry carries as a package, into build/tools.
+need_node() {
+  local tools=$ROOT/build/tools
+  local architecture
+  node_is_new_enough && return 0
+  export PATH="$tools/node_modules/.bin:$PATH"
+  if node_is_new_enough; then return 0; fi
+  command -v npm >/dev/null || need_packages <(printf 'nodejs\nnpm\n')
+  case $(uname -m) in x86_64) architecture=x64 ;; aarch64) architecture=arm64 ;; *) die "no node for $(uname -m)" ;; esac
+  say "fetching node $NODE_FALLBACK into build/tools"
+  mkdir -p "$tools"
+  npm install --prefix "$tools" --no-save --no-audit --no-fund \
+    "node-linux-$architecture@$NODE_FALLBACK" "npm@$NPM_FALLBACK" >&2
+  mkdir -p "$tools/node_modules/.bin"
+  ln -sf "../node-linux-$architecture/bin/node" "$tools/node_modules/.bin/node"
+  hash -r
+  node_is_new_enough || die "node $NODE_FALLBACK did not install"
+}
+
+# npm_install DIRECTORY: npm ci, when the lock file changed since the last time.
+npm_install() {
+  local stamp=$1/node_modules/.installed-lock
+  cmp -s "$1/package-lock.json" "$stamp" && return 0
+  say "npm ci in $1"
+  (cd "$1" && npm ci --no-audit --no-fund >&2)
+  cp "$1/package-lock.json" "$stamp"
+}
+
+# build_preset PRESET [TARGET...]
+build_preset() {
+  local preset=$1
+  shift
+  if [ ! -f "build/$preset/build.ninja" ]; then
+    cmake --preset "$preset" >&2
+  fi
+  nice ninja -C "build/$preset" "$@" >&2
+}
+
+# The web client, when a source is newer than what was built.
+build_web() {
+  local stamp=build/web-built
+  need_node
+  npm_install web
+  if [ -f "$stamp" ] && [ -f web/dist/index.html ] && [ -z "$(find web -path web/node_modules -prune -o \
+    -path web/dist -prune -o -type f -newer "$stamp" -print -quit)" ]; then
+    return 0
+  fi
+  say "building the web client"
+  mkdir -p build
+  touch "$stamp.new"
+  (cd web && npm run --silent build >&2)
+  mv "$stamp.new" "$stamp"
+}

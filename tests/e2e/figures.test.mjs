@@ -1,0 +1,62 @@
+// Figures, printed and not asserted tightly: they depend on the machine. scripts/test repeats the lines with "figure:".
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { three, withCall } from './lib/call.mjs';
+import { Server } from './lib/server.mjs';
+import { median, until } from './lib/until.mjs';
+
+const round = (value, digits = 0) => Math.round(value * 10 ** digits) / 10 ** digits;
+
+test('start to first answered request, and memory when idle', async (t) => {
+  const times = [];
+  let idle = 0;
+  for (let i = 0; i < 5; ++i) {
+    const server = await Server.start({ name: 'figures-start' });
+    times.push(server.readyAfter);
+    await new Promise((done) => setTimeout(done, 500));
+    idle = server.rss();
+    await server.stop();
+  }
+  t.diagnostic(`figure: start to first answered request, median of 5: ${round(median(times))} ms`);
+  t.diagnostic(`figure: resident memory idle: ${round(idle, 1)} MiB`);
+  assert.ok(median(times) < 5000);
+  assert.ok(idle < 200);
+});
+
+test('memory per participant, and click on join to first decoded frame', async (t) => {
+  await withCall(t, [three[0]], async (call) => {
+    const [ann] = call.people;
+    const alone = call.server.rss();
+    for (const kind of ['chromium', 'firefox']) {
+      const person = await call.person({ kind, name: kind });
+      const times = [];
+      for (let i = 0; i < 5; ++i) {
+        await person.open(call.server.origin, call.room);
+        await person.prepare();
+        await person.clickJoin();
+        times.push(await until('the first frame', () => person.page.evaluate(() => __truth.joinToFirstFrame()), {
+          timeout: 30000,
+        }));
+        await person.inConference();
+        await ann.seesAll([person]);
+        if (i < 4) {
+          await person.leave();
+          await ann.misses(person);
+        }
+      }
+      t.diagnostic(
+        `figure: click on join to first decoded frame in ${kind}, median of ${times.length}: ${round(median(times))} ms ` +
+          `(${times.map((ms) => round(ms))})`,
+      );
+    }
+    await call.everyoneSeesAndHearsEveryone();
+    const others = call.people.length - 1;
+    t.diagnostic(`figure: resident memory per participant: ${round((call.server.rss() - alone) / others, 1)} MiB`);
+    const cpu = call.server.cpu();
+    const from = performance.now();
+    await new Promise((done) => setTimeout(done, 5000));
+    const share = (call.server.cpu() - cpu) / ((performance.now() - from) / 1000);
+    t.diagnostic(`figure: CPU of the server with ${call.people.length} participants: ${round(share * 100, 1)} % of a core`);
+  });
+});

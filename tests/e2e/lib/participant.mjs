@@ -1,0 +1,259 @@
+// One person with a browser in a conference: what a person does with the page, and what the page then shows. All
+// knowledge of the page's structure is here.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { launchBrowser } from './browsers.mjs';
+import { artefacts } from './server.mjs';
+import { installTruth, toneOf } from './truth.mjs';
+import { until, untilNothingMissing } from './until.mjs';
+
+const testId = (id) => `[data-testid="${id}"]`;
+const ui = {
+  name: testId('name-input'),
+  join: testId('join-button'),
+  conference: testId('call'),
+  ended: testId('ended-page'),
+  rejoin: testId('rejoin-button'),
+  microphone: testId('mic-button'),
+  camera: testId('camera-button'),
+  screen: testId('screen-button'),
+  chat: testId('chat-button'),
+  leave: testId('leave-button'),
+  chatPanel: testId('chat-panel'),
+  chatInput: testId('chat-input'),
+  chatRecipient: testId('chat-recipient'),
+  tileMenu: testId('tile-menu'),
+  menuItem: (id) => testId(`menu-${id}`),
+};
+
+export class Participant {
+  #console = [];
+
+  /** @param identity a number of its own in the call, 1 to 100: its picture and tone follow from it */
+  static async start({ kind, identity, name, label = name, ...options }) {
+    const participant = new Participant();
+    Object.assign(participant, { kind, identity, name, label });
+    participant.browser = await launchBrowser(kind, options);
+    participant.page = await participant.browser.newPage();
+    await participant.page.evaluateOnNewDocument(installTruth, { identity, frequency: toneOf(identity) });
+    const note = (text) => participant.#console.push(`${new Date().toISOString()} ${text}`);
+    participant.page.on('console', (message) => note(`[${message.type()}] ${message.text()}`));
+    participant.page.on('pageerror', (error) => note(`[error] ${error.stack ?? error.message}`));
+    participant.page.on('requestfailed', (request) => note(`[request] ${request.url()} ${request.failure()?.errorText}`));
+    return participant;
+  }
+
+  get console() {
+    return this.#console.join('\n');
+  }
+
+  async open(origin, room) {
+    await this.page.goto(`${origin}/${room}`, { waitUntil: 'domcontentloaded' });
+    await this.page.waitForSelector(ui.join, { visible: true, timeout: 20000 });
+  }
+
+  async enterName() {
+    const input = await this.page.waitForSelector(ui.name, { visible: true });
+    await input.click({ clickCount: 3 });
+    await input.type(this.name);
+  }
+
+  async clickJoin() {
+    await this.page.waitForSelector(`${ui.join}:not([disabled])`, { visible: true });
+    await this.page.evaluate(() => __truth.markJoin());
+    await this.page.click(ui.join);
+  }
+
+  /** Switches a device on or off and waits until the page says so. */
+  async set(device, on) {
+    const state = `${ui[device]}[aria-pressed="${on}"]`;
+    if (!(await this.page.$(state))) await this.press(device);
+    await this.page.waitForSelector(state);
+  }
+
+  /** Name in, microphone and camera on: ready to click on join. */
+  async prepare() {
+    await this.enterName();
+    await this.set('microphone', true);
+    await this.set('camera', true);
+  }
+
+  async join(origin, room) {
+    await this.open(origin, room);
+    await this.prepare();
+    await this.clickJoin();
+    await this.inConference();
+  }
+
+  async inConference() {
+    await this.page.waitForSelector(ui.conference, { timeout: 20000 });
+    this.endpoint = await until(`${this.label} knows its endpoint id`, () =>
+      this.page.$eval(ui.conference, (element) => element.dataset.endpoint),
+    );
+  }
+
+  async press(button) {
+    await this.page.waitForSelector(`${ui[button]}:not([disabled])`, { visible: true });
+    await this.page.click(ui[button]);
+  }
+
+  async leave() {
+    await this.press('leave');
+    await this.hasLeft();
+  }
+
+  /** The page after the call. */
+  async hasLeft() {
+    await this.page.waitForSelector(ui.ended, { visible: true, timeout: 10000 });
+  }
+
+  /** From there back into the call, with what was on before. */
+  async rejoin() {
+    await this.press('rejoin');
+    await this.inConference();
+  }
+
+  /** What a moderator may do to somebody: mute, stop-camera, stop-screen, grant, kick. */
+  async moderate(other, action) {
+    const tile = `[data-endpoint="${other.endpoint}"][data-source="${other.endpoint}-v0"]`;
+    const opener = await this.page.waitForSelector(`${tile} ${ui.tileMenu}`, { visible: true });
+    await opener.click();
+    const item = await this.page.waitForSelector(`${tile} ${ui.menuItem(action)}`, { visible: true });
+    await item.click();
+  }
+
+  tiles() {
+    return this.page.evaluate(() => __truth.tiles());
+  }
+
+  /** The tiles of others, by source name. */
+  async others() {
+    const tiles = await this.tiles();
+    return tiles.filter((tile) => tile.endpoint !== this.endpoint);
+  }
+
+  async tileOf(other, suffix = 'v0') {
+    return (await this.tiles()).find((tile) => tile.endpoint === other.endpoint && tile.source === `${other.endpoint}-${suffix}`);
+  }
+
+  /** Which of these people are audible here. */
+  async hears(people) {
+    const heard = await this.page.evaluate((f) => __truth.tones(f), people.map((p) => toneOf(p.identity)));
+    return people.filter((p) => heard.includes(toneOf(p.identity)));
+  }
+
+  /** Waits until the decoded pictures of all these people are in their own tiles, and their names too. */
+  async seesAll(people, { timeout = 30000 } = {}) {
+    await untilNothingMissing(
+      `${this.label} sees ${people.map((p) => p.label)}`,
+      async () => {
+        const tiles = await this.others();
+        for (const person of people) {
+          const tile = tiles.find((t) => t.code?.identity === person.identity);
+          if (!tile) return `no tile shows ${person.label}; tiles: ${JSON.stringify(tiles)}`;
+          if (person.endpoint && tile.endpoint !== person.endpoint) return `${person.label} is in a tile of ${tile.endpoint}`;
+          if (!tile.text.includes(person.name)) return `the tile of ${person.label} says "${tile.text}"`;
+        }
+        return null;
+      },
+      { timeout },
+    );
+  }
+
+  async hearsAll(people, { timeout = 30000 } = {}) {
+    await untilNothingMissing(
+      `${this.label} hears ${people.map((p) => p.label)}`,
+      async () => {
+        const heard = await this.hears(people);
+        const deaf = people.filter((p) => !heard.includes(p));
+        return deaf.length === 0 ? null : `not heard: ${deaf.map((p) => p.label)}`;
+      },
+      { timeout },
+    );
+  }
+
+  /** Waits until nothing of this person is left here: no tile, no sound. */
+  async misses(person, { timeout = 20000 } = {}) {
+    await untilNothingMissing(
+      `${person.label} is gone for ${this.label}`,
+      async () => {
+        const left = (await this.tiles()).filter((t) => t.endpoint === person.endpoint || t.code?.identity === person.identity);
+        if (left.length > 0) return `still there: ${JSON.stringify(left)}`;
+        return (await this.hears([person])).length > 0 ? 'still heard' : null;
+      },
+      { timeout },
+    );
+  }
+
+  /** The picture of that person stopped: no visible video of it, or none that moves. */
+  async pictureStopped(person, { timeout = 20000 } = {}) {
+    await until(
+      `${this.label} no longer sees ${person.label}`,
+      async () => !(await this.others()).some((tile) => tile.code?.identity === person.identity),
+      { timeout },
+    );
+  }
+
+  /** Silent for a whole second: a gap in the sound of a loaded machine is no silence. */
+  async silenced(person, { timeout = 20000 } = {}) {
+    let since = null;
+    await until(
+      `${this.label} no longer hears ${person.label}`,
+      async () => {
+        if ((await this.hears([person])).length > 0) since = null;
+        else since ??= Date.now();
+        return since !== null && Date.now() - since > 1000;
+      },
+      { timeout },
+    );
+  }
+
+  flow() {
+    return this.page.evaluate(() => __truth.flow());
+  }
+
+  resetFlow() {
+    return this.page.evaluate(() => __truth.resetFlow());
+  }
+
+  async openChat() {
+    if (!(await this.page.$(ui.chatInput))) await this.press('chat');
+    return this.page.waitForSelector(ui.chatInput, { visible: true });
+  }
+
+  /** @param to a participant, for a private message */
+  async say(text, to) {
+    const input = await this.openChat();
+    if (to || (await this.page.$(ui.chatRecipient))) await this.page.select(ui.chatRecipient, to ? to.endpoint : '');
+    await input.type(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  async chatText() {
+    await this.openChat();
+    return this.page.$eval(ui.chatPanel, (element) => element.innerText);
+  }
+
+  async reads(text, { timeout = 10000 } = {}) {
+    await until(`${this.label} reads "${text}"`, async () => (await this.chatText()).includes(text), { timeout });
+  }
+
+  async screenshot(name) {
+    const file = join(artefacts, `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  /** For the person who has to find out why a test failed. */
+  async report(name) {
+    writeFileSync(join(artefacts, `${name}-console.log`), this.console);
+    await this.screenshot(name).catch(() => {});
+  }
+
+  async close() {
+    await this.browser.close().catch(() => {});
+  }
+}
+
+export { ui };

@@ -1,0 +1,149 @@
+// The real binary, on free ports and with a data directory of its own.
+import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
+import { createServer } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { until } from './until.mjs';
+
+export const projectRoot = resolve(fileURLToPath(import.meta.url), '../../../..');
+export const artefacts = join(projectRoot, 'tests/e2e/artefacts');
+const binary = process.env.CONCLAVE_BIN ?? join(projectRoot, 'build/release/src/conclave');
+
+export const freeTcpPort = () =>
+  new Promise((done, fail) => {
+    const server = createServer();
+    server.once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+
+/** Where media goes: browsers do not pair their candidates with a loopback address, so one of the machine's own. */
+export const mediaAddress =
+  Object.values(networkInterfaces())
+    .flat()
+    .find((address) => address.family === 'IPv4' && !address.internal)?.address ?? '127.0.0.1';
+
+const freeUdpPort = () =>
+  new Promise((done, fail) => {
+    const socket = createSocket('udp4');
+    socket.once('error', fail);
+    socket.bind(0, mediaAddress, () => {
+      const { port } = socket.address();
+      socket.close(() => done(port));
+    });
+  });
+
+/** GET over HTTPS without looking at the certificate, which is self-signed here. */
+export function get(url) {
+  return new Promise((done, fail) => {
+    const outgoing = request(url, { rejectUnauthorized: false, agent: false, timeout: 5000 }, (answer) => {
+      let body = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (chunk) => (body += chunk));
+      answer.on('end', () => done({ status: answer.statusCode, headers: answer.headers, body }));
+    });
+    outgoing.on('error', fail);
+    outgoing.on('timeout', () => outgoing.destroy(new Error('timeout')));
+    outgoing.end();
+  });
+}
+
+export class Server {
+  #process;
+  #data;
+  #log = '';
+  #exit;
+
+  /** @param name of the log file among the artefacts */
+  static async start({ name = 'server', arguments: more = [], mediaPort, port, web = join(projectRoot, 'web/dist') } = {}) {
+    if (!existsSync(binary)) throw new Error(`${binary} is not built; run ./scripts/test --only release`);
+    const server = new Server();
+    server.name = name;
+    server.port = port ?? (await freeTcpPort());
+    server.mediaPort = mediaPort ?? (await freeUdpPort());
+    server.origin = `https://localhost:${server.port}`;
+    server.#data = mkdtempSync(join(tmpdir(), 'conclave-e2e-'));
+    server.#launch(['--web', web, ...more]);
+    await server.#ready();
+    return server;
+  }
+
+  #launch(more) {
+    mkdirSync(artefacts, { recursive: true });
+    const sink = createWriteStream(join(artefacts, `${this.name}.log`));
+    this.startedAt = performance.now();
+    this.#process = spawn(
+      binary,
+      [
+        'serve', '--listen', `127.0.0.1:${this.port}`, '--media', `${mediaAddress}:${this.mediaPort}`,
+        '--data', this.#data, ...more,
+      ],
+      { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    for (const stream of [this.#process.stdout, this.#process.stderr]) {
+      stream.setEncoding('utf8');
+      stream.on('data', (text) => {
+        this.#log += text;
+        sink.write(text);
+      });
+    }
+    this.#exit = new Promise((done) => {
+      this.#process.once('exit', (code, signal) => {
+        sink.end();
+        done({ code, signal });
+      });
+      this.#process.once('error', (error) => done({ code: -1, signal: error.message }));
+    });
+    this.#exit.then((how) => (this.exited = how));
+  }
+
+  async #ready() {
+    await until(
+      'the server answers',
+      async () => {
+        if (this.exited) return true;
+        return (await get(`${this.origin}/about/health`)).status === 200;
+      },
+      { timeout: 15000, every: 10 },
+    );
+    if (this.exited) throw new Error(`the server ended at once (${JSON.stringify(this.exited)}):\n${this.#log}`);
+    this.readyAfter = performance.now() - this.startedAt;
+  }
+
+  get pid() {
+    return this.#process.pid;
+  }
+
+  get log() {
+    return this.#log;
+  }
+
+  /** Resident memory in MiB. */
+  rss() {
+    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024;
+  }
+
+  /** CPU time used so far, in seconds. */
+  cpu() {
+    const fields = readFileSync(`/proc/${this.pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  }
+
+  /** Asks it to stop, and returns how it ended. */
+  async stop() {
+    this.#process.kill('SIGTERM');
+    const patience = setTimeout(() => this.#process.kill('SIGKILL'), 10000);
+    const how = await this.#exit;
+    clearTimeout(patience);
+    rmSync(this.#data, { recursive: true, force: true });
+    return how;
+  }
+}

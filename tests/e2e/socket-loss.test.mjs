@@ -1,0 +1,52 @@
+// The network between a page and the server goes away for some seconds, media does not: the person must stay who he
+// is, and nobody may see the picture stop.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { three, withCall } from './lib/call.mjs';
+import { pause, until } from './lib/until.mjs';
+
+const kLongestGap = 2500; // ms without a new frame of somebody; a rejoin would take longer and change the endpoint id
+
+for (const [kind, outage] of [['chromium', 0], ['chromium', 4000], ['firefox', 2000]]) {
+  test(`${kind} loses its sockets for ${outage} ms and resumes`, async (t) => {
+    await withCall(t, three.slice(0, 2), async (call) => {
+      const [ann, bob] = call.people;
+      const relay = await call.proxy();
+      const victim = await call.arrive({ kind, name: 'Vic' }, relay.origin);
+      await call.everyoneSeesAndHearsEveryone();
+      const endpoint = victim.endpoint;
+      await Promise.all(call.people.map((p) => p.resetFlow()));
+
+      relay.cut();
+      await pause(outage);
+      relay.restore();
+
+      // The session is resumed when what is written comes through, in both directions.
+      await ann.say('are you still there?');
+      await victim.reads('are you still there?', { timeout: 40000 });
+      await victim.say('yes I am');
+      await ann.reads('yes I am');
+      await bob.reads('yes I am');
+
+      await pause(1000);
+      for (const observer of [ann, bob]) {
+        const { frames, longestGap } = (await observer.flow())[victim.identity];
+        t.diagnostic(`${observer.label} saw ${frames} frames of the victim, longest gap ${Math.round(longestGap)} ms`);
+        assert.ok(longestGap < kLongestGap, `the picture of ${victim.label} stood still for ${longestGap} ms`);
+        const tile = await observer.tileOf({ endpoint });
+        assert.equal(tile?.code?.identity, victim.identity, 'the same endpoint id still carries the same person');
+        const people = new Set((await observer.tiles()).map((shown) => shown.endpoint));
+        assert.equal(people.size, 3, 'no ghost beside him');
+      }
+      const flow = await victim.flow();
+      for (const other of [ann, bob]) {
+        assert.ok(flow[other.identity].longestGap < kLongestGap, `${victim.label} saw ${other.label} go on`);
+      }
+      // Someone who comes now is signalled to the resumed session.
+      await call.arrive({ kind: 'chromium', name: 'Kim' });
+      await call.everyoneSeesAndHearsEveryone();
+      await until('still the same endpoint', async () => (await bob.tileOf({ endpoint }))?.code?.identity === victim.identity);
+    });
+  });
+}
