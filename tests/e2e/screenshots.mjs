@@ -35,7 +35,7 @@ function installPortrait(hue) {
         pen.fillRect(0, 0, 1280, 720);
         blob(640 + sway / 2, 760, 330, 240, `hsl(${hue + 180} 35% 32%)`);
         blob(640 + sway, 330, 150, 190, `hsl(25 45% ${50 + (hue % 30)}%)`);
-        blob(640 + sway, 220, 165, 110, `hsl(${hue / 3} 40% 20%)`);
+        blob(640 + sway, 220, 165, 110, `hsl(${18 + (hue % 20)} 40% ${14 + (hue % 17)}%)`);
         for (const eye of [-55, 55]) blob(640 + sway + eye, 330, 12, 14, '#222');
         blob(640 + sway, 420, 45, 12, '#803838');
       };
