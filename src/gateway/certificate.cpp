@@ -32,7 +32,7 @@ using ExtensionPtr = std::unique_ptr<X509_EXTENSION, Deleter<X509_EXTENSION_free
 
 constexpr std::time_t kDay = 24 * 60 * 60;
 constexpr std::time_t kLifetime = 825 * kDay;
-constexpr std::time_t kRenewBefore = 30 * kDay;
+constexpr Duration kRenewBefore = 30 * 24h;
 
 std::time_t seconds(UnixTime time) { return std::chrono::system_clock::to_time_t(time); }
 
@@ -95,19 +95,27 @@ Result<void> write_file(const std::filesystem::path& path, const std::string& te
   return {};
 }
 
-/// True when both files hold what belongs together and it does not end soon.
-bool is_usable(const CertificateFiles& files, UnixTime now) {
-  const BioPtr certificate_file(BIO_new_file(files.certificate.c_str(), "r"));
-  const BioPtr key_file(BIO_new_file(files.key.c_str(), "r"));
-  if (!certificate_file || !key_file) return false;
-  const CertificatePtr certificate(PEM_read_bio_X509(certificate_file.get(), nullptr, nullptr, nullptr));
-  const KeyPtr key(PEM_read_bio_PrivateKey(key_file.get(), nullptr, nullptr, nullptr));
-  if (!certificate || !key || X509_check_private_key(certificate.get(), key.get()) != 1) return false;
-  std::time_t soon = seconds(now) + kRenewBefore;
-  return X509_cmp_time(X509_get0_notAfter(certificate.get()), &soon) > 0;
-}
-
 }  // namespace
+
+Result<void> check_certificate(const CertificateFiles& files, UnixTime at) {
+  const auto bad = [](const std::filesystem::path& file, const char* what) {
+    return fail("certificate", fmt::format("{}: {}", file.string(), what));
+  };
+  const BioPtr certificate_file(BIO_new_file(files.certificate.c_str(), "r"));
+  if (!certificate_file) return bad(files.certificate, "cannot be read");
+  const BioPtr key_file(BIO_new_file(files.key.c_str(), "r"));
+  if (!key_file) return bad(files.key, "cannot be read");
+  const CertificatePtr certificate(PEM_read_bio_X509(certificate_file.get(), nullptr, nullptr, nullptr));
+  if (!certificate) return bad(files.certificate, "holds no certificate in PEM form");
+  const KeyPtr key(PEM_read_bio_PrivateKey(key_file.get(), nullptr, nullptr, nullptr));
+  if (!key) return bad(files.key, "holds no private key in PEM form without a password");
+  if (X509_check_private_key(certificate.get(), key.get()) != 1)
+    return bad(files.key, "is not the key of the certificate");
+  std::time_t then = seconds(at);
+  if (X509_cmp_time(X509_get0_notBefore(certificate.get()), &then) > 0) return bad(files.certificate, "not valid yet");
+  if (X509_cmp_time(X509_get0_notAfter(certificate.get()), &then) < 0) return bad(files.certificate, "has expired");
+  return {};
+}
 
 Result<CertificateText> make_self_signed(const std::vector<std::string>& names, const std::vector<IpAddress>& addresses,
                                          UnixTime now) {
@@ -127,7 +135,7 @@ Result<CertificateText> make_self_signed(const std::vector<std::string>& names, 
 Result<SelfSigned> ensure_self_signed(const std::filesystem::path& directory, const std::vector<std::string>& names,
                                       const std::vector<IpAddress>& addresses, UnixTime now) {
   SelfSigned result{{directory / "certificate.pem", directory / "key.pem"}, Made::kept};
-  if (is_usable(result.files, now)) return result;
+  if (check_certificate(result.files, now + kRenewBefore)) return result;
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) return fail("certificate-file", fmt::format("{}: {}", directory.string(), error.message()));

@@ -23,6 +23,10 @@ struct CertificateText {
   std::string key;
 };
 
+/// Reads both files and checks that they belong together and hold at `at`. The error's detail names the file and
+/// what is wrong with it.
+Result<void> check_certificate(const CertificateFiles& files, UnixTime at);
+
 /// A new key and certificate for these names, valid from a day before `now` for 825 days, the most that browsers take.
 Result<CertificateText> make_self_signed(const std::vector<std::string>& names, const std::vector<IpAddress>& addresses,
                                          UnixTime now);

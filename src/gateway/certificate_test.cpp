@@ -68,6 +68,26 @@ TEST_F(CertificateTest, DamagedFilesAreReplaced) {
   EXPECT_EQ(ensure_self_signed(directory_, {"localhost"}, {}, kNow)->made, Made::made);
 }
 
+TEST_F(CertificateTest, TheCheckSaysWhichFileIsWrong) {
+  const auto made = ensure_self_signed(directory_, {"localhost"}, {}, kNow);
+  ASSERT_TRUE(made);
+  EXPECT_TRUE(check_certificate(made->files, kNow));
+  const auto complaint = [&](const CertificateFiles& files, UnixTime at = kNow) {
+    const auto checked = check_certificate(files, at);
+    return checked ? "good" : checked.error().detail;
+  };
+  EXPECT_THAT(complaint({"/nonexistent.pem", made->files.key}),
+              testing::StartsWith("/nonexistent.pem: cannot be read"));
+  EXPECT_THAT(complaint({made->files.key, made->files.key}), testing::HasSubstr("key.pem: holds no certificate"));
+  EXPECT_THAT(complaint({made->files.certificate, made->files.certificate}),
+              testing::HasSubstr("holds no private key"));
+  EXPECT_THAT(complaint(made->files, kNow + std::chrono::hours(24 * 900)), testing::HasSubstr("has expired"));
+  EXPECT_THAT(complaint(made->files, kNow - std::chrono::hours(48)), testing::HasSubstr("not valid yet"));
+  const auto other = make_self_signed({"localhost"}, {}, kNow);
+  std::ofstream(made->files.key) << other->key;
+  EXPECT_THAT(complaint(made->files), testing::HasSubstr("is not the key of the certificate"));
+}
+
 TEST_F(CertificateTest, AnUnusableDirectoryIsAnError) {
   EXPECT_FALSE(ensure_self_signed("/proc/conclave", {"localhost"}, {}, kNow));
 }

@@ -154,6 +154,11 @@ void announce(const Config& config, const gateway::WebServer& server, const Medi
 
 }  // namespace
 
+Result<void> check(const Config& config) {
+  if (!config.http.tls || config.http.certificate.empty()) return {};
+  return gateway::check_certificate({config.http.certificate, config.http.key}, io::clock_anchor().wall);
+}
+
 Result<void> serve(const Config& config) {
   io::Signals signals;
   io::SystemRandom random;

@@ -19,8 +19,10 @@ int main(int argc, char** argv) {
     return 2;
   }
   if (parsed.command->command == server::Command::check) {
-    std::puts("The configuration is good.");
-    return 0;
+    const auto good = server::check(*config);
+    if (!good) std::fprintf(stderr, "%s\n", good.error().detail.c_str());
+    if (good) std::puts("The configuration is good.");
+    return good ? 0 : 2;
   }
   server::start_logging(config->log);
   const auto served = server::serve(*config);
