@@ -11,11 +11,10 @@ std::vector<Header> security_headers(const SecurityPolicy& policy, std::string_v
   for (const std::string& ancestor : policy.frame_ancestors) ancestors += " " + ancestor;
   if (ancestors.empty()) ancestors = " 'none'";
   // 'self' covers the WebSocket of the same origin in CSP 3, which not every browser implements.
-  // style-src-attr: style attributes in the client's markup; style elements and injected sheets stay forbidden.
   std::vector<Header> headers{
       {"Content-Security-Policy",
        fmt::format("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
-                   "style-src-attr 'unsafe-inline'; connect-src 'self' {}; img-src 'self' data: blob:; "
+                   "connect-src 'self' {}; img-src 'self' data: blob:; "
                    "media-src 'self' blob:; worker-src 'self' blob:; font-src 'self'; object-src 'none'; "
                    "base-uri 'none'; form-action 'self'; frame-ancestors{}",
                    websocket_origin(origin), ancestors)},

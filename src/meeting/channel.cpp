@@ -63,8 +63,7 @@ void relay(Context& context, Room& room, const Occupant& sender, Command command
 
 std::string channel_url(const Context& context, const Room& room, const Occupant& occupant) {
   const Session* session = context.sessions.find(occupant.session);
-  std::string_view base =
-      session != nullptr && !session->origin.empty() ? session->origin : context.config.public_url;
+  std::string_view base = session != nullptr && !session->origin.empty() ? session->origin : context.config.public_url;
   std::string url = base.starts_with("http://") ? "ws://" : "wss://";
   if (const size_t scheme = base.find("://"); scheme != std::string_view::npos) base.remove_prefix(scheme + 3);
   while (base.ends_with('/')) base.remove_suffix(1);

@@ -17,6 +17,8 @@ inline constexpr uint32_t kMessagesPerSecond = 20, kMessageBurst = 100;
 inline constexpr uint32_t kIqsPerSecond = 50, kIqBurst = 200;
 inline constexpr uint32_t kPresencesPerSecond = 10, kPresenceBurst = 50;
 inline constexpr uint32_t kChannelMessagesPerSecond = 100, kChannelBurst = 500;
+/// Accepts, source-add, source-remove: each new source costs an SSRC at every receiver, for the rest of its call.
+inline constexpr uint32_t kSourceChangesPerSecond = 2, kSourceChangeBurst = 20;
 
 // Sizes.
 inline constexpr size_t kMaxPresenceBytes = 32 * 1024;      ///< stored per occupant and sent to everybody

@@ -187,6 +187,7 @@ void handle_session_accept(Context& context, Room& room, Occupant& occupant, con
   MediaSession& media = occupant.media;
   if (media.state != State::inviting || !request.transport)
     return refuse(context, occupant, iq, StanzaCondition::unexpected_request, "session-accept-unexpected");
+  if (!admit_source_change(context, occupant, iq)) return;
   const Result<std::vector<SourceDescription>> sources = check_sources(occupant, request.sources);
   if (!sources) return refuse_sources(context, occupant, iq, sources.error());
   context.send(occupant, xmpp::make_iq_result(iq));  // within 10 s, or the client gives up

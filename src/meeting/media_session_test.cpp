@@ -288,6 +288,49 @@ TEST(SourceSignaling, AddAndRemoveInTheCall) {
   EXPECT_EQ(bob.announced().size(), 2u);
 }
 
+TEST(SourceSignaling, ChangesHaveARate) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom, 5000);
+  XmppClient& bob = host.join(stock_client("Bob"), kRoom, 6000);
+  SourceDescription desktop;
+  desktop.name = ann.nick() + "-v1";
+  desktop.media = MediaKind::video;
+  desktop.video_type = VideoType::desktop;
+  desktop.msid = "d d1";
+  desktop.ssrcs = {8000, 8001};
+  desktop.groups = {{SsrcGroup::Semantics::fid, {8000, 8001}}};
+  const auto add = [&](const XmppClient& who) {
+    return jingle::make_sender_source_add({who.offer()->sid, focus()}, std::vector{desktop}).to_string();
+  };
+  const auto remove = [&] {
+    return jingle::make_sender_source_remove({ann.offer()->sid, focus()}, std::vector{desktop}).to_string();
+  };
+  host.advance(60s);
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(ask(host, ann, add(ann)), "result");
+    EXPECT_EQ(ask(host, ann, remove()), "result");
+  }
+  host.commands().clear();
+  EXPECT_EQ(ask(host, ann, add(ann)), "resource-constraint");
+  EXPECT_EQ(ask(host, ann, remove()), "resource-constraint");
+  EXPECT_TRUE(host.take<SetSources>().empty());
+  EXPECT_EQ(host.service().counters().count("source-change-rate"), 2u);
+  EXPECT_EQ(ask(host, bob, add(bob)), "bad-request") << "not his, but his rate is his own";
+  host.advance(500ms);
+  EXPECT_EQ(ask(host, ann, add(ann)), "result");
+  EXPECT_EQ(ask(host, ann, remove()), "resource-constraint");
+
+  // A restart does not begin anew.
+  EXPECT_EQ(ask(host, ann, jingle(ann, "session-terminate", bridge_session(ann, R"(restart="true")"))), "result");
+  ann.accept(ann.make_transport(), ann.make_sources(5500));
+  host.settle();
+  EXPECT_EQ(condition_of(&ann.inbox().back()), "resource-constraint");
+  host.advance(500ms);
+  ann.accept(ann.make_transport(), ann.make_sources(5500));
+  host.settle();
+  EXPECT_EQ(host.take<SetSources>().size(), 2u);  // the one add, and this
+}
+
 TEST(SourceSignaling, LeavingRemovesTheSources) {
   ServiceHost host;
   XmppClient& ann = host.join(stock_client("Ann"), kRoom, 5000);

@@ -66,6 +66,13 @@ bool is_active(Context& context, const Occupant& occupant, const xmpp::Element& 
 
 }  // namespace
 
+bool admit_source_change(Context& context, Occupant& occupant, const xmpp::Element& iq) {
+  if (occupant.media.source_changes.take(context.now)) return true;
+  context.counters.add("source-change-rate");
+  context.send(occupant, xmpp::make_error(iq, StanzaCondition::resource_constraint));
+  return false;
+}
+
 Result<std::vector<SourceDescription>> check_sources(const Occupant& occupant,
                                                      const std::vector<SourceDescription>& added) {
   return jingle::add_sources(occupant.nick, occupant.media.sources, added);
@@ -99,7 +106,7 @@ void withdraw_sources(Context& context, Room& room, Occupant& occupant) {
 
 void handle_source_add(Context& context, Room& room, Occupant& occupant, const xmpp::Element& iq,
                        const jingle::JingleRequest& request) {
-  if (!is_active(context, occupant, iq)) return;
+  if (!is_active(context, occupant, iq) || !admit_source_change(context, occupant, iq)) return;
   Result<std::vector<SourceDescription>> sources = check_sources(occupant, request.sources);
   if (!sources) return refuse_sources(context, occupant, iq, sources.error());
   context.send(occupant, xmpp::make_iq_result(iq));
@@ -108,7 +115,7 @@ void handle_source_add(Context& context, Room& room, Occupant& occupant, const x
 
 void handle_source_remove(Context& context, Room& room, Occupant& occupant, const xmpp::Element& iq,
                           const jingle::JingleRequest& request) {
-  if (!is_active(context, occupant, iq)) return;
+  if (!is_active(context, occupant, iq) || !admit_source_change(context, occupant, iq)) return;
   context.send(occupant, xmpp::make_iq_result(iq));
   set_sources(context, room, occupant, jingle::remove_sources(occupant.media.sources, request.sources));
 }

@@ -17,6 +17,8 @@ inline constexpr uint32_t kBridgeVideoSsrc = 1000000002;
 /// Egress SSRCs begin here: ten digits, because stock clients look for one inside another as text.
 inline constexpr uint32_t kFirstEgressSsrc = 1000000016;
 
+/// False when the occupant changes what it sends too often; `iq` is answered then.
+bool admit_source_change(Context& context, Occupant& occupant, const xmpp::Element& iq);
 /// The sources the occupant would have with `added`.
 Result<std::vector<SourceDescription>> check_sources(const Occupant& occupant,
                                                      const std::vector<SourceDescription>& added);

@@ -35,6 +35,7 @@ struct MediaSession {
   unsigned ice_generation = 0;
   std::optional<RemoteTransport> remote;
   std::vector<SourceDescription> sources;  ///< what it sends
+  TokenBucket source_changes{kSourceChangesPerSecond, kSourceChangeBurst};
   bool reinvited = false;                  ///< already offered a second time for want of an answer
   TimePoint deadline = kNever;             ///< of discovering, inviting, restarting
   std::deque<TimePoint> restarts;          ///< within the last minute

@@ -164,7 +164,7 @@ TEST(Config, FilesAreLoaded) {
 }
 
 TEST(Config, TheExampleIsValidAndChangesNothing) {
-  const auto example = load_config(std::string(CONCLAVE_TEST_DATA) + "/../../conclave.example.toml");
+  const auto example = load_config(std::string(CONCLAVE_SOURCE_DIR) + "/conclave.example.toml");
   ASSERT_TRUE(example) << example.error().detail;
   const Config defaults;
   EXPECT_EQ(example->host, defaults.host);
@@ -182,7 +182,7 @@ TEST(Config, TheExampleIsValidAndChangesNothing) {
 
 TEST(Config, TheExamplesCommentedKeysAreKnown) {
   // Every "#: key = value" of the example must be right once the mark is taken away.
-  std::ifstream in(std::string(CONCLAVE_TEST_DATA) + "/../../conclave.example.toml");
+  std::ifstream in(std::string(CONCLAVE_SOURCE_DIR) + "/conclave.example.toml");
   std::string text;
   for (std::string line; std::getline(in, line);) text += (line.starts_with("#: ") ? line.substr(3) : line) + "\n";
   const auto config = parse_config(text, "example");

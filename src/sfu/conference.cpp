@@ -86,10 +86,7 @@ void Conference::handle(Turn&, Endpoint& endpoint, const ReceiverAudioSubscripti
 }
 
 void Conference::handle(Turn& turn, Endpoint& endpoint, const SourceVideoType& command) {
-  Source* source = endpoint.ingress.find_source(command.source);
-  if (!source || source->video_type == command.type) return;
-  source->video_type = command.type;
-  distribution_.mark_all(turn.now);
+  if (endpoint.ingress.set_video_type(command.source, command.type)) distribution_.mark_all(turn.now);
 }
 
 void Conference::handle(Turn& turn, Endpoint& endpoint, const SourceMapApplied& command) {

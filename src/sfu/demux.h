@@ -1,5 +1,6 @@
 // Which endpoint a datagram belongs to: the path it comes by, or, for the first packets of a path, the ufrag that its
-// STUN binding request names (RFC 8445 7.3). A path is known only after a datagram of it was authenticated.
+// STUN binding request names (RFC 8445 7.3). A path is known only after a datagram of it was authenticated. Source
+// addresses can be forged: a path stays with an endpoint as long as that is heard on it.
 #pragma once
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "base/address.h"
+#include "base/time.h"
 #include "sfu/dominant_speaker.h"
 
 namespace conclave::sfu {
@@ -21,36 +23,56 @@ class Demux {
   /// The present ufrag and those before restarts that are still underway.
   static constexpr size_t kMaxUfrags = 4;
 
-  std::optional<EndpointNumber> find(const UdpPath& path) const { return lookup(paths_, path); }
-  std::optional<EndpointNumber> find_ufrag(std::string_view ufrag) const { return lookup(ufrags_, ufrag); }
+  /// Nobody else gets a path whose owner was heard on it so recently: whoever is there sends something every second.
+  static constexpr Duration kHeld = 3s;
+
+  struct Owner {
+    EndpointNumber endpoint = 0;
+    TimePoint heard{};  ///< the last authentic datagram; the caller keeps it
+    bool held(TimePoint now) const { return now - heard < kHeld; }
+  };
+
+  /// Whose path it is; nullptr when nobody's. Good until a path is added or an endpoint removed.
+  Owner* find(const UdpPath& path) {
+    const auto found = paths_.find(path);
+    return found == paths_.end() ? nullptr : &found->second;
+  }
+  std::optional<EndpointNumber> find_ufrag(std::string_view ufrag) const {
+    const auto found = ufrags_.find(ufrag);
+    return found == ufrags_.end() ? std::nullopt : std::optional(found->second);
+  }
 
   void add_ufrag(EndpointNumber endpoint, const std::string& ufrag) {
     Names& names = names_[endpoint];
     ufrags_[ufrag] = endpoint;
     names.ufrags.push_back(ufrag);
     if (names.ufrags.size() > kMaxUfrags) {
-      forget(ufrags_, names.ufrags.front(), endpoint);
+      forget_ufrag(names.ufrags.front(), endpoint);
       names.ufrags.erase(names.ufrags.begin());
     }
   }
-  /// The path is `endpoint`'s, whoever's it was before.
-  void add_path(EndpointNumber endpoint, const UdpPath& path) {
-    const auto [entry, added] = paths_.try_emplace(path, endpoint);
-    if (!added && entry->second == endpoint) return;
-    entry->second = endpoint;
+  /// `endpoint` was heard on the path, which is its own from now on. False when another one holds it.
+  bool add_path(TimePoint now, EndpointNumber endpoint, const UdpPath& path) {
+    const auto [entry, added] = paths_.try_emplace(path);
+    Owner& owner = entry->second;
+    const bool own = !added && owner.endpoint == endpoint;
+    if (!added && !own && owner.held(now)) return false;
+    owner = {endpoint, now};
+    if (own) return true;
     std::vector<UdpPath>& paths = names_[endpoint].paths;
     std::erase(paths, path);
     paths.push_back(path);
     if (paths.size() > kMaxPaths) {
-      forget(paths_, paths.front(), endpoint);
+      forget_path(paths.front(), endpoint);
       paths.erase(paths.begin());
     }
+    return true;
   }
   void remove(EndpointNumber endpoint) {
     const auto found = names_.find(endpoint);
     if (found == names_.end()) return;
-    for (const std::string& ufrag : found->second.ufrags) forget(ufrags_, ufrag, endpoint);
-    for (const UdpPath& path : found->second.paths) forget(paths_, path, endpoint);
+    for (const std::string& ufrag : found->second.ufrags) forget_ufrag(ufrag, endpoint);
+    for (const UdpPath& path : found->second.paths) forget_path(path, endpoint);
     names_.erase(found);
   }
   size_t paths() const { return paths_.size(); }
@@ -65,18 +87,16 @@ class Demux {
     size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
 
-  template <class Map, class Key>
-  static std::optional<EndpointNumber> lookup(const Map& map, const Key& key) {
-    const auto found = map.find(key);
-    if (found == map.end()) return std::nullopt;
-    return found->second;
+  void forget_ufrag(const std::string& ufrag, EndpointNumber endpoint) {
+    if (const auto found = ufrags_.find(ufrag); found != ufrags_.end() && found->second == endpoint)
+      ufrags_.erase(found);
   }
-  template <class Map, class Key>
-  static void forget(Map& map, const Key& key, EndpointNumber endpoint) {
-    if (const auto found = map.find(key); found != map.end() && found->second == endpoint) map.erase(found);
+  void forget_path(const UdpPath& path, EndpointNumber endpoint) {
+    if (const auto found = paths_.find(path); found != paths_.end() && found->second.endpoint == endpoint)
+      paths_.erase(found);
   }
 
-  std::unordered_map<UdpPath, EndpointNumber> paths_;
+  std::unordered_map<UdpPath, Owner> paths_;
   std::unordered_map<std::string, EndpointNumber, TextHash, std::equal_to<>> ufrags_;
   std::unordered_map<EndpointNumber, Names> names_;
 };

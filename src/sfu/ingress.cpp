@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "peer/retransmission.h"
 #include "rtp/rtcp_writer.h"
@@ -44,6 +45,11 @@ void Ingress::set_sources(const std::vector<SourceDescription>& descriptions, So
       number = numbers_.insert(numbers_.end(), {description.name, ++next_number});
     }
     auto source = std::make_unique<Source>(number->second, owner_, owner_id_, description);
+    if (const auto told = std::ranges::find(early_types_, description.name, &EarlyType::first);
+        told != early_types_.end()) {
+      source->video_type = told->second;
+      early_types_.erase(told);
+    }
     if (!source->layers().empty()) sources_.push_back(std::move(source));
   }
   table_.rebuild(sources_);
@@ -53,6 +59,15 @@ Source* Ingress::find_source(std::string_view name) const {
   const auto found =
       std::ranges::find_if(sources_, [&](const std::unique_ptr<Source>& s) { return s && s->name() == name; });
   return found == sources_.end() ? nullptr : found->get();
+}
+
+bool Ingress::set_video_type(const std::string& name, VideoType type) {
+  if (Source* source = find_source(name)) return std::exchange(source->video_type, type) != type;
+  // The channel may open before the session is accepted.
+  std::erase_if(early_types_, [&](const EarlyType& one) { return one.first == name; });
+  if (early_types_.size() >= kMaxSources) early_types_.erase(early_types_.begin());
+  early_types_.emplace_back(name, type);
+  return false;
 }
 
 bool Ingress::permitted(const Source& source) const {

@@ -39,6 +39,9 @@ class Ingress {
   static constexpr size_t kMaxSources = 16;
   static constexpr uint64_t kPacketsPerSecond = 4000;
   static constexpr uint64_t kBytesPerSecond = 20'000'000 / 8;
+  /// RTCP packets, of which a datagram can hold a hundred; and sender reports, each of which goes to all receivers.
+  static constexpr uint64_t kRtcpPerSecond = 1000;
+  static constexpr uint64_t kSenderReportsPerSecond = 50;
 
   /// `port` outlives this. `own_ssrc`: the server's own toward the endpoint.
   Ingress(EndpointNumber owner, const EndpointId& owner_id, EgressPort& port, uint32_t own_ssrc);
@@ -47,6 +50,8 @@ class Ingress {
   void set_sources(const std::vector<SourceDescription>& sources, SourceNumber& next_number);
   const std::vector<std::unique_ptr<Source>>& sources() const { return sources_; }
   Source* find_source(std::string_view name) const;
+  /// What a source shows, also of one that is only announced to come. False when nothing changes by it.
+  bool set_video_type(const std::string& name, VideoType type);
   bool owns_ssrc(uint32_t ssrc) const { return table_.contains(ssrc); }
   void set_permissions(const SendPermissions& permissions) { permissions_ = permissions; }
   const peer::PacketSlab& slab() const { return slab_; }
@@ -55,6 +60,9 @@ class Ingress {
   void start(TimePoint now) { reporter_.start(now); }
   /// `bytes` is decrypted, and changed when it is a retransmission. nullopt: consumed or dropped.
   std::optional<ReceivedMedia> handle_rtp(Turn& turn, MutableByteSpan bytes);
+  /// False when the endpoint has sent too much RTCP; asked once for every packet in a datagram.
+  bool admit_rtcp(TimePoint now) { return rtcp_cap_.take(now, 1); }
+  bool admit_sender_report(TimePoint now) { return report_cap_.take(now, 1); }
   /// The source and layer that a report is about; nullopt when it is none of this endpoint's.
   std::optional<SsrcBinding> handle_sender_report(TimePoint now, const rtp::SenderReport& report);
   /// Sends the keyframe requests that are due for `source`.
@@ -64,6 +72,8 @@ class Ingress {
   TimePoint next_timeout() const;
 
  private:
+  using EarlyType = std::pair<std::string, VideoType>;
+
   const SsrcBinding* find_or_learn(Turn& turn, const rtp::PacketView& view);
   bool permitted(const Source& source) const;
   std::optional<ReceivedMedia> receive(Turn& turn, const SsrcBinding& binding, const rtp::PacketView& view, bool rtx);
@@ -79,10 +89,13 @@ class Ingress {
   uint32_t own_ssrc_;
   std::vector<std::unique_ptr<Source>> sources_;
   std::vector<std::pair<std::string, SourceNumber>> numbers_;  ///< of all names ever used; bounded
+  std::vector<EarlyType> early_types_;  ///< of sources that are not there yet; bounded
   SsrcTable table_;
   SendPermissions permissions_;
   TokenBucket packet_cap_{kPacketsPerSecond, kPacketsPerSecond};
   TokenBucket byte_cap_{kBytesPerSecond, kBytesPerSecond};
+  TokenBucket rtcp_cap_{kRtcpPerSecond, kRtcpPerSecond};
+  TokenBucket report_cap_{kSenderReportsPerSecond, kSenderReportsPerSecond};
   peer::PacketSlab slab_;
   peer::TransportFeedbackCollector feedback_;
   peer::ReceiverReporter reporter_;

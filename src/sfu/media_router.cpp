@@ -9,7 +9,9 @@ namespace conclave::sfu {
 namespace {
 
 constexpr Duration kBindInterval = 100ms;
-constexpr size_t kMaxNackedPackets = 512;  // of one RTCP datagram
+// Of one RTCP datagram.
+constexpr size_t kMaxNackedPackets = 512;
+constexpr size_t kMaxSenderReports = 8;
 
 template <class... Ts>
 struct Overloaded : Ts... {
@@ -90,9 +92,15 @@ void MediaRouter::route_video(Turn& turn, Endpoint& sender, const ReceivedMedia&
 
 void MediaRouter::handle_rtcp(Turn& turn, Endpoint& from, ByteSpan packet) {
   rtp::RtcpReader reader(packet);
+  size_t reports_left = kMaxSenderReports;
+  size_t nacks_left = kMaxNackedPackets;
   const auto handle = Overloaded{
-      [&](const rtp::SenderReport& report) { handle_sender_report(turn, from, report); },
-      [&](const rtp::Nack& nack) { handle_nack(turn, from, nack); },
+      [&](const rtp::SenderReport& report) {
+        if (reports_left == 0 || !from.ingress.admit_sender_report(turn.now)) return turn.drops.add("rtcp-cap");
+        --reports_left;
+        handle_sender_report(turn, from, report);
+      },
+      [&](const rtp::Nack& nack) { handle_nack(turn, from, nack, nacks_left); },
       [&](const rtp::Pli& pli) { handle_keyframe_request(turn, from, pli.media_ssrc); },
       [&](const rtp::Fir& fir) {
         for (size_t i = 0; i < std::min<size_t>(fir.entries.size(), 64); ++i)
@@ -102,7 +110,10 @@ void MediaRouter::handle_rtcp(Turn& turn, Endpoint& from, ByteSpan packet) {
       [&](const rtp::TransportFeedback& feedback) { from.port.handle_feedback(turn.now, feedback); },
       [](const auto&) {},
   };
-  while (const auto one = reader.next()) std::visit(handle, *one);
+  while (const auto one = reader.next()) {
+    if (!from.ingress.admit_rtcp(turn.now)) return turn.drops.add("rtcp-cap");
+    std::visit(handle, *one);
+  }
   if (reader.error()) turn.drops.add(reader.error());
 }
 
@@ -114,12 +125,11 @@ void MediaRouter::handle_sender_report(Turn& turn, Endpoint& sender, const rtp::
     egress->handle_sender_report(turn, binding->layer, report.info, cname_);
 }
 
-void MediaRouter::handle_nack(Turn& turn, Endpoint& receiver, const rtp::Nack& nack) {
+void MediaRouter::handle_nack(Turn& turn, Endpoint& receiver, const rtp::Nack& nack, size_t& left) {
   VideoEgress* egress = receiver.receiver.find_video(nack.media_ssrc);
   if (!egress || !egress->source()) return;
   const Endpoint* sender = roster_.find(egress->source()->owner());
   if (!sender) return;
-  size_t left = kMaxNackedPackets;
   for (size_t i = 0; i < nack.entries.size() && left >= 17; ++i)
     nack.entries[i].for_each([&](uint16_t sequence) {
       --left;

@@ -36,7 +36,8 @@ class MediaRouter {
   void route_video(Turn& turn, Endpoint& sender, const ReceivedMedia& media);
   void bind_audio(Turn& turn, Source& source, bool audible);
   void handle_sender_report(Turn& turn, Endpoint& sender, const rtp::SenderReport& report);
-  void handle_nack(Turn& turn, Endpoint& receiver, const rtp::Nack& nack);
+  /// Handles no more than `left` lost packets, and takes them off.
+  void handle_nack(Turn& turn, Endpoint& receiver, const rtp::Nack& nack, size_t& left);
   void handle_keyframe_request(Turn& turn, Endpoint& receiver, uint32_t ssrc);
 
   Roster& roster_;

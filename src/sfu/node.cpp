@@ -52,7 +52,7 @@ struct Node::Impl {
 
   struct Found {
     Entry* entry = nullptr;
-    bool known_path = false;  ///< and it is this endpoint's
+    Demux::Owner* path = nullptr;  ///< when it is this endpoint's
   };
   Found find_entry(Turn& turn, const UdpPath& path, ByteSpan datagram);
   void handle_datagram(Turn& turn, const UdpPath& path, MutableByteSpan datagram);
@@ -126,7 +126,7 @@ void Node::Impl::carry_out(Turn& turn, const RemoveConference& command) {
 }
 
 Node::Impl::Found Node::Impl::find_entry(Turn& turn, const UdpPath& path, ByteSpan datagram) {
-  std::optional<EndpointNumber> number = demux.find(path);
+  Demux::Owner* owner = demux.find(path);
   if (peer::classify(datagram) == peer::DatagramKind::stun) {
     // A request names whom it is for. Behind one address somebody else may have taken over, or restarted.
     if (const std::string_view ufrag = peer::peek_local_ufrag(datagram); !ufrag.empty()) {
@@ -136,19 +136,24 @@ Node::Impl::Found Node::Impl::find_entry(Turn& turn, const UdpPath& path, ByteSp
         return {};
       }
       Entry& entry = endpoints.at(*named);
-      if (named == number || entry.strangers.take(turn.now, 1)) return {&entry, named == number};
+      if (owner && owner->endpoint == *named) return {&entry, owner};
+      if (owner && owner->held(turn.now)) {
+        turn.drops.add("path-in-use");
+        return {};
+      }
+      if (entry.strangers.take(turn.now, 1)) return {&entry, nullptr};
       turn.drops.add("too-many-strangers");
       return {};
     }
   }
-  if (number) return {&endpoints.at(*number), true};
+  if (owner) return {&endpoints.at(owner->endpoint), owner};
   turn.drops.add("unknown-path");
   return {};
 }
 
 void Node::Impl::handle_datagram(Turn& turn, const UdpPath& path, MutableByteSpan datagram) {
   ++stats.datagrams_received;
-  const auto [entry, known_path] = find_entry(turn, path, datagram);
+  const auto [entry, owner] = find_entry(turn, path, datagram);
   if (!entry) return;
   Endpoint& endpoint = *entry->endpoint;
   const Result<void> handled = entry->conference->handle_datagram(turn, endpoint, path, datagram);
@@ -156,7 +161,10 @@ void Node::Impl::handle_datagram(Turn& turn, const UdpPath& path, MutableByteSpa
     drops.add(handled.error().reason);
     return;
   }
-  if (!known_path) demux.add_path(endpoint.number, path);
+  if (owner)
+    owner->heard = turn.now;
+  else
+    demux.add_path(turn.now, endpoint.number, path);
   schedule(endpoint);
   settle(turn, entry->conference_id, *entry->conference);
 }

@@ -283,6 +283,12 @@ void MediaClient::request_packets(uint32_t ssrc, std::span<const uint16_t> lost)
   protect(slot, writer.size(), true);
 }
 
+void MediaClient::send_rtcp(ByteSpan packets) {
+  const MutableByteSpan slot = out_.open();
+  std::ranges::copy(packets, slot.begin());
+  protect(slot, packets.size(), true);
+}
+
 void MediaClient::handle_datagram(TimePoint now, const UdpPath& path, MutableByteSpan datagram) {
   const auto incoming = transport_.handle_datagram(now, path, datagram, out_);
   if (!incoming || incoming->packet.empty()) return;

@@ -129,6 +129,8 @@ class MediaClient {
   void request_keyframe(TimePoint now, uint32_t ssrc);
   /// Sends a NACK about a stream that comes in.
   void request_packets(uint32_t ssrc, std::span<const uint16_t> lost);
+  /// Sends RTCP as it stands, well-formed or not, as one datagram.
+  void send_rtcp(ByteSpan packets);
   /// Lose every n-th media packet on arrival; 0: none.
   void set_receive_loss(uint32_t every) { lose_every_ = every; }
 

@@ -1,8 +1,10 @@
 // The rules of the media side between virtual clients: what misbehaviour costs, who gets nothing, what is told to whom.
 #include <fmt/format.h>
 
+#include <array>
 #include <set>
 
+#include "rtp/rtcp_writer.h"
 #include "sim/sfu_fixture.h"
 
 namespace conclave::sim {
@@ -68,6 +70,59 @@ TEST_F(SfuRules, AStormOfNacksHasABudget) {
   EXPECT_GT(world.node().drops().count("resend-budget"), 1000u);
   EXPECT_LT(world.node().stats().datagrams_sent - before, 5 * 250u + 2300u);
   EXPECT_EQ(stream(b, a.id + "-v0").flaw(), "");
+}
+
+TEST_F(SfuRules, OneDatagramOfNacksIsBoundedAsAWhole) {
+  Participant& a = world.join(kRoom, "aaaaaaaa");
+  Participant& b = world.join(kRoom, "bbbbbbbb");
+  layer(a, 2).packets_per_frame = 25;
+  layer(a, 2).packet_size = 60;
+  world.want_video(b, 720);
+  world.run(4s);
+  const uint32_t ssrc = world.mapped(b.id, a.id + "-v0");
+  const auto newest = static_cast<uint16_t>(stream(b, a.id + "-v0").packets.back().sequence);
+  std::array<uint8_t, 1200> bytes;
+  ByteWriter writer(bytes);
+  uint16_t back = 0;
+  for (int i = 0; i < 4; ++i) {
+    std::vector<uint16_t> lost;
+    for (int n = 0; n < 200; ++n) lost.insert(lost.begin(), static_cast<uint16_t>(newest - back++));
+    rtp::write_nack(writer, 1, ssrc, lost);
+  }
+  ASSERT_TRUE(writer.ok());
+  const uint64_t before = stream(b, a.id + "-v0").duplicates;
+  b.client->send_rtcp(writer.written());
+  world.run(200ms);
+  for (auto& e : world.node().drops().entries()) fmt::print("{} {}\n", e.name, e.count);
+  fmt::print("{} {} {}\n", stream(b, a.id + "-v0").packets.size(), stream(b, a.id + "-v0").flaw(), ssrc);
+  for (auto& [s, st] : b.client->streams()) fmt::print("{} {} {}\n", s, st.packets.size(), st.duplicates);
+  EXPECT_GT(stream(b, a.id + "-v0").duplicates, before + 400);
+  EXPECT_LE(stream(b, a.id + "-v0").duplicates, before + 512);
+}
+
+TEST_F(SfuRules, AFloodOfSenderReportsIsNotPassedOn) {
+  Participant& a = world.join(kRoom, "aaaaaaaa");
+  Participant& b = world.join(kRoom, "bbbbbbbb");
+  world.run(3s);
+  ReceivedStream& audio = stream(b, a.id + "-a0");
+  std::array<uint8_t, 1200> bytes;
+  ByteWriter writer(bytes);
+  for (int i = 0; i < 40; ++i) rtp::write_sender_report(writer, microphone(a).encodings[0].ssrc, {}, {});
+  ASSERT_TRUE(writer.ok());
+  uint64_t before = audio.sender_reports;
+  a.client->send_rtcp(writer.written());
+  world.run(100ms);
+  EXPECT_GE(audio.sender_reports, before + 1);
+  EXPECT_LE(audio.sender_reports, before + 9);  // of one datagram, and one of its own
+  before = audio.sender_reports;
+  for (int i = 0; i < 500; ++i) {
+    a.client->send_rtcp(writer.written());
+    world.run(10ms);
+  }
+  EXPECT_LE(audio.sender_reports, before + 5 * 50 + 60);
+  EXPECT_GT(world.node().drops().count("rtcp-cap"), 5'000u);
+  world.run(5s);
+  EXPECT_GE(audio.sender_reports, before + 3);
 }
 
 TEST_F(SfuRules, AFloodingSenderIsCapped) {
@@ -179,7 +234,59 @@ TEST_F(SfuRules, WhatIsNotPermittedIsNotForwarded) {
   EXPECT_FALSE(flows("aaaaaaaa-v1"));
 }
 
+TEST_F(SfuRules, NobodyTakesThePathOfSomebodyWhoIsHeardOnIt) {
+  Participant& a = world.join(kRoom, "aaaaaaaa");
+  Participant& b = world.join(kRoom, "bbbbbbbb");
+  Participant& c = world.join(kRoom, "cccccccc");
+  world.want_video(c, 180);
+  world.run(3s);
+  b.client->move_to(a.client->address());  // b's own checks, authentic but for the source address
+  world.run(10s);
+  EXPECT_GT(world.node().drops().count("path-in-use"), 0u);
+  ReceivedStream& video = stream(c, a.id + "-v0");
+  EXPECT_EQ(video.flaw(), "");
+  Duration longest = 0us;
+  for (size_t i = 1; i < video.packets.size(); ++i)
+    longest = std::max(longest, video.packets[i].at - video.packets[i - 1].at);
+  EXPECT_LE(longest, 150ms);
+  EXPECT_GE(video.last_at(), world.now() - 100ms);
+}
+
 // --- state that is told ---
+
+TEST_F(SfuRules, AScreenThatIsNotSharedHasNoSlot) {
+  Participant& a = world.add(kRoom, "aaaaaaaa");
+  a.client->add_audio("aaaaaaaa-a0");
+  a.client->add_video("aaaaaaaa-v0");
+  MediaClient::Track& screen = a.client->add_video("aaaaaaaa-v1", "", VideoType::desktop);
+  screen.running = false;
+  world.connect(a);  // the channel opens before the session is accepted
+  world.command(SourceVideoType{kRoom, a.id, "aaaaaaaa-v1", VideoType::none});
+  world.publish(a);
+  Participant& b = world.join(kRoom, "bbbbbbbb");
+  world.want_video(b, 720);
+  world.run(3s);
+  const auto wanted_of_screen = [&] {
+    int32_t height = 0;
+    for (const auto& event : world.events_of<SenderConstraintsChanged>(a.id))
+      if (event.source == "aaaaaaaa-v1") height = event.max_height;
+    return height;
+  };
+  EXPECT_NE(world.mapped(b.id, "aaaaaaaa-v0"), 0u);
+  EXPECT_EQ(world.mapped(b.id, "aaaaaaaa-v1"), 0u);
+  EXPECT_EQ(wanted_of_screen(), 0);
+  world.command(SourceVideoType{kRoom, a.id, "aaaaaaaa-v1", VideoType::desktop});
+  screen.running = true;
+  world.run(50ms);
+  EXPECT_NE(world.mapped(b.id, "aaaaaaaa-v1"), 0u);
+  EXPECT_EQ(wanted_of_screen(), 720);
+  world.run(3s);
+  EXPECT_GT(stream(b, "aaaaaaaa-v1").packets.size(), 30u);
+  EXPECT_EQ(stream(b, "aaaaaaaa-v1").flaw(), "");
+  world.command(SourceVideoType{kRoom, a.id, "aaaaaaaa-v1", VideoType::none});
+  world.run(50ms);
+  EXPECT_EQ(wanted_of_screen(), 0);
+}
 
 TEST_F(SfuRules, SendersLearnHowLargeTheyAreWanted) {
   Participant& a = world.join(kRoom, "aaaaaaaa");

@@ -144,6 +144,26 @@ describe('media', () => {
     expect(sockets[1]?.of('ReceiverVideoConstraints')).toHaveLength(1);
   });
 
+  it('says what a source is before it sends, and that it is off when it is', async () => {
+    const { socket, peer } = await startMedia();
+    const events: string[] = [];
+    const sender = peer.get('1').sender;
+    const replace = sender.replaceTrack.bind(sender);
+    sender.replaceTrack = (track) => (events.push(`track ${track?.id ?? 'none'}`), replace(track));
+    const say = socket.send.bind(socket);
+    socket.send = (text) => {
+      const message = JSON.parse(text) as { colibriClass: string; videoType: string };
+      if (message.colibriClass === 'SourceVideoTypeMessage') events.push(`type ${message.videoType}`);
+      say(text);
+    };
+    await media.setCamera(true);
+    await settle(300);
+    expect(events).toEqual(['type camera', 'track cam']);
+    await media.setCamera(false);
+    await settle(300);
+    expect(events.slice(2).sort()).toEqual(['track none', 'type none']);
+  });
+
   it('stops layers that nobody watches', async () => {
     const { socket, peer } = await startMedia();
     socket.receive({ colibriClass: 'SenderSourceConstraints', sourceName: `${kOwn}-v0`, maxHeight: 0 });

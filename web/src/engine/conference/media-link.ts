@@ -88,8 +88,9 @@ export class MediaLink {
   setTrack(kind: OwnKind, track: MediaStreamTrack | null): void {
     if (this.tracks[kind] === track) return;
     this.tracks[kind] = track;
-    void this.session?.setTrack(kind, track);
+    // First: who is to see it gets ready meanwhile.
     if (kind !== 'audio') this.sayVideoType(kind);
+    void this.session?.setTrack(kind, track);
   }
 
   send(message: ClientMessage): boolean {
