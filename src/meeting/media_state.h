@@ -36,9 +36,9 @@ struct MediaSession {
   std::optional<RemoteTransport> remote;
   std::vector<SourceDescription> sources;  ///< what it sends
   TokenBucket source_changes{kSourceChangesPerSecond, kSourceChangeBurst};
-  bool reinvited = false;                  ///< already offered a second time for want of an answer
-  TimePoint deadline = kNever;             ///< of discovering, inviting, restarting
-  std::deque<TimePoint> restarts;          ///< within the last minute
+  bool reinvited = false;          ///< already offered a second time for want of an answer
+  TimePoint deadline = kNever;     ///< of discovering, inviting, restarting
+  std::deque<TimePoint> restarts;  ///< within the last minute
   std::deque<TimePoint> ice_restarts;
   uint64_t announced = 0;  ///< per_source: the journal version it has been told
 };

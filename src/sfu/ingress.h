@@ -89,7 +89,7 @@ class Ingress {
   uint32_t own_ssrc_;
   std::vector<std::unique_ptr<Source>> sources_;
   std::vector<std::pair<std::string, SourceNumber>> numbers_;  ///< of all names ever used; bounded
-  std::vector<EarlyType> early_types_;  ///< of sources that are not there yet; bounded
+  std::vector<EarlyType> early_types_;                         ///< of sources that are not there yet; bounded
   SsrcTable table_;
   SendPermissions permissions_;
   TokenBucket packet_cap_{kPacketsPerSecond, kPacketsPerSecond};

@@ -7,8 +7,8 @@ namespace conclave::sfu {
 namespace {
 
 constexpr size_t kMaxNames = 512;  // of one list from a receiver
-// Ten digits: some clients read SSRCs as text of fixed width. 1000000001 and 1000000002 are the sources that every offer
-// names as the bridge's own; a stream under one of them would land on the client's own m-line.
+// Ten digits: some clients read SSRCs as text of fixed width. 1000000001 and 1000000002 are the sources that every
+// offer names as the bridge's own; a stream under one of them would land on the client's own m-line.
 constexpr uint32_t kLeastSsrc = 1'000'000'016;
 
 template <class Container>
