@@ -188,14 +188,15 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
   }, 20);
 
   // --- receiving: sound. What is analysed is what the page's media elements really play. ---
-  const analysers = new Map(); // track id -> analyser
+  // By track, not by its id: a page that joins again has new tracks with the ids of the old ones.
+  const analysers = new Map();
   function playingAudioTracks() {
-    const tracks = new Map();
+    const tracks = new Set();
     for (const element of document.querySelectorAll('audio, video')) {
       const stream = element.srcObject;
       if (!(stream instanceof MediaStream) || element.muted || element.volume === 0 || element.paused) continue;
       for (const track of stream.getAudioTracks()) {
-        if (track.readyState === 'live' && track.enabled) tracks.set(track.id, track);
+        if (track.readyState === 'live' && track.enabled) tracks.add(track);
       }
     }
     return tracks;
@@ -206,19 +207,19 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
     audioContext ??= new AudioContext();
     void audioContext.resume();
     const tracks = playingAudioTracks();
-    for (const id of [...analysers.keys()]) {
-      if (!tracks.has(id)) analysers.delete(id);
+    for (const track of [...analysers.keys()]) {
+      if (!tracks.has(track)) analysers.delete(track);
     }
     const heard = new Set();
-    for (const [id, track] of tracks) {
-      let analyser = analysers.get(id);
+    for (const track of tracks) {
+      let analyser = analysers.get(track);
       if (!analyser) {
         analyser = audioContext.createAnalyser();
         analyser.fftSize = 8192;
         analyser.smoothingTimeConstant = 0;
         analyser.source = audioContext.createMediaStreamSource(new MediaStream([track]));
         analyser.source.connect(analyser);
-        analysers.set(id, analyser);
+        analysers.set(track, analyser);
       }
       const spectrum = new Float32Array(analyser.frequencyBinCount);
       analyser.getFloatFrequencyData(spectrum);
