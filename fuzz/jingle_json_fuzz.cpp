@@ -14,8 +14,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string written = json->to_string();
   const auto again = jingle::Json::parse(written, {.max_bytes = written.size()});
   if (!again || again->to_string() != written) std::abort();
-  if (const auto states = jingle::parse_source_info(text, "ab"))
-    if (jingle::parse_source_info(jingle::write_source_info(*states), "ab") != *states) std::abort();
   if (const auto sources = jingle::parse_sources_json(text))
     if (jingle::add_sources("ab", {}, *sources, {.max_ssrcs = 4096, .max_groups = 4096}).has_value() &&
         sources->size() > 4096)

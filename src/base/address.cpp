@@ -109,12 +109,6 @@ bool IpAddress::is_link_local() const {
   return is_v6() && bytes_[0] == 0xfe && (bytes_[1] & 0xc0) == 0x80;
 }
 
-bool IpAddress::is_private() const {
-  if (is_v4())
-    return bytes_[0] == 10 || (bytes_[0] == 172 && (bytes_[1] & 0xf0) == 16) || (bytes_[0] == 192 && bytes_[1] == 168);
-  return is_v6() && (bytes_[0] & 0xfe) == 0xfc;
-}
-
 std::string IpAddress::to_string() const {
   if (is_v4()) return fmt::format("{}.{}.{}.{}", bytes_[0], bytes_[1], bytes_[2], bytes_[3]);
   if (!is_v6()) return "unspecified";

@@ -28,8 +28,6 @@ class IpAddress {
   bool is_v6() const { return size_ == 16; }
   bool is_loopback() const;
   bool is_link_local() const;
-  /// RFC 1918, RFC 4193.
-  bool is_private() const;
   ByteSpan bytes() const { return {bytes_.data(), size_}; }
   std::string to_string() const;
 

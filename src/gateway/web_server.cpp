@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <unordered_map>
@@ -84,13 +86,20 @@ Result<tcp::acceptor> open_acceptor(asio::io_context& context, const SocketAddre
 
 }  // namespace
 
+IpAddress counted_network(const IpAddress& ip) {
+  if (!ip.is_v6()) return ip;
+  std::array<uint8_t, 16> bytes{};
+  std::copy_n(ip.bytes().begin(), 8, bytes.begin());
+  return IpAddress::from_bytes(bytes);
+}
+
 struct WebServer::Impl final : SessionHost {
   Impl(Loop& event_loop, WebServerConfig server_config, tcp::acceptor listening)
       : loop(event_loop), config(std::move(server_config)), acceptor(std::move(listening)) {}
 
   struct Entry {
     std::shared_ptr<Session> session;
-    IpAddress ip;
+    IpAddress network;
   };
 
   Loop& loop;
@@ -101,7 +110,7 @@ struct WebServer::Impl final : SessionHost {
   asio::steady_timer ticker{loop.context()};
   std::shared_ptr<asio::ssl::context> tls;
   std::unordered_map<ConnectionId, Entry> sessions;
-  std::unordered_map<IpAddress, size_t> per_address;
+  std::unordered_map<IpAddress, size_t> per_network;
   ConnectionId next_id = 1;
   Counters counts;
 
@@ -121,7 +130,7 @@ void WebServer::Impl::accept() {
 }
 
 void WebServer::Impl::on_accept(const error_code& error, tcp::socket socket) {
-  if (error == asio::error::operation_aborted) return;
+  if (error == asio::error::operation_aborted || !acceptor.is_open()) return;
   if (error) {
     // Out of descriptors, most likely: some will be free again.
     counts.add("accept-failed");
@@ -138,7 +147,7 @@ void WebServer::Impl::on_accept(const error_code& error, tcp::socket socket) {
     const ConnectionId id = next_id++;
     auto session = tls ? make_tls_session(std::move(socket), *tls, *this, id, peer)
                        : make_plain_session(std::move(socket), *this, id, peer);
-    sessions.emplace(id, Entry{session, peer.ip});
+    sessions.emplace(id, Entry{session, counted_network(peer.ip)});
     session->start();
   }
   accept();
@@ -149,7 +158,7 @@ bool WebServer::Impl::admit(const IpAddress& ip) {
     counts.add("too-many-connections");
     return false;
   }
-  size_t& count = per_address[ip];
+  size_t& count = per_network[counted_network(ip)];
   if (count >= config.limits.connections_per_address && !ip.is_loopback()) {
     counts.add("too-many-connections-of-one-address");
     return false;
@@ -161,8 +170,8 @@ bool WebServer::Impl::admit(const IpAddress& ip) {
 void WebServer::Impl::forget(ConnectionId id) {
   const auto found = sessions.find(id);
   if (found == sessions.end()) return;
-  const auto count = per_address.find(found->second.ip);
-  if (count != per_address.end() && --count->second == 0) per_address.erase(count);
+  const auto count = per_network.find(found->second.network);
+  if (count != per_network.end() && --count->second == 0) per_network.erase(count);
   sessions.erase(found);
 }
 

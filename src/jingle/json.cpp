@@ -227,12 +227,6 @@ int64_t Json::as_integer(int64_t fallback) const {
   return number && *number > -kLimit && *number < kLimit ? static_cast<int64_t>(*number) : fallback;
 }
 
-double Json::as_double(double fallback) const {
-  if (const auto* integer = std::get_if<int64_t>(&value_)) return static_cast<double>(*integer);
-  const auto* number = std::get_if<double>(&value_);
-  return number ? *number : fallback;
-}
-
 const std::string& Json::as_string() const {
   const auto* text = std::get_if<std::string>(&value_);
   return text ? *text : kEmptyText;

@@ -55,7 +55,6 @@ class Json {
   bool as_bool(bool fallback = false) const;
   /// Numbers with a fraction are truncated; those that do not fit give the fallback.
   int64_t as_integer(int64_t fallback = 0) const;
-  double as_double(double fallback = 0) const;
   const std::string& as_string() const;  ///< "" for anything else
 
   /// Elements of an array; empty for anything else.

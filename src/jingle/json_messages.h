@@ -1,14 +1,11 @@
-// JSON that travels in XMPP or HTTP rather than on the bridge channel: <json-message>, SourceInfo in presence, the
-// conference request over HTTP.
+// JSON that travels in XMPP or HTTP rather than on the bridge channel: <json-message>, the conference request over
+// HTTP, room metadata. SourceInfo in presence is passed on as it is and not read here.
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "base/media.h"
 #include "base/result.h"
 #include "jingle/json.h"
 #include "xmpp/element.h"
@@ -19,32 +16,6 @@ namespace conclave::jingle {
 xmpp::Element make_json_message(const Json& message, std::string room = {});
 /// The object in a <json-message> (or <room_metadata>) element. Errors: "bad-json", "json-limit".
 Result<Json> parse_json_message(const xmpp::Element& element, const JsonLimits& limits = {});
-
-// --- messages of the room components ---
-
-/// {"type":"av_moderation","enabled":…,"mediaType":…,"actor":…,"room":…}
-Json make_av_moderation_enabled(bool enabled, std::string_view media_type, std::string actor, std::string room);
-/// {"type":"av_moderation","whitelists":{"<media>":[…]},"mediaType":…}: one message per media type; the complete list.
-Json make_av_moderation_whitelist(std::string_view media_type, const std::vector<std::string>& occupants);
-/// {"type":"av_moderation","approved":true,…} or {"removed":true,…}
-Json make_av_moderation_approval(std::string_view media_type, bool approved);
-/// {"type":"lobby-notify","event":"LOBBY-ENABLED","value":…}
-Json make_lobby_enabled(bool enabled);
-/// {"type":"lobby-notify","event":"LOBBY-ACCESS-GRANTED|DENIED","value":"<lobby occupant JID>","name":…}
-Json make_lobby_decision(bool granted, std::string occupant, std::string name);
-
-// --- SourceInfo in presence ---
-
-struct SourceState {
-  std::string name;
-  bool muted = true;
-  VideoType video_type = VideoType::camera;
-  friend bool operator==(const SourceState&, const SourceState&) = default;
-};
-/// The text of <SourceInfo>: entries whose name does not belong to `owner` are left out. At most 32 entries.
-/// Errors: "bad-json", "json-limit", "bad-source-info".
-Result<std::vector<SourceState>> parse_source_info(std::string_view text, std::string_view owner);
-std::string write_source_info(const std::vector<SourceState>& states);
 
 // --- conference request over HTTP ---
 

@@ -8,44 +8,15 @@ namespace conclave::jingle {
 namespace {
 
 TEST(JsonMessages, TravelInXml) {
-  const xmpp::Element element = make_json_message(make_lobby_enabled(true), "tea@muc.meet.ex");
+  const xmpp::Element element =
+      make_json_message(Json::object().set("type", "room_metadata").set("event", "x"), "tea@muc.meet.ex");
   EXPECT_EQ(
       element.to_string(),
-      R"(<json-message xmlns="http://jitsi.org/jitmeet" room="tea@muc.meet.ex">{&quot;type&quot;:&quot;lobby-notify&quot;,)"
-      R"(&quot;event&quot;:&quot;LOBBY-ENABLED&quot;,&quot;value&quot;:true}</json-message>)");
-  EXPECT_EQ((*parse_json_message(*xmpp::parse_element(element.to_string())))["event"].as_string(), "LOBBY-ENABLED");
+      R"(<json-message xmlns="http://jitsi.org/jitmeet" room="tea@muc.meet.ex">{&quot;type&quot;:&quot;room_metadata&quot;,)"
+      R"(&quot;event&quot;:&quot;x&quot;}</json-message>)");
+  EXPECT_EQ((*parse_json_message(*xmpp::parse_element(element.to_string())))["event"].as_string(), "x");
   EXPECT_FALSE(parse_json_message(*xmpp::parse_element("<json-message>[]</json-message>")));
   EXPECT_FALSE(parse_json_message(*xmpp::parse_element("<json-message/>")));
-}
-
-TEST(JsonMessages, RoomComponents) {
-  EXPECT_EQ(make_av_moderation_enabled(true, "audio", "tea@muc/ann", "tea@muc").to_string(),
-            R"({"type":"av_moderation","enabled":true,"mediaType":"audio","actor":"tea@muc/ann","room":"tea@muc"})");
-  EXPECT_EQ(make_av_moderation_whitelist("video", {"tea@muc/bob"}).to_string(),
-            R"({"type":"av_moderation","whitelists":{"video":["tea@muc/bob"]},"mediaType":"video"})");
-  EXPECT_EQ(make_av_moderation_approval("audio", true).to_string(),
-            R"({"type":"av_moderation","approved":true,"mediaType":"audio"})");
-  EXPECT_EQ(make_av_moderation_approval("audio", false).to_string(),
-            R"({"type":"av_moderation","removed":true,"mediaType":"audio"})");
-  EXPECT_EQ(make_lobby_decision(true, "tea@lobby/b", "Bob").to_string(),
-            R"({"type":"lobby-notify","event":"LOBBY-ACCESS-GRANTED","value":"tea@lobby/b","name":"Bob"})");
-}
-
-TEST(SourceInfo, KeepsWhatBelongsToTheSender) {
-  const auto states = parse_source_info(
-      R"({"3f2a9c10-a0":{"muted":true},"3f2a9c10-v1":{"muted":false,"videoType":"desktop"},"9b11aa22-v0":{"muted":false}})",
-      "3f2a9c10");
-  ASSERT_TRUE(states);
-  EXPECT_EQ(*states, (std::vector<SourceState>{{"3f2a9c10-a0", true, VideoType::camera},
-                                               {"3f2a9c10-v1", false, VideoType::desktop}}));
-  EXPECT_EQ(write_source_info(*states),
-            R"({"3f2a9c10-a0":{"muted":true},"3f2a9c10-v1":{"muted":false,"videoType":"desktop"}})");
-  EXPECT_TRUE(parse_source_info("{}", "x")->empty());
-  EXPECT_STREQ(parse_source_info("[]", "x").error().reason, "bad-source-info");
-  EXPECT_STREQ(parse_source_info("{\"a\"}", "x").error().reason, "bad-json");
-  std::string many = "{";
-  for (int i = 0; i < 33; ++i) many += (i ? ",\"x-v" : "\"x-v") + std::to_string(i) + "\":{}";
-  EXPECT_STREQ(parse_source_info(many + "}", "x").error().reason, "bad-source-info");
 }
 
 TEST(ConferenceRequest, OverHttp) {

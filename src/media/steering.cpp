@@ -40,7 +40,7 @@ uint32_t Steering::route(TimePoint now, const SocketAddress& remote, std::string
 void Steering::learn(TimePoint now, const SocketAddress& remote, uint32_t worker) {
   const auto known = by_remote_.find(remote);
   if (known == by_remote_.end()) {
-    if (worker == self_) return;  // The default.
+    // This worker's own too: a flow that nobody remembers could be diverted by one forged request.
     *insert(remote) = {remote, worker, now};
     return;
   }

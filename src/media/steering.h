@@ -48,7 +48,7 @@ class Steering {
   const uint32_t self_;
   const uint32_t workers_;
   const size_t capacity_;
-  Entries entries_;  ///< most recently used first; only addresses of other workers
+  Entries entries_;  ///< most recently used first
   std::unordered_map<SocketAddress, Entries::iterator> by_remote_;
 };
 

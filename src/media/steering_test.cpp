@@ -30,7 +30,6 @@ TEST(Steering, OthersFollowTheRequest) {
 TEST(Steering, AnUnknownNameStaysHereAndIsNotLearned) {
   Steering steering(1, 4);
   EXPECT_EQ(steering.route(kStart, remote(1), "ffabc"), 1u);
-  EXPECT_EQ(steering.route(kStart, remote(1), "01abc"), 1u);
   EXPECT_EQ(steering.size(), 0u);
 }
 
@@ -42,6 +41,13 @@ TEST(Steering, AForgedRequestDoesNotDivertALiveFlow) {
   steering.route(kStart + 10s, remote(1), "02abc");
   EXPECT_EQ(steering.route(kStart + 20s, remote(1), "03evil"), 3u);
   EXPECT_EQ(steering.route(kStart + 20s, remote(1), ""), 2u);
+}
+
+TEST(Steering, AForgedRequestDoesNotDivertALiveFlowOfThisWorker) {
+  Steering steering(0, 4);
+  steering.route(kStart, remote(1), "00abc");
+  EXPECT_EQ(steering.route(kStart + 5s, remote(1), "03evil"), 3u);
+  EXPECT_EQ(steering.route(kStart + 5s, remote(1), ""), 0u);
 }
 
 TEST(Steering, AnUnconfirmedFlowIsReassigned) {

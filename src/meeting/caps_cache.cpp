@@ -60,6 +60,17 @@ std::string form_string(const xmpp::Element& form) {
   return out;
 }
 
+// XEP-0115 9: what is hashed does not tell where one text ends, nor features from a form's fields. An answer could be
+// made that has the hash of another and lacks some of its features.
+bool is_ambiguous(const xmpp::Element& query) {
+  for (const xmpp::Element& child : query.children()) {
+    if (child.is("x", ns::kDataForm)) return true;
+    for (const auto& [name, value] : child.attributes())
+      if (value.find('<') != std::string::npos) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<std::string> disco_features(const xmpp::Element& query) {
@@ -92,7 +103,7 @@ const std::vector<std::string>* CapsCache::find(std::string_view ver) const {
 }
 
 void CapsCache::remember(std::string_view ver, const xmpp::Element& query) {
-  if (ver.empty() || capabilities_hash(query) != ver) return;
+  if (ver.empty() || is_ambiguous(query) || capabilities_hash(query) != ver) return;
   if (!features_.try_emplace(std::string(ver), disco_features(query)).second) return;
   order_.emplace_back(ver);
   if (order_.size() <= kMaxCapsCache) return;

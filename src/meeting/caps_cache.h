@@ -22,7 +22,7 @@ class CapsCache {
   /// nullptr when unknown.
   const std::vector<std::string>* find(std::string_view ver) const;
   /// Remembers the answer `query` for `ver` if the hash is right (XEP-0115 5.4: otherwise anybody could decide what
-  /// others are offered). Forgets the oldest beyond kMaxCapsCache.
+  /// others are offered) and the answer the only one that has it. Forgets the oldest beyond kMaxCapsCache.
   void remember(std::string_view ver, const xmpp::Element& query);
 
  private:

@@ -103,7 +103,8 @@ void handle_channel_message(Context& context, ConnectionId id, std::string_view 
   Room* room = owner == nullptr ? nullptr : context.rooms.find(owner->room);
   Occupant* sender = room == nullptr ? nullptr : room->find(owner->occupant);
   if (sender == nullptr) return context.counters.add("channel-gone");
-  if (!sender->channel.messages.take(context.now)) return context.counters.add("channel-rate");
+  if (!sender->channel.messages.take(context.now, 1 + frame.size() / kBytesPerChannelToken))
+    return context.counters.add("channel-rate");
   if (frame.size() > kMaxChannelFrameBytes) return context.counters.add("channel-frame-too-large");
   Result<jingle::ChannelMessage> message = jingle::parse_channel_message(frame, sender->nick);
   if (!message) return context.counters.add(message.error().reason);

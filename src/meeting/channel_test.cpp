@@ -128,6 +128,16 @@ TEST_F(ChannelTest, GarbageAndFloodsAreCountedAndDropped) {
   EXPECT_FALSE(host.socket(id).close_code);
 }
 
+TEST_F(ChannelTest, LongMessagesCountForSeveral) {
+  const ConnectionId id = open(ann), other = open(bob);
+  received(other).clear();
+  const std::string text(60'000, 'x');
+  for (int i = 0; i < 100; ++i)
+    host.channel_frame(id, R"({"colibriClass":"EndpointMessage","to":"","msgPayload":{"text":")" + text + R"("}})");
+  EXPECT_GE(received(other).size(), 2u);
+  EXPECT_LE(received(other).size(), 10u);
+}
+
 TEST_F(ChannelTest, ReportsOfTheBridgeReachWhomTheyConcern) {
   const ConnectionId a = open(ann), b = open(bob);
   for (const ConnectionId id : {a, b}) received(id).clear();

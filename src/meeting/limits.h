@@ -15,8 +15,13 @@ namespace conclave::meeting {
 inline constexpr uint32_t kStanzasPerSecond = 200, kStanzaBurst = 1000;  ///< above: the stream ends
 inline constexpr uint32_t kMessagesPerSecond = 20, kMessageBurst = 100;
 inline constexpr uint32_t kIqsPerSecond = 50, kIqBurst = 200;
+inline constexpr uint32_t kJoinsPerSecond = 2, kJoinBurst = 20;  ///< attempts, those refused included
 inline constexpr uint32_t kPresencesPerSecond = 10, kPresenceBurst = 50;
 inline constexpr uint32_t kChannelMessagesPerSecond = 100, kChannelBurst = 500;
+/// What is passed on costs a token more for each of these: otherwise a few long ones would fill the queues of all who
+/// get them, and end their connections.
+inline constexpr size_t kBytesPerToken = 4096;
+inline constexpr size_t kBytesPerChannelToken = 1024;
 /// Accepts, source-add, source-remove: each new source costs an SSRC at every receiver, for the rest of its call.
 inline constexpr uint32_t kSourceChangesPerSecond = 2, kSourceChangeBurst = 20;
 
@@ -30,6 +35,7 @@ inline constexpr size_t kMaxPasswordLength = 256;
 inline constexpr size_t kMaxSubjectLength = 1024;
 inline constexpr size_t kMaxReasonLength = 512;
 inline constexpr size_t kMaxMachineUidLength = 128;
+inline constexpr size_t kMaxPrivateIqIdLength = 256;  ///< remembered until the answer comes
 
 // Numbers.
 inline constexpr size_t kMaxRoomsPerSession = 4;

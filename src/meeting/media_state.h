@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "base/bridge.h"
+#include "base/token_bucket.h"
 #include "meeting/limits.h"
 #include "meeting/service.h"
-#include "meeting/token_bucket.h"
 
 namespace conclave::meeting {
 

@@ -27,6 +27,14 @@ void broadcast_metadata(Context& context, const Room& room) {
 
 bool is_true(const std::string& text) { return text == "true" || text == "1"; }
 
+// Every change sends the whole object to everybody.
+bool admit_change(Context& context, const Room& room, Session& session, size_t added_bytes) {
+  const size_t bytes = room.metadata.message().to_string().size() + added_bytes;
+  if (session.messages.take(context.now, 1 + bytes / kBytesPerToken)) return true;
+  context.counters.add("message-rate");
+  return false;
+}
+
 }  // namespace
 
 void send_initial_metadata(Context& context, const Room& room, const Occupant& joiner) {
@@ -45,7 +53,8 @@ void handle_metadata_message(Context& context, Session& session, const Element& 
     context.send(session.id, xmpp::make_error(stanza, condition));
   };
   if (occupant->role != Role::moderator) return refuse(xmpp::StanzaCondition::forbidden, "metadata-forbidden");
-  if (!session.messages.take(context.now)) return refuse(xmpp::StanzaCondition::resource_constraint, "message-rate");
+  if (!admit_change(context, *room, session, request->text().size()))
+    return context.send(session.id, xmpp::make_error(stanza, xmpp::StanzaCondition::resource_constraint));
   const Result<Json> update = jingle::parse_json_message(*request);
   if (!update) return refuse(xmpp::StanzaCondition::bad_request, update.error().reason);
   const Result<void> applied = room->metadata.apply(*update);
@@ -59,6 +68,8 @@ void take_start_muted(Context& context, Room& room, const Occupant& occupant, co
   Json value = Json::object();
   value.set("audio", is_true(policy->attribute("audio"))).set("video", is_true(policy->attribute("video")));
   if (room.metadata.get("startMuted") == value) return;
+  Session* session = context.sessions.find(occupant.session);
+  if (session == nullptr || !admit_change(context, room, *session, 0)) return;
   room.metadata.set("startMuted", std::move(value));
   broadcast_metadata(context, room);
 }

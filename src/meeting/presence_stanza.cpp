@@ -10,6 +10,11 @@
 namespace conclave::meeting {
 namespace ns = xmpp::ns;
 
+bool holds_muc_element(const xmpp::Element& element) {
+  return element.xmlns() == ns::kMuc || element.xmlns() == ns::kMucUser ||
+         std::any_of(element.children().begin(), element.children().end(), holds_muc_element);
+}
+
 namespace {
 
 bool is_server_only(const xmpp::Element& child) {
@@ -18,7 +23,7 @@ bool is_server_only(const xmpp::Element& child) {
                                                    "permissions", "jibri-recording-status", "versions",
                                                    "etherpad",    "display-name",           "delay",
                                                    "error"};
-  if (child.xmlns() == ns::kMuc || child.xmlns() == ns::kMucUser) return true;
+  if (holds_muc_element(child)) return true;
   return std::find(names.begin(), names.end(), child.name()) != names.end();
 }
 

@@ -9,6 +9,9 @@
 
 namespace conclave::meeting {
 
+/// Whether there is an element of the muc protocol in it, however deep: some clients take the first that they find at
+/// any depth for the room's own word.
+bool holds_muc_element(const xmpp::Element& element);
 /// A client's presence without what only the server may say: muc elements, identity, permissions, focus extras.
 xmpp::Element clean_presence(const xmpp::Element& stanza);
 

@@ -1,7 +1,9 @@
 #include "meeting/room_admin.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -53,9 +55,21 @@ tl::expected<Change, StanzaCondition> read_item(const Addresses& addresses, Room
   return tl::unexpected(StanzaCondition::feature_not_implemented);
 }
 
-void set_roles(Context& context, Room& room, const std::string& bare_jid, Role role) {
-  for (auto& [id, occupant] : room.occupants())
-    if (occupant.bare_jid == bare_jid) set_role(context, room, occupant, role);
+using Roles = std::unordered_map<std::string, Role>;  ///< new ones, by bare JID
+
+// The last word on each person counts, so that each changes once, however often he is named.
+Roles new_roles(const std::vector<Change>& changes) {
+  Roles roles;
+  for (const Change& change : changes) {
+    if (change.kind == Change::Kind::grant) roles[change.bare_jid] = Role::moderator;
+    if (change.kind == Change::Kind::revoke) roles[change.bare_jid] = Role::participant;
+  }
+  return roles;
+}
+
+Role role_after(const Occupant& occupant, const Roles& roles) {
+  const auto changed = roles.find(occupant.bare_jid);
+  return changed == roles.end() ? occupant.role : changed->second;
 }
 
 }  // namespace
@@ -79,12 +93,16 @@ void handle_admin_iq(Context& context, Room& room, Occupant& sender, const Eleme
   }
   if (changes.empty() || changes.size() > context.config.max_occupants)
     return refuse(StanzaCondition::bad_request, "admin-malformed");
+  const Roles roles = new_roles(changes);
+  // XEP-0045 10.4. The next newcomer would be the moderator of a room that has none.
+  if (std::none_of(room.occupants().begin(), room.occupants().end(),
+                   [&](const auto& entry) { return role_after(entry.second, roles) == Role::moderator; }))
+    return refuse(StanzaCondition::conflict, "admin-last-moderator");
 
   context.send(sender, xmpp::make_iq_result(iq));
+  for (auto& [id, occupant] : room.occupants()) set_role(context, room, occupant, role_after(occupant, roles));
   // The sender cannot kick itself, so the room survives all of this.
   for (const Change& change : changes) {
-    if (change.kind == Change::Kind::grant) set_roles(context, room, change.bare_jid, Role::moderator);
-    if (change.kind == Change::Kind::revoke) set_roles(context, room, change.bare_jid, Role::participant);
     if (change.kind != Change::Kind::kick) continue;
     if (Occupant* victim = room.find_by_nick(change.nick))
       remove_occupant(context, room, *victim, {Departure::Kind::kicked, change.reason, sender.nick});

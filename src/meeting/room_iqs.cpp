@@ -64,10 +64,9 @@ void handle_iq_to_focus(Context& context, Room& room, Occupant& sender, const El
 }
 
 // XEP-0045 17.4: id and payload unchanged, the addresses those of the occupants.
-void forward(Context& context, const Element& iq, const Occupant& from, const Occupant& to) {
+std::string make_forwarded(const Element& iq, const Occupant& from, const Occupant& to) {
   Element forwarded = iq;
-  forwarded.set("from", from.jid).set("to", to.real_jid);
-  context.send(to, forwarded);
+  return forwarded.set("from", from.jid).set("to", to.real_jid).to_string();
 }
 
 }  // namespace
@@ -83,9 +82,14 @@ void handle_room_iq(Context& context, Session& session, const xmpp::Jid& to, con
   if (recipient == nullptr) return refuse(context, session, iq, StanzaCondition::item_not_found, "iq-no-recipient");
   if (recipient == sender && iq.child("ping", ns::kPing) != nullptr)  // XEP-0410
     return context.send(*sender, xmpp::make_iq_result(iq));
+  if (xmpp::stanza_id(iq).size() > kMaxPrivateIqIdLength)
+    return refuse(context, session, iq, StanzaCondition::bad_request, "iq-id-too-long");
+  std::string text = make_forwarded(iq, *sender, *recipient);
+  if (!session.iqs.take(context.now, text.size() / kBytesPerToken))
+    return refuse(context, session, iq, StanzaCondition::resource_constraint, "iq-rate");
   if (!context.private_iqs.note_request(context.now, session.id, recipient->session, xmpp::stanza_id(iq)))
     return refuse(context, session, iq, StanzaCondition::resource_constraint, "iq-private-limit");
-  forward(context, iq, *sender, *recipient);
+  context.send(recipient->session, std::move(text));
 }
 
 void handle_iq_answer(Context& context, Session& session, const xmpp::Jid& to, const Element& iq) {
@@ -96,7 +100,7 @@ void handle_iq_answer(Context& context, Session& session, const xmpp::Jid& to, c
     const Occupant* requester = room->find_by_nick(to.resource());
     if (requester == nullptr || !context.private_iqs.take_answer(requester->session, session.id, xmpp::stanza_id(iq)))
       return context.counters.add("iq-answer-unknown");
-    return forward(context, iq, *sender, *requester);
+    return context.send(requester->session, make_forwarded(iq, *sender, *requester));
   }
   const std::optional<PendingIq> pending = take_pending(*sender, xmpp::stanza_id(iq));
   if (!pending) return context.counters.add("iq-answer-unknown");

@@ -106,6 +106,9 @@ void replay_room(Context& context, Room& room, const Occupant& joiner) {
 }
 
 void join_room(Context& context, Session& session, const xmpp::Jid& to, const Element& stanza) {
+  // A join is told to everybody and makes a media session; and each attempt may try another password.
+  if (!session.joins.take(context.now))
+    return refuse(context, session, stanza, StanzaCondition::resource_constraint, "join-rate");
   // With the conference request over HTTP the machine id rides in the join.
   const Element* muc = stanza.child("x", ns::kMuc);
   if (muc != nullptr && session.machine_uid.empty())

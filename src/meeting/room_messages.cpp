@@ -2,7 +2,8 @@
 
 #include <utility>
 
-#include "meeting/room_presence.h"
+#include "meeting/presence_stanza.h"
+#include "xmpp/broadcast.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
 
@@ -18,7 +19,7 @@ namespace {
 Element make_relayed(const Element& stanza, const Occupant& sender) {
   Element message = xmpp::make_message(xmpp::stanza_type(stanza), sender.jid, {}, xmpp::stanza_id(stanza));
   for (const Element& child : stanza.children()) {
-    if (child.is_text() || child.xmlns() == ns::kMucUser || child.xmlns() == ns::kDelay || child.name() == "error" ||
+    if (child.is_text() || holds_muc_element(child) || child.xmlns() == ns::kDelay || child.name() == "error" ||
         child.is("display-name", ns::kDisplayName) || child.is("nick", ns::kNick))
       continue;
     Element& added = message.add(child);
@@ -38,16 +39,27 @@ bool is_subject_change(const Element& stanza) {
   return stanza.child("subject") != nullptr && stanza.child("body") == nullptr;
 }
 
-void change_subject(Context& context, Room& room, const Occupant& sender, const Session& session,
-                    const Element& stanza) {
+// False when it is too large, or was one too many; the sender has been told.
+bool send_to_all(Context& context, const Room& room, const Occupant& sender, Session& session, const Element& stanza) {
+  const xmpp::Broadcast text(make_relayed(stanza, sender));
+  const size_t size = text.to({}).size();
+  if (size > kMaxGroupMessageBytes)
+    return refuse(context, session, stanza, StanzaCondition::policy_violation, "message-too-large"), false;
+  if (!session.messages.take(context.now, size / kBytesPerToken))
+    return refuse(context, session, stanza, StanzaCondition::resource_constraint, "message-rate"), false;
+  for (const auto& [id, occupant] : room.occupants()) context.send(occupant.session, text.to(occupant.real_jid));
+  return true;
+}
+
+void change_subject(Context& context, Room& room, const Occupant& sender, Session& session, const Element& stanza) {
   if (sender.role != Role::moderator)
     return refuse(context, session, stanza, StanzaCondition::forbidden, "subject-forbidden");
   std::string subject = stanza.child_text("subject");
   if (subject.size() > kMaxSubjectLength)
     return refuse(context, session, stanza, StanzaCondition::not_acceptable, "subject-too-long");
+  if (!send_to_all(context, room, sender, session, stanza)) return;
   room.subject = std::move(subject);
   room.subject_author = sender.jid;
-  broadcast(context, room, make_relayed(stanza, sender));
 }
 
 }  // namespace
@@ -61,10 +73,7 @@ void handle_room_message(Context& context, Session& session, const xmpp::Jid& to
   if (!session.messages.take(context.now))
     return refuse(context, session, stanza, StanzaCondition::resource_constraint, "message-rate");
   if (is_subject_change(stanza)) return change_subject(context, *room, *sender, session, stanza);
-  const xmpp::Broadcast text(make_relayed(stanza, *sender));
-  if (text.to({}).size() > kMaxGroupMessageBytes)
-    return refuse(context, session, stanza, StanzaCondition::policy_violation, "message-too-large");
-  for (const auto& [id, occupant] : room->occupants()) context.send(occupant.session, text.to(occupant.real_jid));
+  send_to_all(context, *room, *sender, session, stanza);
 }
 
 void handle_private_message(Context& context, Session& session, const xmpp::Jid& to, const Element& stanza) {
@@ -80,8 +89,10 @@ void handle_private_message(Context& context, Session& session, const xmpp::Jid&
   Occupant* recipient = room->find_by_nick(to.resource());
   if (recipient == nullptr)
     return refuse(context, session, stanza, StanzaCondition::item_not_found, "message-no-recipient");
-  Element message = make_relayed(stanza, *sender);
-  context.send(*recipient, message.set("to", recipient->real_jid));
+  const std::string text = make_relayed(stanza, *sender).set("to", recipient->real_jid).to_string();
+  if (!session.messages.take(context.now, text.size() / kBytesPerToken))
+    return refuse(context, session, stanza, StanzaCondition::resource_constraint, "message-rate");
+  context.send(recipient->session, text);
 }
 
 void replay_subject(Context& context, const Room& room, const Occupant& joiner) {

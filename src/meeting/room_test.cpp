@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "sim/service_host.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
@@ -100,6 +102,35 @@ TEST(RoomJoin, PresenceIsReplayedWithEverythingTheClientSaidAndNothingItMayNot) 
   ASSERT_EQ(x.children().size(), 1u);
   EXPECT_EQ(x.children()[0].attribute("jid"), ann.jid());
   EXPECT_EQ(x.children()[0].attribute("role"), "moderator");
+}
+
+TEST(RoomJoin, ARoleHiddenDeepInAPresenceIsTakenOut) {
+  ServiceHost host;
+  host.join(stock_client("Ann"), kRoom);
+  XmppClient& bob = host.add_client(stock_client("Bob"));
+  host.connect(bob);
+  bob.join(kRoom, {},
+           R"(<a xmlns="urn:x"><b><x xmlns="http://jabber.org/protocol/muc#user">)"
+           R"(<item role="moderator" affiliation="owner" jid="focus@auth.meet.ex/focus"/></x></b></a>)");
+  host.settle();
+  XmppClient& cat = host.join(stock_client("Cat"), kRoom);
+  ASSERT_NE(cat.presence_of(bob.nick()), nullptr);
+  EXPECT_THAT(cat.presence_of(bob.nick())->to_string(), Not(HasSubstr("moderator")));
+}
+
+TEST(RoomJoin, AttemptsHaveARate) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  ask(host, ann, "set", kRoom,
+      R"(<query xmlns="http://jabber.org/protocol/muc#owner"><x xmlns="jabber:x:data" type="submit"><field)"
+      R"( var="muc#roomconfig_roomsecret"><value>77</value></field></x></query>)");
+  XmppClient& bob = host.add_client(stock_client("Bob"));
+  host.connect(bob);
+  for (int guess = 0; guess < 100; ++guess) bob.join(kRoom, std::to_string(guess));
+  host.settle();
+  EXPECT_FALSE(bob.in_room());
+  EXPECT_EQ(host.service().counters().count("join-password"), 20u);
+  EXPECT_EQ(host.service().counters().count("join-rate"), 80u);
 }
 
 TEST(RoomJoin, SelfPresenceHasStatus110AndNever201) {
@@ -283,6 +314,25 @@ TEST(RoomAdmin, GrantAndRevokeGoByTheRealJid) {
             "not-allowed");
 }
 
+TEST(RoomAdmin, TheLastModeratorStaysAndEachPersonChangesOnce) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  XmppClient& bob = host.join(stock_client("Bob"), kRoom);
+  const auto item = [](const XmppClient& who, const char* affiliation) {
+    return R"(<item affiliation=")" + std::string(affiliation) + R"(" jid=")" + who.jid() + R"("/>)";
+  };
+  EXPECT_EQ(condition_of(ask(host, ann, "set", kRoom, admin(item(ann, "none")))), "conflict");
+  EXPECT_TRUE(ann.is_moderator());
+  std::string flood;
+  for (int i = 0; i < 100; ++i) flood += item(bob, "none") + item(bob, "owner");
+  ann.clear();
+  EXPECT_EQ(xmpp::stanza_type(*ask(host, ann, "set", kRoom, admin(flood))), "result");
+  EXPECT_TRUE(bob.is_moderator());
+  EXPECT_EQ(std::count_if(ann.inbox().begin(), ann.inbox().end(), xmpp::is_presence), 1);
+  EXPECT_EQ(xmpp::stanza_type(*ask(host, ann, "set", kRoom, admin(item(ann, "none")))), "result");
+  EXPECT_FALSE(ann.is_moderator());
+}
+
 TEST(RoomAdmin, MuteGoesThroughTheFocus) {
   ServiceHost host;
   XmppClient& ann = host.join(stock_client("Ann"), kRoom);
@@ -363,6 +413,21 @@ TEST(RoomMessages, AFloodOfMessagesIsRefused) {
   host.settle();
   EXPECT_EQ(condition_of(ann.find_id("f0")), "no error");
   EXPECT_EQ(condition_of(ann.find_id("f149")), "resource-constraint");
+  EXPECT_GT(host.service().counters().count("message-rate"), 0u);
+}
+
+TEST(RoomMessages, LongOnesCountForSeveral) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  XmppClient& bob = host.join(stock_client("Bob"), kRoom);
+  bob.clear();
+  const std::string to_all = R"(<message xmlns="jabber:client" type="groupchat" to="tea@muc.meet.ex">)";
+  const std::string to_bob = R"(<message xmlns="jabber:client" type="chat" to=")" + bob.occupant_jid() + R"(">)";
+  const std::string content = "<body>" + std::string(60'000, 'x') + "</body></message>";
+  for (int i = 0; i < 50; ++i) ann.send((i % 2 == 0 ? to_all : to_bob) + content);
+  host.settle();
+  EXPECT_GE(std::count_if(bob.inbox().begin(), bob.inbox().end(), xmpp::is_message), 2);
+  EXPECT_LE(std::count_if(bob.inbox().begin(), bob.inbox().end(), xmpp::is_message), 8);
   EXPECT_GT(host.service().counters().count("message-rate"), 0u);
 }
 
@@ -460,6 +525,20 @@ TEST(RoomMetadata, ModeratorsChangeItAndEverybodyGetsTheWhole) {
               HasSubstr(R"("type":"turns","host":"turn.ex","port":"443","transport":"tcp","username":"1700086400:)"));
 }
 
+TEST(RoomMetadata, StartMutedInPresenceHasTheRateOfMessages) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  XmppClient& bob = host.join(stock_client("Bob"), kRoom);
+  bob.clear();
+  for (int i = 0; i < 400; ++i)
+    ann.update_presence(R"(<startmuted xmlns="http://jitsi.org/jitmeet/start-muted" audio=")" +
+                        std::string(i % 2 == 0 ? "true" : "false") + R"(" video="false"/>)");
+  host.settle();
+  const auto told = std::count_if(bob.inbox().begin(), bob.inbox().end(), xmpp::is_message);
+  EXPECT_GE(told, 50);
+  EXPECT_LE(told, 100);
+}
+
 TEST(RoomMetadata, EndConferenceDestroysTheRoom) {
   ServiceHost host;
   XmppClient& ann = host.join(stock_client("Ann"), kRoom);
@@ -498,6 +577,26 @@ TEST(PrivateIqs, AreRoutedBothWaysWithTheirIds) {
   EXPECT_EQ(xmpp::stanza_from(*ann.find_id("x9")), bob.occupant_jid());
   EXPECT_EQ(xmpp::stanza_type(*ann.find_id("x9")), "result");
   EXPECT_EQ(ann.find_id("x10"), nullptr);
+}
+
+TEST(PrivateIqs, LongOnesCountForSeveralAndLongIdsAreRefused) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  XmppClient& bob = host.join(stock_client("Bob"), kRoom);
+  const auto ask_bob = [&](const std::string& id, size_t size) {
+    ann.send(R"(<iq xmlns="jabber:client" type="set" to=")" + bob.occupant_jid() + R"(" id=")" + id +
+             R"("><q xmlns="urn:x">)" + std::string(size, 'x') + "</q></iq>");
+    host.settle();
+  };
+  ask_bob(std::string(300, 'i'), 1);
+  EXPECT_EQ(condition_of(ann.find_id(std::string(300, 'i'))), "bad-request");
+  bob.clear();
+  for (int i = 0; i < 30; ++i) ask_bob("q" + std::to_string(i), 200'000);
+  const auto asked =
+      std::count_if(bob.inbox().begin(), bob.inbox().end(), [](const Element& e) { return e.child("q") != nullptr; });
+  EXPECT_GE(asked, 2);
+  EXPECT_LE(asked, 5);
+  EXPECT_EQ(condition_of(ann.find_id("q29")), "resource-constraint");
 }
 
 TEST(ConferenceRequest, OverHttpFollowsTheSameRules) {

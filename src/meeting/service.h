@@ -70,6 +70,9 @@ struct ServiceConfig {
   Duration resume_window = 60s;  ///< how long a session outlives its socket
   bool peer_to_peer = false;
   size_t max_stanza_bytes = 256 * 1024;
+  /// Kept per session until the client acknowledges it, and sent again in one go when it resumes: less than what the
+  /// gateway lets wait on one socket, or no resumption would survive it.
+  size_t max_unacknowledged_bytes = 3 << 20;
   size_t max_occupants = 500;  ///< per room
   size_t max_rooms = 10000;
   size_t max_connections = 10000;

@@ -31,10 +31,12 @@ Session* Sessions::find_by_management_id(std::string_view id) {
   return it == by_management_.end() ? nullptr : find(it->second);
 }
 
-void Sessions::enable_management(Session& session, std::string id, bool resume) {
+void Sessions::enable_management(Session& session, std::string id, bool resume, size_t max_bytes) {
   session.resumable = resume;
   if (resume) by_management_[id] = session.id;
-  session.management.emplace(std::move(id));
+  xmpp::StreamManagementLimits limits;
+  limits.max_bytes = max_bytes;
+  session.management.emplace(std::move(id), limits);
 }
 
 void Sessions::erase(SessionId id) {

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "base/counters.h"
+#include "base/token_bucket.h"
 #include "meeting/limits.h"
 #include "meeting/service.h"
-#include "meeting/token_bucket.h"
 #include "xmpp/jid.h"
 #include "xmpp/sasl.h"
 #include "xmpp/stream_management.h"
@@ -39,6 +39,7 @@ struct Session {
   TokenBucket stanzas{kStanzasPerSecond, kStanzaBurst};
   TokenBucket messages{kMessagesPerSecond, kMessageBurst};
   TokenBucket iqs{kIqsPerSecond, kIqBurst};
+  TokenBucket joins{kJoinsPerSecond, kJoinBurst};
 };
 
 class Sessions {
@@ -47,7 +48,7 @@ class Sessions {
   Session* find(SessionId id);
   Session* find_by_jid(std::string_view full_jid);
   Session* find_by_management_id(std::string_view id);
-  void enable_management(Session& session, std::string id, bool resume);
+  void enable_management(Session& session, std::string id, bool resume, size_t max_bytes);
   void erase(SessionId id);
   size_t size() const { return sessions_.size(); }
 

@@ -199,7 +199,9 @@ TEST(StreamSession, WithoutStreamManagementALostSocketIsALeaving) {
 }
 
 TEST(StreamSession, AQueueThatOverflowsEndsTheSession) {
-  ServiceHost host;
+  ServiceConfig config = sim::default_service_config();
+  config.max_unacknowledged_bytes = 400'000;
+  ServiceHost host(config);
   XmppClient& ann = host.join(sim::stock_client("Ann"), "tea@muc.meet.ex");
   XmppClient& bob = host.join(sim::stock_client("Bob"), "tea@muc.meet.ex");
   host.drop(ann);

@@ -135,7 +135,8 @@ void Streams::enable(Context& context, ConnectionId id, Connection& connection, 
     connection.stream.refuse_enable(frames);
   } else {
     const std::string management_id = xmpp::make_stream_management_id(context.random);
-    context.sessions.enable_management(*session, management_id, request.resume);
+    context.sessions.enable_management(*session, management_id, request.resume,
+                                       context.config.max_unacknowledged_bytes);
     connection.stream.accept_enable(request.resume ? management_id : "", frames);
   }
   send_frames(context, id, frames);

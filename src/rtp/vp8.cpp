@@ -78,17 +78,4 @@ size_t write_vp8_descriptor(MutableByteSpan out, const Vp8Descriptor& descriptor
   return writer.ok() ? writer.size() : 0;
 }
 
-bool rewrite_vp8_in_place(MutableByteSpan payload, const Vp8Descriptor& descriptor, uint16_t picture_id,
-                          uint8_t tl0_pic_idx) {
-  if (payload.size() < descriptor.size) return false;
-  if (descriptor.picture_id && !descriptor.long_picture_id) return false;
-  size_t offset = 2;  // only reached with X
-  if (descriptor.picture_id) {
-    store_u16(&payload[offset], static_cast<uint16_t>(0x8000 | (picture_id & 0x7FFF)));
-    offset += 2;
-  }
-  if (descriptor.tl0_pic_idx) payload[offset] = tl0_pic_idx;
-  return true;
-}
-
 }  // namespace conclave::rtp

@@ -45,9 +45,4 @@ FrameInfo make_frame_info(const Vp8Descriptor& descriptor, ByteSpan payload, boo
 /// `out` is too small. `size` and `long_picture_id` of the argument are not looked at.
 size_t write_vp8_descriptor(MutableByteSpan out, const Vp8Descriptor& descriptor);
 
-/// Overwrites PictureID and TL0PICIDX where they lie; `descriptor` was parsed from `payload`. Fields it does not have
-/// are left out. False, and nothing changed, when the PictureID has only 7 bits and thus no room.
-bool rewrite_vp8_in_place(MutableByteSpan payload, const Vp8Descriptor& descriptor, uint16_t picture_id,
-                          uint8_t tl0_pic_idx);
-
 }  // namespace conclave::rtp

@@ -117,29 +117,6 @@ TEST(Vp8, RoundTripsEveryCombinationOfFields) {
   }
 }
 
-TEST(Vp8, RewritesInPlace) {
-  Bytes packet = kKeyframe;
-  const auto descriptor = parse_vp8_descriptor(packet).value();
-  ASSERT_TRUE(rewrite_vp8_in_place(packet, descriptor, 0x0102, 0x77));
-  Bytes expected = kKeyframe;
-  expected[2] = 0x81;
-  expected[3] = 0x02;
-  expected[4] = 0x77;
-  EXPECT_EQ(packet, expected);
-}
-
-TEST(Vp8, RewritesOnlyWhatIsThere) {
-  Bytes tl0_only{0x80, 0x40, 0x05, 0x01};
-  EXPECT_TRUE(rewrite_vp8_in_place(tl0_only, parse_vp8_descriptor(tl0_only).value(), 1, 0x66));
-  EXPECT_EQ(tl0_only, (Bytes{0x80, 0x40, 0x66, 0x01}));
-  Bytes bare{0x10, 0x01};
-  EXPECT_TRUE(rewrite_vp8_in_place(bare, parse_vp8_descriptor(bare).value(), 1, 2));
-  EXPECT_EQ(bare, (Bytes{0x10, 0x01}));
-  Bytes short_id{0x80, 0xC0, 0x05, 0x06, 0x01};
-  EXPECT_FALSE(rewrite_vp8_in_place(short_id, parse_vp8_descriptor(short_id).value(), 1, 2));
-  EXPECT_EQ(short_id, (Bytes{0x80, 0xC0, 0x05, 0x06, 0x01}));
-}
-
 TEST(FrameInfo, PerCodec) {
   std::array<uint8_t, 100> out;
   const size_t size = write_packet(out, {.marker = true, .payload_type = 100}, {}, kKeyframe);

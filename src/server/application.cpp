@@ -1,6 +1,7 @@
 #include "server/application.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -55,6 +56,7 @@ meeting::ServiceConfig make_service_config(const Config& config, const MediaLink
   service.resume_window = std::chrono::seconds(config.rooms.resume_seconds);
   service.peer_to_peer = config.peer_to_peer;
   service.max_stanza_bytes = config.limits.frame_bytes;
+  service.max_unacknowledged_bytes = config.limits.queue_bytes / 4 * 3;
   service.max_occupants = config.rooms.max_occupants;
   service.max_rooms = config.rooms.max_rooms;
   service.max_connections = config.limits.connections;
@@ -99,6 +101,14 @@ Result<gateway::WebServerConfig> make_web_config(const Config& config, std::vect
                made->made == gateway::Made::made ? "made" : "using", made->files.certificate.string());
   web.tls = made->files;
   return web;
+}
+
+/// Every connection is a descriptor, and most systems grant 1024 to who does not ask for more.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 /// Watches signals; SIGTERM and SIGINT close what is open and then end the loop.
@@ -160,6 +170,7 @@ Result<void> check(const Config& config) {
 }
 
 Result<void> serve(const Config& config) {
+  raise_descriptor_limit();
   io::Signals signals;
   io::SystemRandom random;
   const ClockAnchor clock = io::clock_anchor();

@@ -17,6 +17,7 @@ void AudioEgress::attach(Source& source) {
 void AudioEgress::detach() {
   if (!source_) return;
   std::erase(source_->audio_receivers, this);
+  source_->next_bind_attempt = TimePoint{};  // Its stream may have gone to another source: it needs one again.
   source_ = nullptr;
 }
 

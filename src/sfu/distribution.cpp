@@ -15,7 +15,12 @@ int32_t higher(int32_t a, int32_t b) {
 
 }  // namespace
 
-void Distribution::schedule(TimePoint now) { due_ = std::min(due_, std::max(now, last_ + kLeastInterval)); }
+Duration Distribution::least_interval() const {
+  const auto endpoints = static_cast<int64_t>(roster_.size());
+  return std::max(kLeastInterval, kIntervalPerPair * (endpoints * endpoints));
+}
+
+void Distribution::schedule(TimePoint now) { due_ = std::min(due_, std::max(now, last_ + least_interval())); }
 
 void Distribution::mark_all(TimePoint now) {
   all_ = true;
@@ -25,6 +30,13 @@ void Distribution::mark_all(TimePoint now) {
 void Distribution::mark(TimePoint now, EndpointNumber receiver) {
   marked_.insert(receiver);
   schedule(now);
+}
+
+void Distribution::update_now(Turn& turn) {
+  mark_all(turn.now);
+  const Duration least = least_interval();
+  if (least == kLeastInterval || turn.now - last_ >= least) due_ = turn.now;
+  update(turn);
 }
 
 void Distribution::update(Turn& turn) {

@@ -15,6 +15,9 @@ class Distribution {
  public:
   /// Changes that follow each other closer than this are taken together.
   static constexpr Duration kLeastInterval = 20ms;
+  /// An allocation looks at every pair of endpoints, so in a large conference anybody who keeps changing something
+  /// would keep the worker busy: there the interval grows, to 250 ms with 500 endpoints.
+  static constexpr Duration kIntervalPerPair = 1us;
 
   Distribution(ConferenceId conference, Roster& roster, const DominantSpeaker& speakers)
       : conference_(conference), roster_(roster), speakers_(speakers) {}
@@ -25,16 +28,13 @@ class Distribution {
   TimePoint next_timeout() const { return due_; }
   /// Allocates when something is due. Senders of which a keyframe is needed ask for it when their next packet comes.
   void update(Turn& turn);
-  /// Allocates for all, however short ago it was done.
-  void update_now(Turn& turn) {
-    all_ = true;
-    due_ = turn.now;
-    update(turn);
-  }
+  /// Allocates for all, however short ago it was done; in a large conference as soon as it may.
+  void update_now(Turn& turn);
   /// Tells one sender again about all of its sources.
   void replay_constraints(Turn& turn, Endpoint& sender);
 
  private:
+  Duration least_interval() const;
   void schedule(TimePoint now);
   /// All video in order of speech activity.
   void collect_sources();

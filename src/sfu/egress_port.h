@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "base/media.h"
+#include "base/token_bucket.h"
 #include "peer/retransmission.h"
 #include "peer/sent_packet_history.h"
 #include "peer/transport.h"
 #include "rtp/rewrite.h"
 #include "sfu/media_packet.h"
-#include "sfu/token_bucket.h"
 #include "sfu/turn.h"
 
 namespace conclave::sfu {

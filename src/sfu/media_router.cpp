@@ -55,9 +55,7 @@ void MediaRouter::route_audio(Turn& turn, Endpoint& sender, const ReceivedMedia&
   const bool silent = packet.level && packet.level->level >= 127;
   if (!silent && !packet.padding_only() && turn.now - source.last_audible >= kBindInterval) {
     source.last_audible = turn.now;
-    for (const AudioEgress* egress : source.audio_receivers)
-      if (Endpoint* receiver = roster_.find(egress->receiver()))
-        receiver->receiver.touch_audio(turn.now, source.number());
+    for (const auto& endpoint : roster_) endpoint->receiver.touch_audio(turn.now, source.number());
   }
   if (turn.now >= source.next_bind_attempt) bind_audio(turn, source, !silent);
 

@@ -3,10 +3,10 @@
 #include <unordered_map>
 
 #include "base/log.h"
+#include "base/token_bucket.h"
 #include "sfu/conference.h"
 #include "sfu/demux.h"
 #include "sfu/timer_queue.h"
-#include "sfu/token_bucket.h"
 
 namespace conclave::sfu {
 

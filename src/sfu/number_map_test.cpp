@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "sfu/timer_queue.h"
-#include "sfu/token_bucket.h"
 
 namespace conclave::sfu {
 namespace {
@@ -60,17 +59,6 @@ TEST(NumberMapTest, StartsAgain) {
   map.start(1000, map.newest_out() + 1);
   EXPECT_EQ(map.map(1000), 103);
   EXPECT_EQ(map.map(999), std::nullopt);
-}
-
-TEST(TokenBucketTest, RefillsWithTime) {
-  TokenBucket bucket(10, 5);
-  TimePoint now{100s};
-  for (int i = 0; i < 5; ++i) EXPECT_TRUE(bucket.take(now, 1));
-  EXPECT_FALSE(bucket.take(now, 1));
-  EXPECT_FALSE(bucket.take(now + 99ms, 1));
-  EXPECT_TRUE(bucket.take(now + 100ms, 1));
-  EXPECT_TRUE(bucket.take(now + 1h, 5));
-  EXPECT_FALSE(bucket.take(now + 1h, 1));
 }
 
 TEST(TimerQueueTest, GivesTheEarliestFirst) {

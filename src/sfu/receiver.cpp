@@ -68,15 +68,14 @@ VideoEgress* Receiver::announced_video(Source& source) {
   const auto announced = announced_.find(source.number());
   if (announced == announced_.end() || announced->second.ssrc != source.description().egress_ssrc) return nullptr;
   const uint32_t ssrc = announced->second.ssrc;
-  auto found = std::ranges::find(video_, ssrc, [](const auto& egress) { return egress->ssrc(); });
-  if (found == video_.end()) {
+  VideoEgress*& egress = video_by_ssrc_[ssrc];
+  if (!egress) {
     video_.push_back(
         std::make_unique<VideoEgress>(port_, identity_.number, ssrc, source.description().egress_rtx_ssrc, random_));
-    found = std::prev(video_.end());
-    video_by_ssrc_[ssrc] = found->get();
+    egress = video_.back().get();
   }
-  (*found)->set_ready_at(announced->second.ready_at);
-  return found->get();
+  egress->set_ready_at(announced->second.ready_at);
+  return egress;
 }
 
 AudioEgress* Receiver::announced_audio(Source& source) {
@@ -132,7 +131,8 @@ AudioEgress* Receiver::bind_audio(TimePoint now, Source& source, bool audible) {
 }
 
 void Receiver::touch_audio(TimePoint now, SourceNumber source) {
-  if (const auto slot = audio_slots_.find(source)) audio_slots_.touch(*slot, now);
+  const auto slot = audio_slots_.find(source);
+  if (slot && audio_[*slot]->source()) audio_slots_.touch(*slot, now);
 }
 
 void Receiver::apply(Turn& turn, const std::vector<Allocation>& allocations, const std::vector<Source*>& sources) {

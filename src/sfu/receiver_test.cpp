@@ -23,7 +23,50 @@ class LeastRandom final : public Random {
   uint32_t next_ = 0;
 };
 
-TEST(ReceiverTest, SlotsDoNotGetTheSsrcsOfTheOffersOwnSources) {
+class ReceiverTest : public testing::Test {
+ protected:
+  ReceiverTest() { receiver_.set_channel_open(now_, true); }
+
+  Source& add_audio(SourceNumber number) {
+    SourceDescription description;
+    description.name = "bbbbbbbb-a" + std::to_string(number);
+    description.media = MediaKind::audio;
+    description.ssrcs = {number};
+    return *sources_.emplace_back(std::make_unique<Source>(number, 2, "bbbbbbbb", description));
+  }
+
+  TimePoint now_{1000s};
+  SeededRandom random_{1};
+  peer::DtlsIdentity identity_ = *peer::DtlsIdentity::make(UnixTime(std::chrono::seconds(1'750'000'000)), random_);
+  peer::Transport transport_{{.local = {"ufrag", "passwordpasswordpasswor"}}, identity_, random_};
+  EgressPort port_{transport_};
+  Ingress ingress_{1, "aaaaaaaa", port_, 1};
+  std::vector<std::unique_ptr<Source>> sources_;
+  Receiver receiver_{{7, 1, "aaaaaaaa", {}, 0ms}, port_, ingress_, random_};
+
+  EgressQueue out_;
+  std::vector<BridgeEvent> events_;
+  Counters drops_;
+  NodeStats stats_;
+};
+
+TEST_F(ReceiverTest, AudioWhoseSlotWentToAnotherAsksForOneAgain) {
+  for (SourceNumber number = 1; number <= Receiver::kSlots; ++number) {
+    Source& source = add_audio(number);
+    ASSERT_TRUE(receiver_.bind_audio(now_, source, true));
+    source.next_bind_attempt = kNever;  // as the router does when nobody lacks a stream
+  }
+  Turn turn{now_, out_, events_, drops_, stats_};
+  receiver_.flush_maps(turn);
+  now_ += Receiver::kAudioIdle;
+  for (SourceNumber number = 2; number <= Receiver::kSlots; ++number) receiver_.touch_audio(now_, number);
+  ASSERT_TRUE(receiver_.bind_audio(now_, add_audio(1000), true));
+  EXPECT_TRUE(sources_[0]->audio_receivers.empty());
+  EXPECT_LE(sources_[0]->next_bind_attempt, now_);
+  EXPECT_EQ(sources_[1]->next_bind_attempt, kNever);
+}
+
+TEST(ReceiverSsrcs, SlotsDoNotGetTheSsrcsOfTheOffersOwnSources) {
   SeededRandom seeded(1);
   const auto identity = peer::DtlsIdentity::make(UnixTime(std::chrono::seconds(1'750'000'000)), seeded);
   ASSERT_TRUE(identity);

@@ -155,6 +155,7 @@ TEST_F(SsrcTableTest, RefusesWhatNamesNothing) {
   EXPECT_FALSE(learn(77, "9", "m"));
   EXPECT_FALSE(learn(77, "1", "x"));
   EXPECT_FALSE(learn(77, "1"));
+  EXPECT_FALSE(learn(0, "1", "m")) << "a layer with SSRC 0 is one not known yet";
   EXPECT_FALSE(table_.contains(77));
 }
 

@@ -28,6 +28,7 @@ const SsrcBinding* SsrcTable::bind(uint32_t ssrc, const SsrcBinding& binding) {
 
 const SsrcBinding* SsrcTable::learn(TimePoint now, const rtp::PacketView& packet,
                                     const std::vector<std::unique_ptr<Source>>& sources) {
+  if (packet.ssrc() == 0) return nullptr;  // stands for "not known yet"
   const auto mid = rtp::find_text(packet, ExtensionId::mid);
   if (!mid || mid->empty()) return nullptr;
   const auto source =

@@ -8,9 +8,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/token_bucket.h"
 #include "rtp/packet.h"
 #include "sfu/source.h"
-#include "sfu/token_bucket.h"
 
 namespace conclave::sfu {
 

@@ -28,7 +28,6 @@ class Element {
   const std::string& xmlns() const { return xmlns_; }
   bool declared() const { return declared_; }
   bool is(std::string_view name, std::string_view xmlns) const { return name_ == name && xmlns_ == xmlns; }
-  void set_name(std::string name) { name_ = std::move(name); }
   void set_xmlns(std::string xmlns, bool declared);
 
   // Attributes, in document order. An absent attribute reads as "".

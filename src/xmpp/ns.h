@@ -34,10 +34,6 @@ inline constexpr const char* kDataForm = "jabber:x:data";                // XEP-
 inline constexpr const char* kNick = "http://jabber.org/protocol/nick";  // XEP-0172
 inline constexpr const char* kDelay = "urn:xmpp:delay";                  // XEP-0203
 inline constexpr const char* kReply = "urn:xmpp:reply:0";                // XEP-0461
-inline constexpr const char* kReactions = "urn:xmpp:reactions:0";        // XEP-0444
-inline constexpr const char* kRetract = "urn:xmpp:message-retract:1";    // XEP-0424
-inline constexpr const char* kHints = "urn:xmpp:hints";                  // XEP-0334
-inline constexpr const char* kRayo = "urn:xmpp:rayo:1";                  // XEP-0327
 
 // Jingle and its extensions
 inline constexpr const char* kJingle = "urn:xmpp:jingle:1";                               // XEP-0166
@@ -53,21 +49,11 @@ inline constexpr const char* kJingleDtls = "urn:xmpp:jingle:apps:dtls:0";       
 // Jitsi
 inline constexpr const char* kFocus = "http://jitsi.org/protocol/focus";
 inline constexpr const char* kColibri = "http://jitsi.org/protocol/colibri";
-inline constexpr const char* kColibri2 = "jitsi:colibri2";
 inline constexpr const char* kJitmeet = "http://jitsi.org/jitmeet";
-inline constexpr const char* kJitmeetIgnore = "http://jitsi.org/jitmeet/";  // the slash belongs to it
 inline constexpr const char* kJitmeetAudio = "http://jitsi.org/jitmeet/audio";
 inline constexpr const char* kJitmeetVideo = "http://jitsi.org/jitmeet/video";
 inline constexpr const char* kJitmeetDesktop = "http://jitsi.org/jitmeet/desktop";
 inline constexpr const char* kStartMuted = "http://jitsi.org/jitmeet/start-muted";
-inline constexpr const char* kEtherpad = "http://jitsi.org/jitmeet/etherpad";
 inline constexpr const char* kDisplayName = "http://jitsi.org/protocol/display-name";
-inline constexpr const char* kJibri = "http://jitsi.org/protocol/jibri";
-inline constexpr const char* kLobbyRooms = "http://jitsi.org/protocol/lobbyrooms";
-inline constexpr const char* kBreakoutRooms = "http://jitsi.org/protocol/breakout_rooms";
-inline constexpr const char* kVisitors = "jitsi:visitors";
-inline constexpr const char* kFeatureJsonSources = "http://jitsi.org/json-encoded-sources";
-inline constexpr const char* kFeatureSourceName = "http://jitsi.org/source-name";
-inline constexpr const char* kFeatureSsrcRewriting = "http://jitsi.org/ssrc-rewriting-1";
 
 }  // namespace conclave::xmpp::ns

@@ -1,5 +1,5 @@
 // Pictures of the page at four widths, for people who judge it: `node tests/e2e/screenshots.mjs [language]`.
-// They land in tests/e2e/artefacts/.
+// They land in tests/e2e/artefacts/, named by stage and width.
 import { launchBrowser } from './lib/browsers.mjs';
 import { ui } from './lib/participant.mjs';
 import { artefacts, Server } from './lib/server.mjs';
@@ -93,6 +93,14 @@ try {
   await join(page, server.origin, 'Maya');
   await until('all pictures move', () => page.$$eval('video', (all) => all.filter((v) => v.videoWidth > 0).length > 4));
   await shoot('conference');
+  await page.click(ui.chat);
+  const chat = await page.waitForSelector(ui.chatInput, { visible: true });
+  await chat.type('Shall we begin? The agenda: https://example.org/agenda');
+  await page.keyboard.press('Enter');
+  await shoot('chat');
+  await page.click(ui.leave);
+  await page.waitForSelector(ui.ended, { visible: true });
+  await shoot('ended');
   console.log(`pictures are in ${artefacts}`);
 } finally {
   await Promise.all(browsers.map((browser) => browser.close()));

@@ -8,6 +8,7 @@
 
 #include "base/bridge.h"
 #include "sfu/node.h"
+#include "sim/allocations.h"
 #include "sim/media_client.h"
 #include "sim/network.h"
 
@@ -17,8 +18,10 @@ class MediaWorld {
  public:
   static inline const SocketAddress kServer = *SocketAddress::parse("192.0.2.1:10000");
 
-  explicit MediaWorld(uint64_t seed = 1, sfu::NodeConfig config = {})
-      : random_(seed),
+  /// All of it speaks the IP version of `server`.
+  explicit MediaWorld(uint64_t seed = 1, sfu::NodeConfig config = {}, SocketAddress server = kServer)
+      : server_(server),
+        random_(seed),
         identity_(std::move(*peer::DtlsIdentity::make(UnixTime(std::chrono::seconds(1'750'000'000)), random_))),
         node_(config, identity_, random_),
         network_(seed) {}
@@ -37,9 +40,8 @@ class MediaWorld {
     p.id = id;
     p.server_ice = {random_.token(8), random_.token(24)};
     const auto number = static_cast<uint32_t>(participants_.size());
-    const SocketAddress address{IpAddress::v4(0x0A000000 + number), 5000};
-    p.client =
-        std::make_unique<MediaClient>(IceParameters{random_.token(8), random_.token(24)}, address, 1000 + number);
+    p.client = std::make_unique<MediaClient>(IceParameters{random_.token(8), random_.token(24)}, client_address(number),
+                                             1000 + number);
     command(AddEndpoint{conference, id, p.server_ice, options});
     return p;
   }
@@ -47,7 +49,7 @@ class MediaWorld {
   /// Both sides learn of each other, and the bridge channel opens.
   void connect(Participant& p) {
     command(SetRemoteTransport{p.conference, p.id, p.client->describe()});
-    p.client->connect(now_, p.server_ice, {{"1", 2130706431, kServer, IceCandidate::Type::host, true}},
+    p.client->connect(now_, p.server_ice, {{"1", 2130706431, server_, IceCandidate::Type::host, true}},
                       identity_.fingerprint());
     command(SetChannelOpen{p.conference, p.id, true});
     flush();
@@ -57,7 +59,7 @@ class MediaWorld {
     p.server_ice = {random_.token(8), random_.token(24)};
     command(RestartIce{p.conference, p.id, p.server_ice});
     p.client->restart_ice(now_, {random_.token(8), random_.token(24)});
-    p.client->connect(now_, p.server_ice, {{"1", 2130706431, kServer, IceCandidate::Type::host, true}},
+    p.client->connect(now_, p.server_ice, {{"1", 2130706431, server_, IceCandidate::Type::host, true}},
                       identity_.fingerprint());
     command(SetRemoteTransport{p.conference, p.id, p.client->describe()});
   }
@@ -100,6 +102,9 @@ class MediaWorld {
   TimePoint now() const { return now_; }
   sfu::Node& node() { return node_; }
   Network& network() { return network_; }
+  /// RTP datagrams given to the node, and how often it took memory from the heap for them.
+  uint64_t rtp_datagrams() const { return rtp_datagrams_; }
+  uint64_t rtp_allocations() const { return rtp_allocations_; }
   std::vector<BridgeEvent>& events() { return events_; }
   template <class Event>
   std::vector<Event> events_of(const EndpointId& endpoint) const {
@@ -123,6 +128,10 @@ class MediaWorld {
   }
 
  private:
+  SocketAddress client_address(uint32_t number) const {
+    if (server_.ip.is_v4()) return {IpAddress::v4(0x0A000000 + number), 5000};
+    return *SocketAddress::parse("[2001:db8::" + std::to_string(number) + "]:5000");
+  }
   /// Clients learn RTX SSRCs from the maps, as browsers do.
   void note_events(size_t from) {
     for (size_t i = from; i < events_.size(); ++i) {
@@ -137,8 +146,11 @@ class MediaWorld {
   void step() {
     const size_t before = events_.size();
     while (auto delivery = network_.take(now_)) {
-      if (delivery->path.local == kServer) {
+      if (delivery->path.local == server_) {
+        const uint64_t allocated = allocations();
+        const bool media = peer::classify(delivery->bytes) == peer::DatagramKind::rtp;
         node_.handle_datagram(now_, delivery->path, delivery->bytes, out_, events_);
+        if (media) ++rtp_datagrams_, rtp_allocations_ += allocations() - allocated;
       } else {
         for (Participant& p : participants_)
           if (p.client->address() == delivery->path.local)
@@ -153,7 +165,7 @@ class MediaWorld {
     flush();
   }
   void flush() {
-    for (size_t i = 0; i < out_.size(); ++i) network_.send(now_, {kServer, out_[i].path.remote}, out_[i].bytes());
+    for (size_t i = 0; i < out_.size(); ++i) network_.send(now_, {server_, out_[i].path.remote}, out_[i].bytes());
     out_.clear();
     for (Participant& p : participants_) {
       EgressQueue& out = p.client->out();
@@ -163,6 +175,7 @@ class MediaWorld {
     }
   }
 
+  SocketAddress server_;
   SeededRandom random_;
   peer::DtlsIdentity identity_;
   sfu::Node node_;
@@ -171,6 +184,8 @@ class MediaWorld {
   EgressQueue out_;
   std::vector<BridgeEvent> events_;
   std::deque<Participant> participants_;
+  uint64_t rtp_datagrams_ = 0;
+  uint64_t rtp_allocations_ = 0;
 };
 
 }  // namespace conclave::sim

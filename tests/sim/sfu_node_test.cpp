@@ -43,6 +43,21 @@ TEST_P(SfuNode, TwoSeeAndHearEachOther) {
 
 INSTANTIATE_TEST_SUITE_P(BySsrcAndByRid, SfuNode, testing::Bool());
 
+TEST(SfuNodeVersion6, TwoSeeEachOther) {
+  MediaWorld world(1, {}, *SocketAddress::parse("[2001:db8::ffff]:10000"));
+  Participant& a = world.join(kRoom, "aaaaaaaa", true);
+  Participant& b = world.join(kRoom, "bbbbbbbb", true);
+  ASSERT_TRUE(a.client->address().ip.is_v6());
+  world.want_video(a, 720);
+  world.want_video(b, 720);
+  world.run(3s);
+  for (const auto& [receiver, sender] : {std::pair(&a, &b), std::pair(&b, &a)}) {
+    ReceivedStream& video = receiver->client->stream(world.mapped(receiver->id, sender->id + "-v0"));
+    EXPECT_GT(video.packets.size(), 100u);
+    EXPECT_EQ(video.flaw(), "");
+  }
+}
+
 TEST_F(SfuTest, OnlyTheExtensionsOfThisHopGoOut) {
   Participant& a = world.join(kRoom, "aaaaaaaa", true);
   Participant& b = world.join(kRoom, "bbbbbbbb", true);

@@ -126,6 +126,16 @@ TEST_F(SfuRules, AFloodOfSenderReportsIsNotPassedOn) {
   EXPECT_GE(audio.sender_reports, before + 3);
 }
 
+TEST_F(SfuRules, ForwardingTakesNothingFromTheHeap) {
+  for (const char* id : {"aaaaaaaa", "bbbbbbbb", "cccccccc", "dddddddd"}) world.want_video(world.join(kRoom, id), 720);
+  world.run(20s);  // caches and histories have grown to their size
+  const uint64_t datagrams = world.rtp_datagrams();
+  const uint64_t allocations = world.rtp_allocations();
+  world.run(10s);
+  EXPECT_GT(world.rtp_datagrams() - datagrams, 4000u);
+  EXPECT_EQ(world.rtp_allocations() - allocations, 0u);
+}
+
 TEST_F(SfuRules, AFloodingSenderIsCapped) {
   Participant& a = world.join(kRoom, "aaaaaaaa");
   Participant& b = world.join(kRoom, "bbbbbbbb");

@@ -1,3 +1,4 @@
+// The page begins here.
 import './app/tokens.css';
 import './app/base.css';
 import { mount } from 'svelte';

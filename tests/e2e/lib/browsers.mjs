@@ -58,6 +58,6 @@ export async function launchBrowser(kind, { width = 1280, height = 800, language
   return puppeteer.launch({
     ...common,
     executablePath: chromiumPath,
-    args: [...chromiumArguments, `--lang=${language}`, `--window-size=${width},${height}`],
+    args: [...chromiumArguments, `--lang=${language}`, `--accept-lang=${language}`, `--window-size=${width},${height}`],
   });
 }

@@ -13,6 +13,12 @@ export const three = [
   { kind: 'firefox', name: 'Eve' },
 ];
 
+/** Like Promise.all, but says everything that went wrong: whom nobody hears is another matter than who hears nobody. */
+async function all(promises) {
+  const errors = (await Promise.allSettled(promises)).flatMap((r) => (r.status === 'rejected' ? [r.reason] : []));
+  if (errors.length > 0) throw new Error(errors.map((error) => error.message).join('; '), { cause: errors[0] });
+}
+
 export class Call {
   people = [];
   room = 'garden-party';
@@ -44,8 +50,8 @@ export class Call {
   /** Everyone decodes everyone's picture and hears everyone's tone. */
   async everyoneSeesAndHearsEveryone({ timeout = 40000 } = {}) {
     const here = this.people.filter((p) => !p.gone);
-    await Promise.all(here.map((p) => p.seesAll(this.othersOf(p), { timeout })));
-    await Promise.all(here.map((p) => p.hearsAll(this.othersOf(p), { timeout })));
+    await all(here.map((p) => p.seesAll(this.othersOf(p), { timeout })));
+    await all(here.map((p) => p.hearsAll(this.othersOf(p), { timeout })));
   }
 
   async proxy() {
@@ -57,7 +63,7 @@ export class Call {
 /**
  * Runs `body` with a fresh server and a Call with these people already in it. Whatever happens, browsers and server
  * are ended; after a failure a picture and the console of every page stay among the artefacts. The server must end
- * cleanly when asked to.
+ * cleanly when asked to, and no page may have asked anybody but this server for anything.
  */
 export async function withCall(test, people, body, serverOptions = {}) {
   const name = `${basename(process.argv[1] ?? 'test', '.test.mjs')}-${test.name.replace(/\W+/g, '-').slice(0, 40)}`;
@@ -78,4 +84,7 @@ export async function withCall(test, people, body, serverOptions = {}) {
     call.exit = await server.stop();
   }
   assert.deepEqual(call.exit, { code: 0, signal: null }, 'the server ends cleanly');
+  const own = ['', new URL(server.origin).host, call.relay && new URL(call.relay.origin).host];
+  const foreign = call.people.flatMap((p) => [...p.hosts]).filter((host) => !own.includes(host));
+  assert.deepEqual(foreign, [], 'nothing is asked of third parties');
 }

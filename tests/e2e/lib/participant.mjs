@@ -29,6 +29,8 @@ const ui = {
 
 export class Participant {
   #console = [];
+  /** Whom the page asked for anything; empty is what needs no network (data:, blob:). */
+  hosts = new Set();
 
   /** @param identity a number of its own in the call, 1 to 100: its picture and tone follow from it */
   static async start({ kind, identity, name, label = name, ...options }) {
@@ -40,6 +42,7 @@ export class Participant {
     const note = (text) => participant.#console.push(`${new Date().toISOString()} ${text}`);
     participant.page.on('console', (message) => note(`[${message.type()}] ${message.text()}`));
     participant.page.on('pageerror', (error) => note(`[error] ${error.stack ?? error.message}`));
+    participant.page.on('request', (request) => participant.hosts.add(new URL(request.url()).host));
     participant.page.on('requestfailed', (request) => note(`[request] ${request.url()} ${request.failure()?.errorText}`));
     return participant;
   }
@@ -222,11 +225,21 @@ export class Participant {
     return this.page.waitForSelector(ui.chatInput, { visible: true });
   }
 
+  /** Whom the next message goes to; nobody in particular: everybody. */
+  async choose(to) {
+    await this.openChat();
+    await this.page.select(ui.chatRecipient, to ? to.endpoint : '');
+  }
+
+  async type(text) {
+    const input = await this.openChat();
+    await input.type(text);
+  }
+
   /** @param to a participant, for a private message */
   async say(text, to) {
-    const input = await this.openChat();
-    if (to || (await this.page.$(ui.chatRecipient))) await this.page.select(ui.chatRecipient, to ? to.endpoint : '');
-    await input.type(text);
+    await this.choose(to);
+    await this.type(text);
     await this.page.keyboard.press('Enter');
   }
 
@@ -248,6 +261,8 @@ export class Participant {
   /** For the person who has to find out why a test failed. */
   async report(name) {
     writeFileSync(join(artefacts, `${name}-console.log`), this.console);
+    const media = await this.page.evaluate(() => __truth.media()).catch((error) => ({ error: error.message }));
+    writeFileSync(join(artefacts, `${name}-media.json`), JSON.stringify(media, null, 1));
     await this.screenshot(name).catch(() => {});
   }
 

@@ -187,6 +187,28 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
     }
   }, 20);
 
+  // --- for the one who has to find out why a test failed ---
+  const connections = [];
+  globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...given) {
+      super(...given);
+      connections.push(this);
+    }
+  };
+  /** What each open connection receives and sends, and which elements play. */
+  async function media() {
+    const told = { elements: [], connections: [] };
+    for (const e of document.querySelectorAll('audio, video')) {
+      told.elements.push({ ...e.dataset, kind: e.localName, paused: e.paused, muted: e.muted, readyState: e.readyState });
+    }
+    for (const connection of connections.filter((c) => c.connectionState !== 'closed')) {
+      const stats = [...(await connection.getStats()).values()];
+      const wanted = stats.filter((s) => ['inbound-rtp', 'outbound-rtp', 'media-source'].includes(s.type));
+      told.connections.push({ state: connection.connectionState, stats: wanted });
+    }
+    return told;
+  }
+
   // --- receiving: sound. What is analysed is what the page's media elements really play. ---
   // By track, not by its id: a page that joins again has new tracks with the ids of the old ones.
   const analysers = new Map();
@@ -242,6 +264,7 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
 
   globalThis.__truth = {
     identity,
+    media,
     tones,
     /** What each tile shows: its data attributes, its text, and the code in its visible video, if any. */
     tiles: () =>
