@@ -69,7 +69,8 @@ struct SourcesAnnounced {
   EndpointId endpoint;
   std::vector<std::string> sources;
 };
-/// The bridge channel opened (again) or closed. On opening the sfu repeats its whole state as events.
+/// The bridge channel opened (again) or closed. On opening the sfu repeats its whole state as events,
+/// but for connectivity, which the signalling side remembers.
 struct SetChannelOpen {
   ConferenceId conference = 0;
   EndpointId endpoint;

@@ -11,7 +11,6 @@ Session& Sessions::create(xmpp::Identity identity, xmpp::Jid jid, ConnectionId c
   session->jid = std::move(jid);
   session->connection = connection;
   Session& created = *session;
-  by_jid_[created.jid.to_string()] = created.id;
   sessions_.emplace(created.id, std::move(session));
   return created;
 }
@@ -19,11 +18,6 @@ Session& Sessions::create(xmpp::Identity identity, xmpp::Jid jid, ConnectionId c
 Session* Sessions::find(SessionId id) {
   const auto it = sessions_.find(id);
   return it == sessions_.end() ? nullptr : it->second.get();
-}
-
-Session* Sessions::find_by_jid(std::string_view full_jid) {
-  const auto it = by_jid_.find(std::string(full_jid));
-  return it == by_jid_.end() ? nullptr : find(it->second);
 }
 
 Session* Sessions::find_by_management_id(std::string_view id) {
@@ -42,7 +36,6 @@ void Sessions::enable_management(Session& session, std::string id, bool resume, 
 void Sessions::erase(SessionId id) {
   const auto it = sessions_.find(id);
   if (it == sessions_.end()) return;
-  by_jid_.erase(it->second->jid.to_string());
   if (it->second->management) by_management_.erase(it->second->management->id());
   sessions_.erase(it);
 }

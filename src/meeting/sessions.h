@@ -46,7 +46,6 @@ class Sessions {
  public:
   Session& create(xmpp::Identity identity, xmpp::Jid jid, ConnectionId connection);
   Session* find(SessionId id);
-  Session* find_by_jid(std::string_view full_jid);
   Session* find_by_management_id(std::string_view id);
   void enable_management(Session& session, std::string id, bool resume, size_t max_bytes);
   void erase(SessionId id);
@@ -61,7 +60,6 @@ class Sessions {
  private:
   SessionId next_id_ = 1;
   std::unordered_map<SessionId, std::unique_ptr<Session>> sessions_;
-  std::unordered_map<std::string, SessionId> by_jid_;
   std::unordered_map<std::string, SessionId> by_management_;
   std::vector<SessionId> doomed_;
 };

@@ -97,16 +97,6 @@ void TableReader::read_parsed(std::string_view key, const ParseText& parse) {
     if (const std::string problem = parse(text); !problem.empty()) complain(key, problem);
 }
 
-void TableReader::read_texts(std::string_view key, std::vector<std::string>& value) {
-  std::vector<std::string> texts;
-  bool present = has(key);
-  read_each_parsed(key, [&](const std::string& text) {
-    texts.push_back(text);
-    return std::string();
-  });
-  if (present) value = std::move(texts);
-}
-
 void TableReader::read_each_parsed(std::string_view key, const ParseText& parse) {
   const toml::node* node = find(key);
   if (node == nullptr) return;

@@ -41,7 +41,6 @@ class TableReader {
   void read_number(std::string_view key, T& value, int64_t least, int64_t most) {
     if (const auto number = read_integer(key, least, most)) value = static_cast<T>(*number);
   }
-  void read_texts(std::string_view key, std::vector<std::string>& value);
   /// `parse` returns what is wrong with the text, "" when it took it.
   using ParseText = std::function<std::string(const std::string& text)>;
   void read_parsed(std::string_view key, const ParseText& parse);

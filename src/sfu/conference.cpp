@@ -69,9 +69,6 @@ void Conference::handle(Turn& turn, Endpoint& endpoint, const SetChannelOpen& co
   distribution_.replay_constraints(turn, endpoint);
   endpoint.receiver.replay(turn);
   if (speakers_.dominant()) report_speaker(turn, endpoint.id);
-  for (const auto& other : roster_)
-    if (!other->active && other->number != endpoint.number)
-      turn.events.emplace_back(ConnectivityChanged{id_, other->id, false});
 }
 
 void Conference::handle(Turn& turn, Endpoint& endpoint, const ReceiverVideoConstraints& command) {

@@ -23,8 +23,6 @@ class NumberMap {
   std::optional<int64_t> map(int64_t in);
   /// `in` is not sent. When it is the newest, all later numbers close up; else its place stays empty.
   void leave_out(int64_t in);
-  /// True when `in` was left out, or lies before the start or the window.
-  bool is_left_out(int64_t in) const { return started_ && in <= newest_in_ && !find(in); }
 
   int64_t newest_in() const { return newest_in_; }
   int64_t newest_out() const { return newest_in_ + offset_; }

@@ -71,10 +71,6 @@ bool Source::set_size(int layer, const rtp::FrameSize& size) {
   return true;
 }
 
-bool Source::any_active() const {
-  return std::ranges::any_of(states_, [](const LayerState& state) { return state.active; });
-}
-
 bool Source::sweep(TimePoint now) {
   TimePoint newest{};
   for (const SourceLayer& layer : layers_) newest = std::max(newest, layer.last_packet());

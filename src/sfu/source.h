@@ -75,7 +75,6 @@ class Source {
   bool set_size(int layer, const rtp::FrameSize& size);
   /// Looks for layers that ceased and measures bitrates; true when one ceased. Its receivers are told.
   bool sweep(TimePoint now);
-  bool any_active() const;
 
   VideoType video_type = VideoType::camera;  ///< as last told; none: muted
   std::optional<int32_t> announced_constraint{};

@@ -100,7 +100,7 @@ TEST(SourceTest, ALayerCeasesWhenItsSiblingsGoOn) {
   EXPECT_FALSE(source.sweep(now));
   now += 2s;
   EXPECT_TRUE(source.sweep(now));
-  EXPECT_FALSE(source.any_active());
+  for (const LayerState& state : source.layer_states()) EXPECT_FALSE(state.active);
 }
 
 class SsrcTableTest : public testing::Test {
