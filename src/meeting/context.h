@@ -16,6 +16,7 @@
 #include "meeting/sessions.h"
 #include "meeting/timers.h"
 #include "xmpp/element.h"
+#include "xmpp/stanza.h"
 
 namespace conclave::meeting {
 
@@ -39,6 +40,11 @@ struct Context {
   }
   void send(SessionId to, const xmpp::Element& stanza) { send(to, stanza.to_string()); }
   void send(const Occupant& to, const xmpp::Element& stanza) { send(to.session, stanza.to_string()); }
+  /// Answers with an error and counts why.
+  void refuse(const Session& to, const xmpp::Element& stanza, xmpp::StanzaCondition condition, const char* reason) {
+    counters.add(reason);
+    send(to.id, xmpp::make_error(stanza, condition));
+  }
   void command(BridgeCommand command) { out.actions.emplace_back(std::move(command)); }
 };
 

@@ -5,18 +5,12 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include "base/deleter.h"
 #include "peer/dtls_fingerprint.h"
 
 namespace conclave::peer {
 namespace {
 
-template <auto Free>
-struct Deleter {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
 using KeyPtr = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
 using CertificatePtr = std::unique_ptr<X509, Deleter<X509_free>>;
 using ContextPtr = std::unique_ptr<SSL_CTX, Deleter<SSL_CTX_free>>;
