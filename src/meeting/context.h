@@ -41,9 +41,10 @@ struct Context {
   void send(SessionId to, const xmpp::Element& stanza) { send(to, stanza.to_string()); }
   void send(const Occupant& to, const xmpp::Element& stanza) { send(to.session, stanza.to_string()); }
   /// Answers with an error and counts why.
-  void refuse(const Session& to, const xmpp::Element& stanza, xmpp::StanzaCondition condition, const char* reason) {
+  void refuse(SessionId to, const xmpp::Element& stanza, xmpp::StanzaCondition condition, const char* reason,
+              std::string text = {}) {
     counters.add(reason);
-    send(to.id, xmpp::make_error(stanza, condition));
+    send(to, xmpp::make_error(stanza, condition, std::move(text)));
   }
   void command(BridgeCommand command) { out.actions.emplace_back(std::move(command)); }
 };

@@ -40,8 +40,7 @@ constexpr std::array<std::pair<const char*, const char*>, 3> kProperties{{
 void answer_conference(Context& context, Session& session, const Element& iq, const Element& request) {
   const std::optional<std::string> room = find_room_address(context, request.attribute("room"));
   if (!room) {
-    context.counters.add("conference-request-bad-room");
-    return context.send(session.id, xmpp::make_error(iq, StanzaCondition::bad_request));
+    return context.refuse(session.id, iq, StanzaCondition::bad_request, "conference-request-bad-room");
   }
   if (request.has_attribute("machine-uid"))
     session.machine_uid = request.attribute("machine-uid").substr(0, kMaxMachineUidLength);
@@ -63,8 +62,7 @@ void handle_focus_iq(Context& context, Session& session, const Element& iq) {
   // There is no login here, so there is nothing to end.
   if (payload != nullptr && payload->is("logout", ns::kFocus) && xmpp::stanza_type(iq) == "set")
     return context.send(session.id, xmpp::make_iq_result(iq));
-  context.counters.add("iq-unknown");
-  context.send(session.id, xmpp::make_error(iq, StanzaCondition::service_unavailable));
+  context.refuse(session.id, iq, StanzaCondition::service_unavailable, "iq-unknown");
 }
 
 HttpAnswer answer_conference_request(const Context& context, std::string_view body) {

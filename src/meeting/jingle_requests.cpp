@@ -17,15 +17,6 @@ using xmpp::StanzaCondition;
 
 namespace {
 
-void refuse(Context& context, const Occupant& occupant, const Element& iq, const Error& error) {
-  context.counters.add(error.reason);
-  const bool unknown = std::string_view(error.reason) == "unknown-action";
-  const bool too_many = std::string_view(error.reason) == "too-many-sources";
-  context.send(occupant, xmpp::make_error(iq, unknown    ? StanzaCondition::feature_not_implemented
-                                              : too_many ? StanzaCondition::resource_constraint
-                                                         : StanzaCondition::bad_request));
-}
-
 // XEP-0166 10.
 void refuse_unknown_session(Context& context, const Occupant& occupant, const Element& iq) {
   context.counters.add("jingle-unknown-session");
@@ -38,7 +29,7 @@ void refuse_unknown_session(Context& context, const Occupant& occupant, const El
 
 void handle_jingle(Context& context, Room& room, Occupant& occupant, const Element& iq, const Element& jingle) {
   Result<jingle::JingleRequest> request = jingle::parse_jingle(jingle);
-  if (!request) return refuse(context, occupant, iq, request.error());
+  if (!request) return refuse_jingle(context, occupant, iq, request.error());
   if (occupant.media.sid.empty() || request->sid != occupant.media.sid)
     return refuse_unknown_session(context, occupant, iq);
   switch (request->action) {
@@ -58,7 +49,7 @@ void handle_jingle(Context& context, Room& room, Occupant& occupant, const Eleme
     case JingleAction::transport_accept:
     case JingleAction::transport_reject:
     case JingleAction::content_modify:
-      return refuse(context, occupant, iq, {"unknown-action", {}});
+      return refuse_jingle(context, occupant, iq, {"unknown-action", {}});
   }
 }
 

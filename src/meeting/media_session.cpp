@@ -113,18 +113,12 @@ void accept_overdue(Context& context, Room& room, Occupant& occupant) {
   offer(context, room, occupant);
 }
 
-void refuse(Context& context, const Occupant& occupant, const Element& iq, StanzaCondition condition,
-            const char* reason) {
-  context.counters.add(reason);
-  context.send(occupant, xmpp::make_error(iq, condition));
-}
-
 void restart_ice(Context& context, Room& room, Occupant& occupant, const Element& iq) {
   MediaSession& media = occupant.media;
   if (media.state != State::active)
-    return refuse(context, occupant, iq, StanzaCondition::unexpected_request, "ice-restart-too-early");
+    return context.refuse(occupant.session, iq, StanzaCondition::unexpected_request, "ice-restart-too-early");
   if (restart_allowed_at(context.now, media.ice_restarts) > context.now)  // the client then restarts as a whole
-    return refuse(context, occupant, iq, StanzaCondition::resource_constraint, "ice-restart-too-often");
+    return context.refuse(occupant.session, iq, StanzaCondition::resource_constraint, "ice-restart-too-often");
   media.ice_restarts.push_back(context.now);
   context.send(occupant, xmpp::make_iq_result(iq));
   media.local_ice = make_ice_parameters(room.conference(), context.random);
@@ -186,10 +180,10 @@ void handle_media_timer(Context& context, RoomId room_id, OccupantId occupant_id
 void handle_session_accept(Context& context, Room& room, Occupant& occupant, const Element& iq, JingleRequest request) {
   MediaSession& media = occupant.media;
   if (media.state != State::inviting || !request.transport)
-    return refuse(context, occupant, iq, StanzaCondition::unexpected_request, "session-accept-unexpected");
+    return context.refuse(occupant.session, iq, StanzaCondition::unexpected_request, "session-accept-unexpected");
   if (!admit_source_change(context, occupant, iq)) return;
   const Result<std::vector<SourceDescription>> sources = check_sources(occupant, request.sources);
-  if (!sources) return refuse_sources(context, occupant, iq, sources.error());
+  if (!sources) return refuse_jingle(context, occupant, iq, sources.error());
   context.send(occupant, xmpp::make_iq_result(iq));  // within 10 s, or the client gives up
   media.state = State::active;
   media.deadline = kNever;
@@ -202,7 +196,7 @@ void handle_session_accept(Context& context, Room& room, Occupant& occupant, con
 void handle_session_terminate(Context& context, Room& room, Occupant& occupant, const Element& iq,
                               const JingleRequest& request) {
   if (request.bridge_session && request.bridge_session->id != occupant.media.bridge_session)
-    return refuse(context, occupant, iq, StanzaCondition::item_not_found, "bridge-session-unknown");
+    return context.refuse(occupant.session, iq, StanzaCondition::item_not_found, "bridge-session-unknown");
   context.send(occupant, xmpp::make_iq_result(iq));
   drop_endpoint(context, room, occupant);
   occupant.media.state = State::ended;
@@ -213,7 +207,7 @@ void handle_session_terminate(Context& context, Room& room, Occupant& occupant, 
 void handle_session_info(Context& context, Room& room, Occupant& occupant, const Element& iq,
                          const JingleRequest& request) {
   if (request.bridge_session && request.bridge_session->id != occupant.media.bridge_session)
-    return refuse(context, occupant, iq, StanzaCondition::item_not_found, "bridge-session-unknown");
+    return context.refuse(occupant.session, iq, StanzaCondition::item_not_found, "bridge-session-unknown");
   if (request.bridge_session && request.bridge_session->ice_restart) return restart_ice(context, room, occupant, iq);
   context.send(occupant, xmpp::make_iq_result(iq));
 }

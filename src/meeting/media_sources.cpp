@@ -59,8 +59,7 @@ void assign_egress(Context& context, const Room& room, const std::vector<SourceD
 
 bool is_active(Context& context, const Occupant& occupant, const xmpp::Element& iq) {
   if (occupant.media.state == MediaSession::State::active) return true;
-  context.counters.add("source-change-too-early");
-  context.send(occupant, xmpp::make_error(iq, StanzaCondition::unexpected_request));
+  context.refuse(occupant.session, iq, StanzaCondition::unexpected_request, "source-change-too-early");
   return false;
 }
 
@@ -68,8 +67,7 @@ bool is_active(Context& context, const Occupant& occupant, const xmpp::Element& 
 
 bool admit_source_change(Context& context, Occupant& occupant, const xmpp::Element& iq) {
   if (occupant.media.source_changes.take(context.now)) return true;
-  context.counters.add("source-change-rate");
-  context.send(occupant, xmpp::make_error(iq, StanzaCondition::resource_constraint));
+  context.refuse(occupant.session, iq, StanzaCondition::resource_constraint, "source-change-rate");
   return false;
 }
 
@@ -78,11 +76,12 @@ Result<std::vector<SourceDescription>> check_sources(const Occupant& occupant,
   return jingle::add_sources(occupant.nick, occupant.media.sources, added);
 }
 
-void refuse_sources(Context& context, const Occupant& occupant, const xmpp::Element& iq, const Error& error) {
-  context.counters.add(error.reason);
-  const bool too_many = std::string_view(error.reason) == "too-many-sources";
-  context.send(occupant,
-               xmpp::make_error(iq, too_many ? StanzaCondition::resource_constraint : StanzaCondition::bad_request));
+void refuse_jingle(Context& context, const Occupant& occupant, const xmpp::Element& iq, const Error& error) {
+  const std::string_view reason = error.reason;
+  const StanzaCondition condition = reason == "unknown-action"     ? StanzaCondition::feature_not_implemented
+                                    : reason == "too-many-sources" ? StanzaCondition::resource_constraint
+                                                                   : StanzaCondition::bad_request;
+  context.refuse(occupant.session, iq, condition, error.reason);
 }
 
 void set_sources(Context& context, Room& room, Occupant& occupant, std::vector<SourceDescription> sources) {
@@ -108,7 +107,7 @@ void handle_source_add(Context& context, Room& room, Occupant& occupant, const x
                        const jingle::JingleRequest& request) {
   if (!is_active(context, occupant, iq) || !admit_source_change(context, occupant, iq)) return;
   Result<std::vector<SourceDescription>> sources = check_sources(occupant, request.sources);
-  if (!sources) return refuse_sources(context, occupant, iq, sources.error());
+  if (!sources) return refuse_jingle(context, occupant, iq, sources.error());
   context.send(occupant, xmpp::make_iq_result(iq));
   set_sources(context, room, occupant, std::move(*sources));
 }

@@ -23,7 +23,7 @@ bool admit_source_change(Context& context, Occupant& occupant, const xmpp::Eleme
 Result<std::vector<SourceDescription>> check_sources(const Occupant& occupant,
                                                      const std::vector<SourceDescription>& added);
 /// Answers `iq` with the error that belongs to a failed check.
-void refuse_sources(Context& context, const Occupant& occupant, const xmpp::Element& iq, const Error& error);
+void refuse_jingle(Context& context, const Occupant& occupant, const xmpp::Element& iq, const Error& error);
 /// Replaces what the occupant sends: the bridge is told, and the others will be.
 void set_sources(Context& context, Room& room, Occupant& occupant, std::vector<SourceDescription> sources);
 /// The occupant sends nothing any more; only the others are told.

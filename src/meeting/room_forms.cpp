@@ -49,21 +49,16 @@ Element make_owner_form(const Room& room) {
   return query;
 }
 
-void refuse(Context& context, const Occupant& sender, const Element& iq, StanzaCondition condition, const char* reason,
-            std::string text = {}) {
-  context.counters.add(reason);
-  context.send(sender, xmpp::make_error(iq, condition, std::move(text)));
-}
-
 void submit(Context& context, Room& room, const Occupant& sender, const Element& iq, const Element& form) {
   if (is_true(field_value(form, kMembersOnly)))
-    return refuse(context, sender, iq, StanzaCondition::feature_not_implemented, "form-members-only",
-                  "Members-only rooms are not available");
+    return context.refuse(sender.session, iq, StanzaCondition::feature_not_implemented, "form-members-only",
+                          "Members-only rooms are not available");
   const std::optional<std::string> whois = field_value(form, kWhois);
-  if (whois && *whois != "anyone") return refuse(context, sender, iq, StanzaCondition::not_acceptable, "form-whois");
+  if (whois && *whois != "anyone")
+    return context.refuse(sender.session, iq, StanzaCondition::not_acceptable, "form-whois");
   const std::optional<std::string> secret = field_value(form, kSecret);
   if (secret && secret->size() > kMaxPasswordLength)
-    return refuse(context, sender, iq, StanzaCondition::not_acceptable, "form-password-too-long");
+    return context.refuse(sender.session, iq, StanzaCondition::not_acceptable, "form-password-too-long");
 
   const std::optional<std::string> is_protected = field_value(form, kProtected);
   if (is_protected && !is_true(is_protected) && (!secret || secret->empty()))
@@ -97,7 +92,8 @@ Element room_info(const Room& room) {
 }
 
 void handle_owner_iq(Context& context, Room& room, const Occupant& sender, const Element& iq) {
-  if (sender.role != Role::moderator) return refuse(context, sender, iq, StanzaCondition::forbidden, "form-forbidden");
+  if (sender.role != Role::moderator)
+    return context.refuse(sender.session, iq, StanzaCondition::forbidden, "form-forbidden");
   if (xmpp::stanza_type(iq) == "get") {
     Element result = xmpp::make_iq_result(iq);
     result.add(make_owner_form(room));
@@ -105,7 +101,7 @@ void handle_owner_iq(Context& context, Room& room, const Occupant& sender, const
   }
   const Element* query = iq.child("query", ns::kMucOwner);
   const Element* form = query == nullptr ? nullptr : query->child("x", ns::kDataForm);
-  if (form == nullptr) return refuse(context, sender, iq, StanzaCondition::bad_request, "form-malformed");
+  if (form == nullptr) return context.refuse(sender.session, iq, StanzaCondition::bad_request, "form-malformed");
   if (form->attribute("type") == "cancel") return context.send(sender, xmpp::make_iq_result(iq));
   submit(context, room, sender, iq, *form);
 }

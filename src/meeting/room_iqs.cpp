@@ -34,7 +34,7 @@ void handle_iq_to_room(Context& context, Session& session, Room& room, Occupant*
   if (payload != nullptr && payload->is("ping", ns::kPing)) return context.send(*sender, xmpp::make_iq_result(iq));
   if (payload != nullptr && payload->is("query", ns::kMucOwner)) return handle_owner_iq(context, room, *sender, iq);
   if (payload != nullptr && payload->is("query", ns::kMucAdmin)) return handle_admin_iq(context, room, *sender, iq);
-  context.refuse(session, iq, StanzaCondition::service_unavailable, "iq-unknown");
+  context.refuse(session.id, iq, StanzaCondition::service_unavailable, "iq-unknown");
 }
 
 bool is_mute(const Element& payload) {
@@ -53,8 +53,7 @@ void handle_iq_to_focus(Context& context, Room& room, Occupant& sender, const El
     result.add(component_info("component", "conference", "focus", {}));
     return context.send(sender, result);
   }
-  context.counters.add("iq-unknown");
-  context.send(sender, xmpp::make_error(iq, StanzaCondition::service_unavailable));
+  context.refuse(sender.session, iq, StanzaCondition::service_unavailable, "iq-unknown");
 }
 
 // XEP-0045 17.4: id and payload unchanged, the addresses those of the occupants.
@@ -67,22 +66,22 @@ std::string make_forwarded(const Element& iq, const Occupant& from, const Occupa
 
 void handle_room_iq(Context& context, Session& session, const xmpp::Jid& to, const Element& iq) {
   Room* room = context.rooms.find(to.bare_text());
-  if (room == nullptr) return context.refuse(session, iq, StanzaCondition::item_not_found, "iq-no-room");
+  if (room == nullptr) return context.refuse(session.id, iq, StanzaCondition::item_not_found, "iq-no-room");
   Occupant* sender = room->find_by_session(session.id);
   if (to.resource().empty()) return handle_iq_to_room(context, session, *room, sender, iq);
   if (sender == nullptr) return refuse_outsider(context, session, iq);
   if (to.resource() == kFocusNick) return handle_iq_to_focus(context, *room, *sender, iq);
   const Occupant* recipient = room->find_by_nick(to.resource());
-  if (recipient == nullptr) return context.refuse(session, iq, StanzaCondition::item_not_found, "iq-no-recipient");
+  if (recipient == nullptr) return context.refuse(session.id, iq, StanzaCondition::item_not_found, "iq-no-recipient");
   if (recipient == sender && iq.child("ping", ns::kPing) != nullptr)  // XEP-0410
     return context.send(*sender, xmpp::make_iq_result(iq));
   if (xmpp::stanza_id(iq).size() > kMaxPrivateIqIdLength)
-    return context.refuse(session, iq, StanzaCondition::bad_request, "iq-id-too-long");
+    return context.refuse(session.id, iq, StanzaCondition::bad_request, "iq-id-too-long");
   std::string text = make_forwarded(iq, *sender, *recipient);
   if (!session.iqs.take(context.now, text.size() / kBytesPerToken))
-    return context.refuse(session, iq, StanzaCondition::resource_constraint, "iq-rate");
+    return context.refuse(session.id, iq, StanzaCondition::resource_constraint, "iq-rate");
   if (!context.private_iqs.note_request(context.now, session.id, recipient->session, xmpp::stanza_id(iq)))
-    return context.refuse(session, iq, StanzaCondition::resource_constraint, "iq-private-limit");
+    return context.refuse(session.id, iq, StanzaCondition::resource_constraint, "iq-private-limit");
   context.send(recipient->session, std::move(text));
 }
 

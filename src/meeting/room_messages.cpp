@@ -38,19 +38,19 @@ bool send_to_all(Context& context, const Room& room, const Occupant& sender, Ses
   const xmpp::Broadcast text(make_relayed(stanza, sender));
   const size_t size = text.to({}).size();
   if (size > kMaxGroupMessageBytes)
-    return context.refuse(session, stanza, StanzaCondition::policy_violation, "message-too-large"), false;
+    return context.refuse(session.id, stanza, StanzaCondition::policy_violation, "message-too-large"), false;
   if (!session.messages.take(context.now, size / kBytesPerToken))
-    return context.refuse(session, stanza, StanzaCondition::resource_constraint, "message-rate"), false;
+    return context.refuse(session.id, stanza, StanzaCondition::resource_constraint, "message-rate"), false;
   for (const auto& [id, occupant] : room.occupants()) context.send(occupant.session, text.to(occupant.real_jid));
   return true;
 }
 
 void change_subject(Context& context, Room& room, const Occupant& sender, Session& session, const Element& stanza) {
   if (sender.role != Role::moderator)
-    return context.refuse(session, stanza, StanzaCondition::forbidden, "subject-forbidden");
+    return context.refuse(session.id, stanza, StanzaCondition::forbidden, "subject-forbidden");
   std::string subject = stanza.child_text("subject");
   if (subject.size() > kMaxSubjectLength)
-    return context.refuse(session, stanza, StanzaCondition::not_acceptable, "subject-too-long");
+    return context.refuse(session.id, stanza, StanzaCondition::not_acceptable, "subject-too-long");
   if (!send_to_all(context, room, sender, session, stanza)) return;
   room.subject = std::move(subject);
   room.subject_author = sender.jid;
@@ -65,7 +65,7 @@ void handle_room_message(Context& context, Session& session, const xmpp::Jid& to
   if (sender == nullptr) return context.counters.add("message-not-occupant");
   if (xmpp::stanza_type(stanza) != "groupchat") return context.counters.add("message-ignored");
   if (!session.messages.take(context.now))
-    return context.refuse(session, stanza, StanzaCondition::resource_constraint, "message-rate");
+    return context.refuse(session.id, stanza, StanzaCondition::resource_constraint, "message-rate");
   if (is_subject_change(stanza)) return change_subject(context, *room, *sender, session, stanza);
   send_to_all(context, *room, *sender, session, stanza);
 }
@@ -77,15 +77,15 @@ void handle_private_message(Context& context, Session& session, const xmpp::Jid&
   if (sender == nullptr) return context.counters.add("message-not-occupant");
   if (to.resource() == kFocusNick) return context.counters.add("message-to-focus");
   if (xmpp::stanza_type(stanza) == "groupchat")  // XEP-0045 7.5
-    return context.refuse(session, stanza, StanzaCondition::bad_request, "message-bad-type");
+    return context.refuse(session.id, stanza, StanzaCondition::bad_request, "message-bad-type");
   if (!session.messages.take(context.now))
-    return context.refuse(session, stanza, StanzaCondition::resource_constraint, "message-rate");
+    return context.refuse(session.id, stanza, StanzaCondition::resource_constraint, "message-rate");
   Occupant* recipient = room->find_by_nick(to.resource());
   if (recipient == nullptr)
-    return context.refuse(session, stanza, StanzaCondition::item_not_found, "message-no-recipient");
+    return context.refuse(session.id, stanza, StanzaCondition::item_not_found, "message-no-recipient");
   const std::string text = make_relayed(stanza, *sender).set("to", recipient->real_jid).to_string();
   if (!session.messages.take(context.now, text.size() / kBytesPerToken))
-    return context.refuse(session, stanza, StanzaCondition::resource_constraint, "message-rate");
+    return context.refuse(session.id, stanza, StanzaCondition::resource_constraint, "message-rate");
   context.send(recipient->session, text);
 }
 

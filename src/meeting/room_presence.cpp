@@ -88,8 +88,7 @@ void update_presence(Context& context, Room& room, Occupant& occupant, const Ele
 // A client that joins again has lost track of the room and is told everything anew.
 void join_again(Context& context, Room& room, Occupant& occupant, const Element& stanza) {
   if (!occupant.presences.take(context.now)) {
-    context.counters.add("join-rate");
-    return context.send(occupant, xmpp::make_error(stanza, StanzaCondition::resource_constraint));
+    return context.refuse(occupant.session, stanza, StanzaCondition::resource_constraint, "join-rate");
   }
   store_presence(context, room, occupant, stanza);
   replay_room(context, room, occupant);
@@ -109,8 +108,7 @@ void handle_room_presence(Context& context, Session& session, const xmpp::Jid& t
                            {.text = stanza.child_text("status").substr(0, kMaxReasonLength)});
   }
   if (stanza.to_string().size() > kMaxPresenceBytes) {
-    context.counters.add("presence-too-large");
-    return context.send(session.id, xmpp::make_error(stanza, StanzaCondition::policy_violation));
+    return context.refuse(session.id, stanza, StanzaCondition::policy_violation, "presence-too-large");
   }
   if (occupant == nullptr) return join_room(context, session, to, stanza);
   if (occupant->nick != to.resource())  // nicks are endpoint ids and never change
@@ -177,8 +175,7 @@ void broadcast(Context& context, const Room& room, const Element& stanza, const 
 }
 
 void refuse_outsider(Context& context, const Session& session, const Element& stanza) {
-  context.counters.add("not-an-occupant");
-  context.send(session.id, xmpp::make_error(stanza, StanzaCondition::not_acceptable));  // XEP-0045 7.4
+  context.refuse(session.id, stanza, StanzaCondition::not_acceptable, "not-an-occupant");  // XEP-0045 7.4
 }
 
 }  // namespace conclave::meeting

@@ -38,14 +38,14 @@ void handle_domain_iq(Context& context, Session& session, const Element& iq) {
     return answer(context, session, iq, external_services(context, session.jid.to_string(), payload->xmlns()));
   if (payload != nullptr && !get && payload->is("session", ns::kSession))  // RFC 3921; does nothing
     return context.send(session.id, xmpp::make_iq_result(iq));
-  context.refuse(session, iq, StanzaCondition::service_unavailable, "iq-unknown");
+  context.refuse(session.id, iq, StanzaCondition::service_unavailable, "iq-unknown");
 }
 
 // Components and room domains tell what they are, and nothing else.
 void handle_component_iq(Context& context, Session& session, const xmpp::Jid& to, const Element& iq) {
   const Element* payload = xmpp::iq_payload(iq);
   if (payload == nullptr || xmpp::stanza_type(iq) != "get" || !payload->is("query", ns::kDiscoInfo))
-    return context.refuse(session, iq, StanzaCondition::service_unavailable, "iq-unknown");
+    return context.refuse(session.id, iq, StanzaCondition::service_unavailable, "iq-unknown");
   if (context.addresses.is_room_domain(to.domain()))
     return answer(context, session, iq, component_info("conference", "text", "rooms", {ns::kMuc}));
   answer(context, session, iq, component_info("component", "generic", std::string(to.domain()), {}));
@@ -64,9 +64,9 @@ void route_iq(Context& context, Session& session, const xmpp::Jid& to, const Ele
     return context.counters.add("iq-answer-unknown");
   }
   if (xmpp::stanza_id(iq).empty())  // RFC 6120 8.2.3
-    return context.refuse(session, iq, StanzaCondition::bad_request, "iq-without-id");
+    return context.refuse(session.id, iq, StanzaCondition::bad_request, "iq-without-id");
   if (!session.iqs.take(context.now))
-    return context.refuse(session, iq, StanzaCondition::resource_constraint, "iq-rate");
+    return context.refuse(session.id, iq, StanzaCondition::resource_constraint, "iq-rate");
   const bool bare_domain = to.local().empty() && to.resource().empty();
   if (to.empty() || (bare_domain && to.domain() == context.addresses.domain) ||
       to.to_string() == session.jid.bare_text())
@@ -75,7 +75,7 @@ void route_iq(Context& context, Session& session, const xmpp::Jid& to, const Ele
   if (bare_domain && is_component(context.addresses, to.domain())) return handle_component_iq(context, session, to, iq);
   if (context.addresses.is_room_domain(to.domain()) && !to.local().empty())
     return handle_room_iq(context, session, to, iq);
-  context.refuse(session, iq, StanzaCondition::service_unavailable, "iq-unknown");
+  context.refuse(session.id, iq, StanzaCondition::service_unavailable, "iq-unknown");
 }
 
 // "End the meeting for all": <message to="endconference.…"><end_conference/></message>. Clients do not say which room
@@ -88,7 +88,7 @@ void end_conference(Context& context, const Session& session, const Element& sta
     if (occupant != nullptr && occupant->role == Role::moderator)
       return destroy_room(context, *room, "The meeting has been terminated");
   }
-  context.refuse(session, stanza, StanzaCondition::forbidden, "end-conference-forbidden");
+  context.refuse(session.id, stanza, StanzaCondition::forbidden, "end-conference-forbidden");
 }
 
 void route_message(Context& context, Session& session, const xmpp::Jid& to, const Element& stanza) {
@@ -108,7 +108,7 @@ void route_presence(Context& context, Session& session, const xmpp::Jid& to, con
   if (!context.addresses.is_room_domain(to.domain()) || to.local().empty())
     return context.counters.add("presence-ignored");
   if (to.resource().empty() && xmpp::stanza_type(stanza) != "error")
-    return context.refuse(session, stanza, StanzaCondition::jid_malformed, "presence-no-nick");  // XEP-0045 7.2.1
+    return context.refuse(session.id, stanza, StanzaCondition::jid_malformed, "presence-no-nick");  // XEP-0045 7.2.1
   handle_room_presence(context, session, to, stanza);
 }
 
@@ -120,7 +120,7 @@ void route_stanza(Context& context, Session& session, const Element& stanza) {
     Result<xmpp::Jid> parsed = xmpp::Jid::parse(xmpp::stanza_to(stanza));
     if (!parsed) {
       if (xmpp::is_iq_request(stanza))
-        return context.refuse(session, stanza, StanzaCondition::jid_malformed, "bad-address");
+        return context.refuse(session.id, stanza, StanzaCondition::jid_malformed, "bad-address");
       return context.counters.add("bad-address");
     }
     to = std::move(*parsed);
