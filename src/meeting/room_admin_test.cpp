@@ -1,0 +1,197 @@
+// What moderators do to a room: kick, grant, mute, password, metadata, the end for everybody.
+#include "meeting/test_rooms.h"
+
+namespace conclave::meeting {
+namespace {
+
+TEST(RoomAdmin, KickTellsWhoAndWhy) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  XmppClient& bob = host.join(stock_client("Bob"), kRoom, 5000);
+  XmppClient& cat = host.join(stock_client("Cat"), kRoom);
+  const auto channel = host.open_channel(bob.offer()->channel_url);
+  ASSERT_TRUE(channel);
+  host.commands().clear();
+  const std::string item = R"(<item nick=")" + bob.nick() + R"(" role="none"><reason>noise</reason></item>)";
+  EXPECT_EQ(condition_of(ask(host, cat, "set", kRoom, admin(item))), "forbidden");
+  EXPECT_EQ(condition_of(ask(host, ann, "set", kRoom, admin(R"(<item nick="focus" role="none"/>)"))), "not-allowed");
+  EXPECT_EQ(condition_of(ask(host, ann, "set", kRoom, admin(R"(<item nick="nobody" role="none"/>)"))),
+            "item-not-found");
+  EXPECT_EQ(xmpp::stanza_type(*ask(host, ann, "set", kRoom, admin(item))), "result");
+  const Element* seen = cat.presence_of(bob.nick());
+  EXPECT_EQ(status_codes(*seen), "307 ");
+  const Element& told = *seen->child("x", ns::kMucUser)->child("item");
+  EXPECT_EQ(told.child("actor")->attribute("nick"), ann.nick());
+  EXPECT_EQ(told.child_text("reason"), "noise");
+  EXPECT_EQ(status_codes(*bob.presence_of(bob.nick())), "307 110 ");
+  EXPECT_EQ(host.take<RemoveEndpoint>().size(), 1u);
+  EXPECT_TRUE(host.socket(*channel).close_code);
+  EXPECT_FALSE(bob.in_room());
+}
+
+TEST(RoomAdmin, GrantAndRevokeGoByTheRealJid) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  XmppClient& bob = host.join(stock_client("Bob"), kRoom);
+  const std::string bare = bob.jid().substr(0, bob.jid().find('/'));
+  const std::string grant = admin(R"(<item affiliation="owner" jid=")" + bare + R"("/>)");
+  EXPECT_EQ(condition_of(ask(host, bob, "set", kRoom, grant)), "forbidden");
+  EXPECT_FALSE(bob.is_moderator());
+  EXPECT_EQ(xmpp::stanza_type(*ask(host, ann, "set", kRoom, grant)), "result");
+  EXPECT_TRUE(bob.is_moderator());
+  EXPECT_EQ(ann.occupants().at(bob.nick()), "moderator");
+  EXPECT_EQ(status_codes(*bob.presence_of(bob.nick())), "110 ");
+  ask(host, ann, "set", kRoom, admin(R"(<item affiliation="none" jid=")" + bare + R"("/>)"));
+  EXPECT_FALSE(bob.is_moderator());
+  EXPECT_EQ(condition_of(ask(host, ann, "set", kRoom, admin(R"(<item affiliation="none" jid="focus@auth.meet.ex"/>)"))),
+            "not-allowed");
+}
+
+TEST(RoomAdmin, TheLastModeratorStaysAndEachPersonChangesOnce) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  XmppClient& bob = host.join(stock_client("Bob"), kRoom);
+  const auto item = [](const XmppClient& who, const char* affiliation) {
+    return R"(<item affiliation=")" + std::string(affiliation) + R"(" jid=")" + who.jid() + R"("/>)";
+  };
+  EXPECT_EQ(condition_of(ask(host, ann, "set", kRoom, admin(item(ann, "none")))), "conflict");
+  EXPECT_TRUE(ann.is_moderator());
+  std::string flood;
+  for (int i = 0; i < 100; ++i) flood += item(bob, "none") + item(bob, "owner");
+  ann.clear();
+  EXPECT_EQ(xmpp::stanza_type(*ask(host, ann, "set", kRoom, admin(flood))), "result");
+  EXPECT_TRUE(bob.is_moderator());
+  EXPECT_EQ(std::count_if(ann.inbox().begin(), ann.inbox().end(), xmpp::is_presence), 1);
+  EXPECT_EQ(xmpp::stanza_type(*ask(host, ann, "set", kRoom, admin(item(ann, "none")))), "result");
+  EXPECT_FALSE(ann.is_moderator());
+}
+
+TEST(RoomAdmin, MuteGoesThroughTheFocus) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  XmppClient& bob = host.join(stock_client("Bob"), kRoom);
+  const std::string focus = std::string(kRoom) + "/focus";
+  const auto mute = [](const std::string& jid, const char* value) {
+    return R"(<mute xmlns="http://jitsi.org/jitmeet/audio" jid=")" + jid + R"(">)" + value + "</mute>";
+  };
+  EXPECT_EQ(condition_of(ask(host, bob, "set", focus, mute(ann.occupant_jid(), "true"))), "not-allowed");
+  EXPECT_EQ(condition_of(ask(host, ann, "set", focus, mute(bob.occupant_jid(), "false"))), "not-allowed");
+  EXPECT_EQ(xmpp::stanza_type(*ask(host, ann, "set", focus, mute(bob.occupant_jid(), "true"))), "result");
+  const Element* told = bob.find([](const Element& e) { return e.child("mute", ns::kJitmeetAudio) != nullptr; });
+  ASSERT_NE(told, nullptr);
+  EXPECT_EQ(xmpp::stanza_from(*told), focus);
+  EXPECT_EQ(told->child("mute")->attribute("actor"), ann.occupant_jid());
+  EXPECT_EQ(told->child_text("mute"), "true");
+}
+
+TEST(RoomForms, DiscoTellsTheMeetingAndOmitsBreakout) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  const std::string text =
+      ask(host, ann, "get", kRoom, R"(<query xmlns="http://jabber.org/protocol/disco#info"/>)")->to_string();
+  EXPECT_THAT(text, HasSubstr("muc#roominfo_meetingId"));
+  EXPECT_THAT(text, HasSubstr(R"(<field var="muc#roominfo_created_timestamp"><value>1700000000000</value></field>)"));
+  EXPECT_THAT(text, Not(HasSubstr("isbreakout")));
+  EXPECT_THAT(text, Not(HasSubstr("muc_membersonly")));
+  EXPECT_THAT(text, HasSubstr(R"(<query xmlns="http://jabber.org/protocol/disco#info">)"));
+}
+
+TEST(RoomForms, APasswordLocksTheRoom) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  XmppClient& bob = host.join(stock_client("Bob"), kRoom);
+  const std::string get = R"(<query xmlns="http://jabber.org/protocol/muc#owner"/>)";
+  const auto set = [](const char* var, const char* value) {
+    return std::string(
+               R"(<query xmlns="http://jabber.org/protocol/muc#owner"><x xmlns="jabber:x:data" type="submit"><field var=")") +
+           var + R"("><value>)" + value + "</value></field></x></query>";
+  };
+  const std::string form = ask(host, ann, "get", kRoom, get)->to_string();
+  for (const char* field : {"muc#roomconfig_roomsecret", "muc#roomconfig_membersonly", "muc#roomconfig_whois"})
+    EXPECT_THAT(form, HasSubstr(field));
+  EXPECT_EQ(condition_of(ask(host, bob, "set", kRoom, set("muc#roomconfig_roomsecret", "x"))), "forbidden");
+  EXPECT_EQ(condition_of(ask(host, ann, "set", kRoom, set("muc#roomconfig_membersonly", "1"))),
+            "feature-not-implemented");
+  EXPECT_EQ(xmpp::stanza_type(*ask(host, ann, "set", kRoom, set("muc#roomconfig_roomsecret", "pw"))), "result");
+  const Element* changed = bob.find([](const Element& e) { return xmpp::is_message(e) && status_codes(e) == "104 "; });
+  ASSERT_NE(changed, nullptr);
+  EXPECT_EQ(xmpp::stanza_from(*changed), kRoom);
+  EXPECT_THAT(ask(host, bob, "get", kRoom, R"(<query xmlns="http://jabber.org/protocol/disco#info"/>)")->to_string(),
+              HasSubstr("muc_passwordprotected"));
+
+  XmppClient& cat = host.join(stock_client("Cat"), kRoom);
+  const Element* refused = cat.presence_of(cat.nick());
+  EXPECT_EQ(condition_of(refused), "not-authorized");
+  EXPECT_EQ(refused->child("error")->attribute("type"), "auth");
+  EXPECT_THAT(refused->to_string(), HasSubstr(R"(<not-authorized xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/>)"));
+  cat.join(kRoom, "pw");
+  host.settle();
+  EXPECT_TRUE(cat.in_room());
+  ask(host, ann, "set", kRoom, set("muc#roomconfig_roomsecret", ""));
+  EXPECT_TRUE(host.join(stock_client("Dan"), kRoom).in_room());
+}
+
+TEST(RoomMetadata, ModeratorsChangeItAndEverybodyGetsTheWhole) {
+  ServiceConfig config = sim::default_service_config();
+  config.external_services = {{"turns", "turn.ex", 443, "tcp", "north"}};
+  ServiceHost host(config);
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  XmppClient& bob = host.join(stock_client("Bob"), kRoom);
+  const auto update = [&](XmppClient& client, const std::string& json) {
+    client.send(
+        R"(<message xmlns="jabber:client" to="metadata.meet.ex" id="md"><room_metadata xmlns="http://jitsi.org/jitmeet" room="tea@muc.meet.ex">)" +
+        json + "</room_metadata></message>");
+    host.settle();
+  };
+  bob.clear();
+  update(bob, R"({"type":"room_metadata","key":"startMuted","data":{"audio":true}})");
+  EXPECT_EQ(condition_of(bob.find_id("md")), "forbidden");
+  update(ann, R"({"type":"room_metadata","key":"startMuted","data":{"audio":true,"video":false}})");
+  const Element* message = bob.find([](const Element& e) { return xmpp::stanza_from(e) == "metadata.meet.ex"; });
+  ASSERT_NE(message, nullptr);
+  EXPECT_EQ(message->child_text("json-message"),
+            R"({"type":"room_metadata","metadata":{"startMuted":{"audio":true,"video":false}}})");
+  update(ann, R"({"type":"room_metadata","key":"services","data":[]})");
+  EXPECT_NE(condition_of(ann.find_id("md")), "no error");
+  XmppClient& cat = host.join(stock_client("Cat"), kRoom);
+  const Element* initial = cat.find([](const Element& e) { return xmpp::stanza_from(e) == "metadata.meet.ex"; });
+  const std::string json = initial->child_text("json-message");
+  EXPECT_THAT(json, HasSubstr(R"("startMuted":{"audio":true,"video":false})"));
+  EXPECT_THAT(json,
+              HasSubstr(R"("type":"turns","host":"turn.ex","port":"443","transport":"tcp","username":"1700086400:)"));
+}
+
+TEST(RoomMetadata, StartMutedInPresenceHasTheRateOfMessages) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  XmppClient& bob = host.join(stock_client("Bob"), kRoom);
+  bob.clear();
+  for (int i = 0; i < 400; ++i)
+    ann.update_presence(R"(<startmuted xmlns="http://jitsi.org/jitmeet/start-muted" audio=")" +
+                        std::string(i % 2 == 0 ? "true" : "false") + R"(" video="false"/>)");
+  host.settle();
+  const auto told = std::count_if(bob.inbox().begin(), bob.inbox().end(), xmpp::is_message);
+  EXPECT_GE(told, 50);
+  EXPECT_LE(told, 100);
+}
+
+TEST(RoomMetadata, EndConferenceDestroysTheRoom) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  XmppClient& bob = host.join(stock_client("Bob"), kRoom);
+  const std::string end =
+      R"(<message xmlns="jabber:client" to="endconference.meet.ex" id="e"><end_conference/></message>)";
+  bob.send(end);
+  host.settle();
+  EXPECT_TRUE(bob.in_room());
+  ann.send(end);
+  host.settle();
+  EXPECT_EQ(host.service().stats().rooms, 0u);
+  const Element* told = bob.presence_of(bob.nick());
+  EXPECT_EQ(xmpp::stanza_type(*told), "unavailable");
+  ASSERT_NE(told->child("x", ns::kMucUser)->child("destroy"), nullptr);
+  EXPECT_FALSE(told->child("x", ns::kMucUser)->child("destroy")->has_attribute("jid"));
+}
+
+}  // namespace
+}  // namespace conclave::meeting
