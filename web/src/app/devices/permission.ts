@@ -1,0 +1,33 @@
+// What the browser lets on about its rights before anybody is asked. Every question here is harmless: none of them
+// opens a device or shows a prompt.
+
+import type { Circumstances, DeviceKind } from './problem';
+
+/** @returns undefined where the browser does not tell. */
+export async function permissionOf(device: DeviceKind): Promise<PermissionState | undefined> {
+  try {
+    return (await navigator.permissions.query({ name: device as PermissionName })).state;
+  } catch {
+    return undefined;
+  }
+}
+
+interface PolicyDocument {
+  permissionsPolicy?: { allowsFeature(feature: string): boolean };
+  featurePolicy?: { allowsFeature(feature: string): boolean };
+}
+
+export function allowedByPolicy(device: DeviceKind): boolean | undefined {
+  const { permissionsPolicy, featurePolicy } = document as unknown as PolicyDocument;
+  return (permissionsPolicy ?? featurePolicy)?.allowsFeature(device);
+}
+
+export async function circumstancesOf(device: DeviceKind, permissionBefore: PermissionState | undefined): Promise<Circumstances> {
+  return {
+    permission: await permissionOf(device),
+    permissionBefore,
+    allowedByPolicy: allowedByPolicy(device),
+    secure: window.isSecureContext,
+    supported: navigator.mediaDevices !== undefined && 'RTCPeerConnection' in window,
+  };
+}
