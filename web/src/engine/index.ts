@@ -11,6 +11,8 @@ export type * from './conference/types';
 export { loadServerConfig, readServerConfig, type ServerConfig } from './config';
 export { DeviceError, type DeviceErrorKind } from './media/device-error';
 export type { OwnKind } from './media/layers';
+export type { ScreenContent, ScreenWish } from './media/screen-capture';
+export type { VideoLoad } from './media/load';
 export { LocalMedia, type LocalMediaState } from './media/local-media';
 export type { ConnectionSummary, SourceSummary } from './media/stats';
 export { parseRoomPath, type RoomAddress, roomPath } from './room-address';

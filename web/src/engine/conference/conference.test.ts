@@ -106,13 +106,13 @@ describe('joining', () => {
 describe('media', () => {
   beforeEach(join);
 
-  it('accepts a session of the focus only, with all three sources', async () => {
+  it('accepts a session of the focus only, with all four sources', async () => {
     expect(port.receiveIq(sessionInitiate().replace('/focus" to', '/9b11aa22" to'))).toBe(false);
     await startMedia();
     expect(conference.value.media).toBe('connected');
     const names = jingles('session-accept')[0]?.getChild('jingle')?.getChildren('content')
       .flatMap((c) => c.getChild('description')?.getChildren('source').map((s) => `${s.attrs.name} ${s.attrs.mid} ${s.attrs.rid ?? ''}`.trim()) ?? []);
-    expect(names).toEqual([`${kOwn}-a0 0`, `${kOwn}-v0 1 l`, `${kOwn}-v0 1 m`, `${kOwn}-v0 1 h`, `${kOwn}-v1 2`]);
+    expect(names).toEqual([`${kOwn}-a0 0`, `${kOwn}-a1 3`, `${kOwn}-v0 1 l`, `${kOwn}-v0 1 m`, `${kOwn}-v0 1 h`, `${kOwn}-v1 2`]);
   });
 
   it('shows who is in which slot by the map, and confirms it', async () => {
@@ -122,7 +122,7 @@ describe('media', () => {
     await settle();
     expect(socket.of('SourceMapApplied')).toEqual([{ colibriClass: 'SourceMapApplied', version: 1 }]);
     const [participant] = conference.value.participants;
-    expect(participant?.camera).toMatchObject({ muted: false, forwarded: true, stream: { id: 'stream of remote-3' } });
+    expect(participant?.camera).toMatchObject({ muted: false, forwarded: true, stream: { id: 'stream of remote-4' } });
     socket.receive({ colibriClass: 'ForwardedSources', forwardedSources: [] });
     expect(conference.value.participants[0]?.camera.forwarded).toBe(false);
   });

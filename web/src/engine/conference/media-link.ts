@@ -14,7 +14,7 @@ import {
   writeSessionRestart,
   writeTransportInfo,
 } from '../jingle/write';
-import type { OwnKind } from '../media/layers';
+import { kSentKinds, kSourceSuffix, type SentKind } from '../media/layers';
 import { type PeerConnectionFactory, PeerSession, type ReceivedSource } from '../media/peer-session';
 import { Emitter } from '../util/emitter';
 import type { StanzaPort } from '../xmpp/connection';
@@ -44,7 +44,7 @@ export class MediaLink {
   readonly receiver = new ReceiverConstraints();
   private session: PeerSession | undefined;
   private channel: BridgeChannel | undefined;
-  private readonly tracks: Record<OwnKind, MediaStreamTrack | null> = { audio: null, camera: null, screen: null };
+  private readonly tracks: Partial<Record<SentKind, MediaStreamTrack | null>> = {};
   private generation = 0;
   private readonly recovery = new Recovery({
     restartIce: () => this.requestIceRestart(),
@@ -85,11 +85,11 @@ export class MediaLink {
     }
   }
 
-  setTrack(kind: OwnKind, track: MediaStreamTrack | null): void {
-    if (this.tracks[kind] === track) return;
+  setTrack(kind: SentKind, track: MediaStreamTrack | null): void {
+    if ((this.tracks[kind] ?? null) === track) return;
     this.tracks[kind] = track;
     // First: who is to see it gets ready meanwhile.
-    if (kind !== 'audio') this.sayVideoType(kind);
+    if (kind === 'camera' || kind === 'screen') this.sayVideoType(kind);
     void this.session?.setTrack(kind, track);
   }
 
@@ -117,7 +117,7 @@ export class MediaLink {
     session.events.on('sources', (sources) => this.events.emit('sources', sources));
     session.events.on('applied', (version) => this.send(writeSourceMapApplied(version)));
     session.events.on('failed', (error) => this.sessionFailed(error));
-    for (const kind of ['audio', 'camera', 'screen'] as const) void session.setTrack(kind, this.tracks[kind]);
+    for (const kind of kSentKinds) void session.setTrack(kind, this.tracks[kind] ?? null);
     const started = session.start();
     if (url) this.openChannel(url, session);
     const transport = await started;
@@ -149,7 +149,7 @@ export class MediaLink {
   }
 
   private sayVideoType(kind: 'camera' | 'screen'): void {
-    const name = `${this.options.endpoint}-${kind === 'camera' ? 'v0' : 'v1'}`;
+    const name = `${this.options.endpoint}-${kSourceSuffix[kind]}`;
     const type = kind === 'camera' ? 'camera' : 'desktop';
     this.send(writeVideoType(name, this.tracks[kind] ? type : 'none'));
   }

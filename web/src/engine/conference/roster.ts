@@ -94,6 +94,7 @@ export class Roster {
       audio: view(`${nick}-a0`, false),
       camera: view(camera, true),
       screen: desktop === undefined ? undefined : view(desktop, true),
+      screenAudio: sources.get(`${nick}-a1`)?.muted === false ? view(`${nick}-a1`, false) : undefined,
     };
   }
 

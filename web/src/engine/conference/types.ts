@@ -28,6 +28,8 @@ export interface Participant {
   camera: SourceView;
   /** Undefined when nothing is shared. */
   screen: SourceView | undefined;
+  /** What the shared screen plays; undefined without such sound. */
+  screenAudio: SourceView | undefined;
 }
 
 export interface ChatMessage {

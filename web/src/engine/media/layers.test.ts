@@ -38,7 +38,7 @@ describe('slots', () => {
     expect(table.apply('audio', [{ source: 'b-a0', owner: 'b', ssrc: 1 }])).toBe(true);
     expect(table.apply('video', [{ source: 'b-v0', owner: 'b', ssrc: 2, rtx: 3 }])).toBe(true);
     expect(table.apply('video', [{ source: 'c-v0', owner: 'c', ssrc: 2, rtx: 3, videoType: 'desktop' }])).toBe(false);
-    expect(table.slots.map((s) => [s.mid, s.source, s.videoType])).toEqual([['3', 'b-a0', 'camera'], ['4', 'c-v0', 'desktop']]);
+    expect(table.slots.map((s) => [s.mid, s.source, s.videoType])).toEqual([['4', 'b-a0', 'camera'], ['5', 'c-v0', 'desktop']]);
   });
   it('carry a source once', () => {
     const table = new SlotTable();

@@ -1,10 +1,16 @@
 // The layers of our own camera and the one stream of our screen: rids, scales, bitrates, and which of them run for what
 // the bridge says is wanted (SenderSourceConstraints).
 
-/** Mids of our own media in every session; the server's slots follow from 3 on. */
-export const kMids = { audio: '0', camera: '1', screen: '2' } as const;
-export type OwnKind = keyof typeof kMids;
-export const kFirstSlotMid = 3;
+/** Mids of our own media in every session; the server's slots follow from 4 on. */
+export const kMids = { audio: '0', camera: '1', screen: '2', screenAudio: '3' } as const;
+/** What one sends: each has an m-line and a source. */
+export type SentKind = keyof typeof kMids;
+export const kSentKinds = Object.keys(kMids) as SentKind[];
+/** What a person switches on and off; the sound of a screen comes and goes with the screen. */
+export type OwnKind = Exclude<SentKind, 'screenAudio'>;
+export const kFirstSlotMid = 4;
+/** Behind the endpoint id and a dash. */
+export const kSourceSuffix: Record<SentKind, string> = { audio: 'a0', camera: 'v0', screen: 'v1', screenAudio: 'a1' };
 
 export interface Layer {
   rid: string;
@@ -22,6 +28,8 @@ export const kCameraLayers: readonly Layer[] = [
 ];
 export const kScreenBitrate = 2_500_000;
 export const kAudioBitrate = 40_000;
+/** Music and films, not only speech. */
+export const kScreenAudioBitrate = 96_000;
 
 /** Heights: -1 no limit, 0 nobody watches. */
 export type MaxHeight = number;

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeTrack } from '../testing/fake-peer';
 import { toDeviceError } from './device-error';
 import { LocalMedia } from './local-media';
+import { screenQuestion } from './screen-capture';
 
 function devices() {
   let count = 0;
@@ -11,7 +12,8 @@ function devices() {
   });
   return Object.assign(new EventTarget(), {
     getUserMedia: vi.fn((c: MediaStreamConstraints) => Promise.resolve(stream(fakeTrack(c.audio ? 'audio' : 'video', `t${count++}`)))),
-    getDisplayMedia: vi.fn(() => Promise.resolve(stream(fakeTrack('video', `s${count++}`)))),
+    stream,
+    getDisplayMedia: vi.fn((_options?: DisplayMediaStreamOptions) => Promise.resolve(stream(fakeTrack('video', `s${count++}`)))),
     enumerateDevices: vi.fn(() => Promise.resolve([{ deviceId: 'd1', kind: 'audioinput' }])),
   });
 }
@@ -45,9 +47,33 @@ it('keeps a muted microphone open and silent, closes a camera', async () => {
   expect(media.value.camera).toBeNull();
 });
 
-it('shares a screen with detail before motion', async () => {
-  await media.setScreen(true);
-  expect(media.value.screen?.contentHint).toBe('detail');
+describe('a screen', () => {
+  it('is shared with detail before motion, unless one wishes otherwise, even later', async () => {
+    await media.setScreen(true);
+    expect(media.value.screen?.contentHint).toBe('detail');
+    media.setScreenWish({ content: 'motion' });
+    expect(media.value.screen?.contentHint).toBe('motion');
+    await media.setScreen(false);
+    await media.setScreen(true);
+    expect(media.value.screen?.contentHint).toBe('motion');
+    expect(fake.getDisplayMedia.mock.lastCall).toMatchObject([{ video: { frameRate: { ideal: 30 } } }]);
+  });
+
+  it('brings its sound, which ends with it', async () => {
+    const sound = fakeTrack('audio', 'film');
+    fake.getDisplayMedia.mockResolvedValueOnce(fake.stream(fakeTrack('video', 's'), sound));
+    await media.setScreen(true);
+    expect(media.value.screenAudio).toBe(sound);
+    media.value.screen?.dispatchEvent(new Event('ended'));
+    expect([media.value.screen, media.value.screenAudio, sound.readyState]).toEqual([null, null, 'ended']);
+  });
+
+  it('takes the sound of the whole computer only where the call can be left out of it', () => {
+    const ask = (restrictOwnAudio: boolean) =>
+      screenQuestion({ getSupportedConstraints: () => ({ restrictOwnAudio }) } as unknown as MediaDevices, { content: 'text', sound: true });
+    expect(ask(true)).toMatchObject({ systemAudio: 'include', audio: { restrictOwnAudio: true } });
+    expect(ask(false)).toMatchObject({ systemAudio: 'exclude', audio: { echoCancellation: false } });
+  });
 });
 
 describe('failures', () => {

@@ -6,12 +6,15 @@ import { Emitter } from '../util/emitter';
 import { Store } from '../util/store';
 import { DeviceError, toDeviceError } from './device-error';
 import type { OwnKind } from './layers';
+import { captureScreen, changeContent, type ScreenContent, type ScreenWish } from './screen-capture';
 
 export interface LocalMediaState {
   /** What is being sent, or would be; null: off or muted. */
   audio: MediaStreamTrack | null;
   camera: MediaStreamTrack | null;
   screen: MediaStreamTrack | null;
+  /** What the shared screen plays, where the browser and the person give it. */
+  screenAudio: MediaStreamTrack | null;
   /** A question to the person or a device start is under way. */
   starting: Record<OwnKind, boolean>;
   /** The last failure of each, cleared by the next attempt. */
@@ -29,12 +32,14 @@ export interface LocalMediaEvents {
 export class LocalMedia extends Store<LocalMediaState> {
   readonly events = new Emitter<LocalMediaEvents>();
   private microphone: MediaStreamTrack | null = null;
+  private screenWish: ScreenWish = { content: 'text', sound: true };
 
   constructor(private readonly media: MediaDevices | undefined = globalThis.navigator?.mediaDevices) {
     super({
       audio: null,
       camera: null,
       screen: null,
+      screenAudio: null,
       starting: { audio: false, camera: false, screen: false },
       errors: {},
       devices: [],
@@ -79,6 +84,17 @@ export class LocalMedia extends Store<LocalMediaState> {
   set(kind: OwnKind, on: boolean): Promise<boolean> {
     if (kind === 'audio') return this.setMicrophone(on);
     return kind === 'camera' ? this.setCamera(on) : this.setScreen(on);
+  }
+
+  /** For the next screen; the kind of picture also for one that is being shared. */
+  setScreenWish(wish: Partial<ScreenWish>): void {
+    this.screenWish = { ...this.screenWish, ...wish };
+    const { screen } = this.value;
+    if (screen && wish.content) void changeContent(screen, wish.content);
+  }
+
+  get screenContent(): ScreenContent {
+    return this.screenWish.content;
   }
 
   /** Takes effect at once if the microphone is open. */
@@ -133,6 +149,12 @@ export class LocalMedia extends Store<LocalMediaState> {
   private stop(kind: 'camera' | 'screen'): void {
     this.value[kind]?.stop(); // fires no `ended`
     this.patch({ [kind]: null });
+    if (kind === 'screen') this.stopScreenAudio();
+  }
+
+  private stopScreenAudio(): void {
+    this.value.screenAudio?.stop();
+    this.patch({ screenAudio: null });
   }
 
   private watch(kind: OwnKind, track: MediaStreamTrack): void {
@@ -140,6 +162,7 @@ export class LocalMedia extends Store<LocalMediaState> {
       if (kind === 'audio' && this.microphone === track) this.microphone = null;
       else if (this.value[kind] !== track) return;
       if (this.value[kind] === track) this.patch({ [kind]: null });
+      if (kind === 'screen') this.stopScreenAudio();
       this.events.emit('ended', kind);
     });
   }
@@ -171,10 +194,12 @@ export class LocalMedia extends Store<LocalMediaState> {
   }
 
   private async openScreen(): Promise<MediaStreamTrack> {
-    const stream = await this.devices().getDisplayMedia({ video: { frameRate: { ideal: 15, max: 30 } }, audio: false });
-    const track = one(stream.getVideoTracks());
-    track.contentHint = 'detail';
-    return track;
+    const { video, audio } = await captureScreen(this.devices(), this.screenWish);
+    audio?.addEventListener('ended', () => {
+      if (this.value.screenAudio === audio) this.patch({ screenAudio: null });
+    });
+    this.patch({ screenAudio: audio });
+    return video;
   }
 
   private devices(): MediaDevices {

@@ -18,19 +18,19 @@ beforeEach(() => {
 });
 
 describe('start', () => {
-  it('sends on all three own m-lines, layers set before the answer', async () => {
+  it('sends on all four own m-lines, layers set before the answer', async () => {
     const camera = fakeTrack('video', 'cam');
     void session.setTrack('camera', camera);
     const transport = await session.start();
     expect(transport).toMatchObject({ ufrag: 'cufr', fingerprint: { setup: 'active' } });
-    expect(peer().transceivers.map((t) => [t.mid, t.direction])).toEqual([['0', 'sendonly'], ['1', 'sendonly'], ['2', 'sendonly']]);
-    expect(peer().log).toEqual(['offer', 'parameters 0', 'parameters 1', 'parameters 2', 'answer']);
+    expect(peer().transceivers.map((t) => [t.mid, t.direction])).toEqual([['0', 'sendonly'], ['1', 'sendonly'], ['2', 'sendonly'], ['3', 'sendonly']]);
+    expect(peer().log).toEqual(['offer', 'parameters 0', 'parameters 1', 'parameters 2', 'parameters 3', 'answer']);
     expect(peer().get('1').sender.track).toBe(camera);
     expect(peer().get('1').sender.parameters.encodings.map((e) => [e.rid, e.scaleResolutionDownBy, e.maxBitrate])).toEqual([
       ['l', 4, 200_000], ['m', 2, 500_000], ['h', 1, 1_500_000],
     ]);
     expect(session.localSources('ep').map((s) => [s.name, s.mid, s.rids])).toEqual([
-      ['ep-a0', '0', []], ['ep-v0', '1', ['l', 'm', 'h']], ['ep-v1', '2', []],
+      ['ep-a0', '0', []], ['ep-v0', '1', ['l', 'm', 'h']], ['ep-v1', '2', []], ['ep-a1', '3', []],
     ]);
   });
 
@@ -58,7 +58,7 @@ describe('source maps', () => {
     expect(peer().offers).toHaveLength(2);
     expect(applied).toEqual([2]);
     expect(received.at(-1)?.map((r) => [r.source, r.owner, r.mid, r.track.id])).toEqual([
-      ['b-a0', 'b', '3', 'remote-3'], ['b-v0', 'b', '4', 'remote-4'],
+      ['b-a0', 'b', '4', 'remote-4'], ['b-v0', 'b', '5', 'remote-5'],
     ]);
   });
 
@@ -79,7 +79,7 @@ describe('source maps', () => {
     session.applySourceMap({ media: 'audio', version: 2, mapped: [{ source: 'c-a0', owner: 'c', ssrc: 11 }] });
     await session.setTrack('audio', null);
     expect(peer().offers).toHaveLength(2);
-    expect(last.map((r) => [r.owner, r.track.id])).toEqual([['c', 'remote-3']]);
+    expect(last.map((r) => [r.owner, r.track.id])).toEqual([['c', 'remote-4']]);
   });
 });
 

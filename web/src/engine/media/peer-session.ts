@@ -5,7 +5,18 @@
 import type { LocalSource, LocalTransport, SessionInitiate, Transport } from '../jingle/types';
 import { Emitter } from '../util/emitter';
 import { SerialQueue } from '../util/queue';
-import { configureCamera, configureScreen, kAudioBitrate, kCameraLayers, kMids, type MaxHeight, type OwnKind } from './layers';
+import {
+  configureCamera,
+  configureScreen,
+  kAudioBitrate,
+  kCameraLayers,
+  kMids,
+  kScreenAudioBitrate,
+  kSentKinds,
+  kSourceSuffix,
+  type MaxHeight,
+  type SentKind,
+} from './layers';
 import { readLocalTransport } from './sdp-read';
 import { offersRids, type RemoteSession, toRemoteSession, writeRemoteOffer } from './sdp-write';
 import { type MappedSource, type Slot, SlotTable } from './slots';
@@ -35,8 +46,6 @@ export interface PeerSessionEvents {
   failed: Error;
 }
 
-const kOwnKinds = ['audio', 'camera', 'screen'] as const;
-
 export type PeerConnectionFactory = (configuration: RTCConfiguration) => RTCPeerConnection;
 
 export class PeerSession {
@@ -45,7 +54,7 @@ export class PeerSession {
   private remote: RemoteSession;
   private readonly table = new SlotTable();
   private readonly queue = new SerialQueue();
-  private readonly tracks: Record<OwnKind, MediaStreamTrack | null> = { audio: null, camera: null, screen: null };
+  private readonly tracks: Partial<Record<SentKind, MediaStreamTrack | null>> = {};
   private readonly wanted = { camera: -1 as MaxHeight, screen: -1 as MaxHeight };
   private pendingMaps: SourceMap[] = [];
   private offerVersion = 0;
@@ -66,37 +75,34 @@ export class PeerSession {
   start(): Promise<LocalTransport> {
     return this.queue.run(async () => {
       await this.applyOffer();
-      for (const kind of kOwnKinds) {
+      for (const kind of kSentKinds) {
         const transceiver = this.own(kind);
         // Sending from the start, with or without a track: unmuting then takes no negotiation.
         if (transceiver) transceiver.direction = 'sendonly';
         await this.configure(kind); // before the answer: Firefox takes the layers from here
-        await transceiver?.sender.replaceTrack(this.tracks[kind]);
+        await transceiver?.sender.replaceTrack(this.tracks[kind] ?? null);
       }
       return this.answer();
     });
   }
 
-  /** Our sources as session-accept names them; all three always, muted or not. */
+  /** Our sources as session-accept names them; all of them always, muted or not. */
   localSources(endpoint: string): LocalSource[] {
     const rids = offersRids(this.remote) ? kCameraLayers.map((layer) => layer.rid) : [];
-    const source = (kind: OwnKind, suffix: string, more: Partial<LocalSource>): LocalSource => ({
-      name: `${endpoint}-${suffix}`,
-      media: kind === 'audio' ? 'audio' : 'video',
-      mid: kMids[kind],
-      msid: `${endpoint}-${kind} ${endpoint}-${suffix}`,
-      rids: [],
-      ...more,
-    });
+    const source = (kind: SentKind, media: 'audio' | 'video', more: Partial<LocalSource> = {}): LocalSource => {
+      const name = `${endpoint}-${kSourceSuffix[kind]}`;
+      return { name, media, mid: kMids[kind], msid: `${endpoint}-${kind} ${name}`, rids: [], ...more };
+    };
     return [
-      source('audio', 'a0', {}),
-      source('camera', 'v0', { rids, videoType: 'camera' }),
-      source('screen', 'v1', { videoType: 'desktop' }),
+      source('audio', 'audio'),
+      source('camera', 'video', { rids, videoType: 'camera' }),
+      source('screen', 'video', { videoType: 'desktop' }),
+      source('screenAudio', 'audio'),
     ];
   }
 
   /** Replaces what is sent; null stops it. No negotiation. */
-  async setTrack(kind: OwnKind, track: MediaStreamTrack | null): Promise<void> {
+  async setTrack(kind: SentKind, track: MediaStreamTrack | null): Promise<void> {
     this.tracks[kind] = track;
     if (this.closed || this.offerVersion === 0) return;
     await this.queue.run(async () => {
@@ -178,20 +184,21 @@ export class PeerSession {
   private async answer(): Promise<LocalTransport> {
     await this.connection.setLocalDescription(await this.connection.createAnswer());
     // Chromium switches all layers on again with every answer, and has no audio encoding before the first one.
-    for (const kind of kOwnKinds) await this.configure(kind);
+    for (const kind of kSentKinds) await this.configure(kind);
     return readLocalTransport(this.connection.localDescription?.sdp ?? '');
   }
 
-  private own(kind: OwnKind): RTCRtpTransceiver | undefined {
+  private own(kind: SentKind): RTCRtpTransceiver | undefined {
     return this.connection.getTransceivers().find((t) => t.mid === kMids[kind]);
   }
 
-  private async configure(kind: OwnKind): Promise<void> {
+  private async configure(kind: SentKind): Promise<void> {
     const sender = this.own(kind)?.sender;
     if (!sender || this.closed) return;
     const parameters = sender.getParameters();
     const before = JSON.stringify(parameters.encodings);
-    if (kind === 'audio') for (const encoding of parameters.encodings) encoding.maxBitrate = kAudioBitrate;
+    const limit = kind === 'audio' ? kAudioBitrate : kScreenAudioBitrate;
+    if (kind === 'audio' || kind === 'screenAudio') for (const encoding of parameters.encodings) encoding.maxBitrate = limit;
     else if (kind === 'camera') configureCamera(parameters, this.wanted.camera);
     else configureScreen(parameters, this.wanted.screen, this.tracks.screen?.getSettings().height);
     if (JSON.stringify(parameters.encodings) === before) return;

@@ -2,14 +2,16 @@
 // written from Jingle and the slot table; no SDP that a browser made is ever changed.
 //
 // M-lines: "0" microphone, "1" camera with simulcast (RFC 8853: the server is ready to receive rids l, m, h), "2"
-// screen, all recvonly from the server's view; then one sendonly m-line per slot with its SSRCs (RFC 5576).
+// screen and "3" its sound, all recvonly from the server's view; then one sendonly m-line per slot with its SSRCs (RFC 5576).
 
 import type { Candidate, Content, PayloadType, SessionInitiate, Transport } from '../jingle/types';
-import { kCameraLayers, kMids } from './layers';
+import { kCameraLayers, kMids, kSentKinds } from './layers';
 import type { Slot } from './slots';
 
 const kRidUri = 'urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id';
 const kRepairedRidUri = 'urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id';
+/** The loudness by which the server tells who speaks. A film that somebody shows does not speak. */
+const kLevelUri = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
 const kNoAddress = 'IN IP4 0.0.0.0';
 
 export interface RemoteSession {
@@ -34,7 +36,7 @@ export function offersRids(session: RemoteSession): boolean {
 
 /** `version` has to grow with every offer of a session (RFC 8829 5.2.2). */
 export function writeRemoteOffer(session: RemoteSession, slots: readonly Slot[], version: number): string {
-  const mids = [kMids.audio, kMids.camera, kMids.screen, ...slots.map((s) => s.mid)];
+  const mids = [...kSentKinds.map((kind) => kMids[kind]), ...slots.map((s) => s.mid)];
   const simulcast = offersRids(session);
   return [
     'v=0',
@@ -47,6 +49,7 @@ export function writeRemoteOffer(session: RemoteSession, slots: readonly Slot[],
     ...writeMedia(session, session.audio, kMids.audio, 'recvonly', []),
     ...writeMedia(session, session.video, kMids.camera, 'recvonly', simulcast ? writeSimulcast() : []),
     ...writeMedia(session, session.video, kMids.screen, 'recvonly', []),
+    ...writeMedia(session, session.audio, kMids.screenAudio, 'recvonly', []),
     ...slots.flatMap((slot) =>
       writeMedia(
         session,
@@ -72,6 +75,7 @@ function writeMedia(session: RemoteSession, content: Content, mid: string, direc
     'a=rtcp-mux',
     ...content.payloadTypes.flatMap(writePayloadType),
     ...content.extensions
+      .filter((e) => mid !== kMids.screenAudio || e.uri !== kLevelUri)
       .filter((e) => direction === 'recvonly' || (e.uri !== kRidUri && e.uri !== kRepairedRidUri))
       .map((e) => `a=extmap:${e.id} ${e.uri}`),
     ...extra,

@@ -16,11 +16,11 @@ function remote(rids = true) {
 const sections = (sdp: string) => sdp.split(/\r\n(?=m=)/).map((s) => s.split('\r\n').filter(Boolean));
 
 describe('writeRemoteOffer', () => {
-  it('writes the three m-lines of our own media', () => {
-    const [session, audio, camera, screen, ...rest] = sections(writeRemoteOffer(remote(), [], 7));
+  it('writes the four m-lines of our own media', () => {
+    const [session, audio, camera, screen, sound, ...rest] = sections(writeRemoteOffer(remote(), [], 7));
     expect(rest).toEqual([]);
     expect(session).toEqual([
-      'v=0', 'o=- 1 7 IN IP4 0.0.0.0', 's=-', 't=0 0', 'a=group:BUNDLE 0 1 2', 'a=extmap-allow-mixed', 'a=msid-semantic: WMS *',
+      'v=0', 'o=- 1 7 IN IP4 0.0.0.0', 's=-', 't=0 0', 'a=group:BUNDLE 0 1 2 3', 'a=extmap-allow-mixed', 'a=msid-semantic: WMS *',
     ]);
     expect(audio).toEqual([
       'm=audio 9 UDP/TLS/RTP/SAVPF 111 126', 'c=IN IP4 0.0.0.0', 'a=rtcp:9 IN IP4 0.0.0.0',
@@ -38,17 +38,20 @@ describe('writeRemoteOffer', () => {
     expect(camera?.slice(-4)).toEqual(['a=rid:l recv', 'a=rid:m recv', 'a=rid:h recv', 'a=simulcast:recv l;m;h']);
     expect(screen).toContain('a=mid:2');
     expect(screen?.join()).not.toContain('simulcast');
+    expect(sound?.[0]).toBe(audio?.[0]);
+    expect(sound).toContain('a=mid:3');
+    expect(sound?.join(), 'a film that is shown is nobody who speaks').not.toContain('ssrc-audio-level');
   });
 
   it('adds one sendonly m-line per slot with its SSRCs', () => {
     const table = new SlotTable();
     table.apply('audio', [{ source: 'b-a0', owner: 'b', ssrc: 3100000003 }]);
     table.apply('video', [{ source: 'b-v0', owner: 'b', ssrc: 3100000001, rtx: 3100000002 }]);
-    const [session, , , , audio, video] = sections(writeRemoteOffer(remote(), table.slots, 2));
-    expect(session).toContain('a=group:BUNDLE 0 1 2 3 4');
-    expect(audio).toEqual(expect.arrayContaining(['a=mid:3', 'a=sendonly', 'a=msid:slot-3 track-3', 'a=ssrc:3100000003 cname:conclave']));
+    const [session, , , , , audio, video] = sections(writeRemoteOffer(remote(), table.slots, 2));
+    expect(session).toContain('a=group:BUNDLE 0 1 2 3 4 5');
+    expect(audio).toEqual(expect.arrayContaining(['a=mid:4', 'a=sendonly', 'a=msid:slot-4 track-4', 'a=ssrc:3100000003 cname:conclave']));
     expect(video).toEqual(
-      expect.arrayContaining(['a=mid:4', 'a=ssrc-group:FID 3100000001 3100000002', 'a=ssrc:3100000001 cname:conclave', 'a=ssrc:3100000002 cname:conclave']),
+      expect.arrayContaining(['a=mid:5', 'a=ssrc-group:FID 3100000001 3100000002', 'a=ssrc:3100000001 cname:conclave', 'a=ssrc:3100000002 cname:conclave']),
     );
     expect(video?.join()).not.toContain('rtp-stream-id');
     expect(video?.join()).not.toContain('candidate');
