@@ -1,6 +1,7 @@
 // The page begins here.
-import './app/tokens.css';
-import './app/base.css';
+import '@fontsource-variable/inter/wght.css';
+import './app/theme/tokens.css';
+import './app/theme/base.css';
 import { mount } from 'svelte';
 import App from './app/App.svelte';
 

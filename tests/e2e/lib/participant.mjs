@@ -122,7 +122,7 @@ export class Participant {
     const tile = `[data-endpoint="${other.endpoint}"][data-source="${other.endpoint}-v0"]`;
     const opener = await this.page.waitForSelector(`${tile} ${ui.tileMenu}`, { visible: true });
     await opener.click();
-    const item = await this.page.waitForSelector(`${tile} ${ui.menuItem(action)}`, { visible: true });
+    const item = await this.page.waitForSelector(`${ui.menuItem(action)}`, { visible: true });
     await item.click();
   }
 

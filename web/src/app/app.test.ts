@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
-import { bestGrid, heightToAskFor } from './grid';
-import { hueOf, initials } from './identity';
-import { linkify } from './linkify';
-import { shortcutOf } from './shortcuts';
+import { bestGrid, heightToAskFor } from './stage/grid';
+import { hueOf, initials } from './ui/identity';
+import { linkify } from './talk/linkify';
+import { shortcutOf } from './call/shortcuts';
 
 describe('bestGrid', () => {
   it.each([
@@ -48,7 +48,7 @@ describe('shortcuts', () => {
     target.dispatchEvent(event);
     return shortcutOf(event);
   };
-  it('are single keys', () => expect(['M', 'v', 'd', 'c', 'x'].map((k) => press(k))).toEqual(['m', 'v', 'd', 'c', undefined]));
+  it('are single keys', () => expect(['M', 'v', '?', '0', 'Enter'].map((k) => press(k))).toEqual(['M', 'V', '?', '0', undefined]));
   it('are off while typing and with modifiers', () => {
     const input = document.createElement('textarea');
     document.body.append(input);

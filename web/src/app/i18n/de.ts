@@ -1,89 +1,16 @@
-// Deutsche Texte.
+// Deutsche Texte, eine Datei je Funktion.
 
+import { after } from './de/after';
+import { call } from './de/call';
+import { common } from './de/common';
+import { devices } from './de/devices';
+import { health } from './de/health';
+import { people } from './de/people';
+import { prejoin } from './de/prejoin';
+import { settings } from './de/settings';
+import { stage } from './de/stage';
+import { start } from './de/start';
+import { talk } from './de/talk';
 import type { TextKey } from './en';
 
-export const de: Record<TextKey, string> = {
-  'app.name': 'Conclave',
-  'language.label': 'Sprache',
-  'start.title': 'In einem Raum treffen',
-  'start.lead': 'Wähle einen Namen. Wer dieselbe Adresse öffnet, ist im selben Raum.',
-  'start.room': 'Name des Raums',
-  'start.placeholder': 'gartenfest',
-  'start.go': 'Los',
-  'prejoin.title': 'Raum {room}',
-  'prejoin.lead': 'Kamera und Mikrofon bleiben aus, bis du sie einschaltest.',
-  'prejoin.name': 'Dein Name',
-  'prejoin.join': 'Beitreten',
-  'prejoin.joining': 'Trete bei …',
-  'prejoin.preview': 'Deine Kamera',
-  'prejoin.cameraOff': 'Deine Kamera ist aus',
-  'microphone.on': 'Mikrofon einschalten',
-  'microphone.off': 'Mikrofon stummschalten',
-  'camera.on': 'Kamera starten',
-  'camera.off': 'Kamera anhalten',
-  'screen.on': 'Bildschirm teilen',
-  'screen.off': 'Teilen beenden',
-  'chat.open': 'Chat öffnen',
-  'chat.close': 'Chat schließen',
-  'chat.unread': 'Chat öffnen, {count} ungelesen',
-  'chat.title': 'Chat',
-  'chat.empty': 'Noch keine Nachrichten. Sag hallo.',
-  'chat.input': 'Nachricht an alle',
-  'chat.inputTo': 'Nachricht nur an {name}',
-  'chat.recipient': 'An',
-  'chat.everybody': 'Alle',
-  'chat.gone': 'Nicht mehr hier',
-  'chat.send': 'Senden',
-  'chat.private': 'privat',
-  'chat.privateTo': 'privat, an {name}',
-  'chat.retracted': 'Nachricht zurückgezogen',
-  'chat.announce': '{name} schreibt: {text}',
-  'chat.refused': 'Die Nachricht wurde nicht zugestellt: {text}',
-  'leave.button': 'Verlassen',
-  'controls.label': 'Steuerung',
-  'people.label': 'Personen im Raum',
-  'people.you': '{name} (du)',
-  'people.guest': 'Gast',
-  'people.alone': 'Noch niemand sonst ist hier. Teile die Adresse dieser Seite.',
-  'people.joined': '{name} ist beigetreten',
-  'people.left': '{name} ist gegangen',
-  'people.removed': '{name} wurde entfernt',
-  'tile.muted': 'Mikrofon aus',
-  'tile.screen': 'Bildschirm von {name}',
-  'tile.lost': 'Verbindung verloren',
-  'tile.hand': 'Hand gehoben',
-  'tile.moderator': 'Moderation',
-  'tile.speaking': 'Spricht',
-  'menu.open': 'Aktionen für {name}',
-  'menu.mute': 'Mikrofon stummschalten',
-  'menu.stopCamera': 'Kamera anhalten',
-  'menu.stopScreen': 'Bildschirmfreigabe beenden',
-  'menu.grant': 'Moderationsrechte geben',
-  'menu.kick': 'Aus dem Raum entfernen',
-  'menu.refused': 'Der Server hat das abgelehnt.',
-  'muted.audio': 'Die Moderation hat dein Mikrofon stummgeschaltet.',
-  'muted.video': 'Die Moderation hat deine Kamera angehalten.',
-  'muted.desktop': 'Die Moderation hat deine Bildschirmfreigabe beendet.',
-  'status.connecting': 'Verbindung wird aufgebaut …',
-  'status.signaling': 'Verbindung verloren. Neuer Versuch …',
-  'status.media': 'Ton und Bild sind unterbrochen. Neuer Versuch …',
-  'status.mediaFailed': 'Ton und Bild kommen nicht durch. Vielleicht sperrt sie eine Firewall.',
-  'status.playBlocked': 'Der Browser hält den Ton zurück.',
-  'status.play': 'Ton abspielen',
-  'ended.left': 'Du hast {room} verlassen',
-  'ended.kicked': 'Du wurdest aus {room} entfernt',
-  'ended.destroyed': 'Die Konferenz in {room} ist zu Ende',
-  'ended.failed': 'Die Konferenz ist nicht erreichbar',
-  'ended.password': 'Dieser Raum braucht ein Passwort',
-  'ended.full': 'Dieser Raum ist voll',
-  'ended.notAllowed': 'Du darfst diesen Raum nicht betreten',
-  'ended.rejoin': 'Wieder beitreten',
-  'ended.start': 'Startseite',
-  'device.denied': 'Der Browser erlaubt den Zugriff nicht. Erlaube ihn in der Adressleiste und versuche es erneut.',
-  'device.dismissed': 'Der Browser hat gefragt und keine Antwort bekommen. Versuche es erneut.',
-  'device.missing': 'Es wurde kein solches Gerät gefunden.',
-  'device.busy': 'Ein anderes Programm benutzt das Gerät.',
-  'device.overconstrained': 'Das Gerät kann nicht, was nötig ist.',
-  'device.insecure': 'Geräte lassen sich nur unter einer sicheren Adresse (https) benutzen.',
-  'device.unknown': 'Das Gerät ließ sich nicht öffnen.',
-};
+export const de: Record<TextKey, string> = { ...after, ...call, ...common, ...devices, ...health, ...people, ...prejoin, ...settings, ...stage, ...start, ...talk };

@@ -1,89 +1,17 @@
-// English texts. Braces name values; the German catalogue has exactly the same keys.
+// English texts, one file for each feature. Braces name values; the German catalogue has exactly the same keys.
 
-export const en = {
-  'app.name': 'Conclave',
-  'language.label': 'Language',
-  'start.title': 'Meet in a room',
-  'start.lead': 'Choose a name. Whoever opens the same address is in the same room.',
-  'start.room': 'Room name',
-  'start.placeholder': 'garden-party',
-  'start.go': 'Go',
-  'prejoin.title': 'Room {room}',
-  'prejoin.lead': 'Camera and microphone stay off until you switch them on.',
-  'prejoin.name': 'Your name',
-  'prejoin.join': 'Join',
-  'prejoin.joining': 'Joining …',
-  'prejoin.preview': 'Your camera',
-  'prejoin.cameraOff': 'Your camera is off',
-  'microphone.on': 'Unmute microphone',
-  'microphone.off': 'Mute microphone',
-  'camera.on': 'Start camera',
-  'camera.off': 'Stop camera',
-  'screen.on': 'Share screen',
-  'screen.off': 'Stop sharing',
-  'chat.open': 'Open chat',
-  'chat.close': 'Close chat',
-  'chat.unread': 'Open chat, {count} unread',
-  'chat.title': 'Chat',
-  'chat.empty': 'No messages yet. Say hello.',
-  'chat.input': 'Message to everybody',
-  'chat.inputTo': 'Message to {name} alone',
-  'chat.recipient': 'To',
-  'chat.everybody': 'Everybody',
-  'chat.gone': 'No longer here',
-  'chat.send': 'Send',
-  'chat.private': 'private',
-  'chat.privateTo': 'private, to {name}',
-  'chat.retracted': 'Message withdrawn',
-  'chat.announce': '{name} writes: {text}',
-  'chat.refused': 'The message was not delivered: {text}',
-  'leave.button': 'Leave',
-  'controls.label': 'Call controls',
-  'people.label': 'People in the room',
-  'people.you': '{name} (you)',
-  'people.guest': 'Guest',
-  'people.alone': 'Nobody else is here yet. Share the address of this page.',
-  'people.joined': '{name} joined',
-  'people.left': '{name} left',
-  'people.removed': '{name} was removed',
-  'tile.muted': 'Microphone off',
-  'tile.screen': 'Screen of {name}',
-  'tile.lost': 'Connection lost',
-  'tile.hand': 'Hand raised',
-  'tile.moderator': 'Moderator',
-  'tile.speaking': 'Speaking',
-  'menu.open': 'Actions for {name}',
-  'menu.mute': 'Mute microphone',
-  'menu.stopCamera': 'Stop camera',
-  'menu.stopScreen': 'Stop screen sharing',
-  'menu.grant': 'Make moderator',
-  'menu.kick': 'Remove from the room',
-  'menu.refused': 'The server refused this.',
-  'muted.audio': 'A moderator muted your microphone.',
-  'muted.video': 'A moderator stopped your camera.',
-  'muted.desktop': 'A moderator stopped your screen sharing.',
-  'status.connecting': 'Connecting …',
-  'status.signaling': 'Connection lost. Reconnecting …',
-  'status.media': 'Sound and picture are interrupted. Reconnecting …',
-  'status.mediaFailed': 'Sound and picture do not get through. A firewall may block them.',
-  'status.playBlocked': 'The browser holds back the sound.',
-  'status.play': 'Play sound',
-  'ended.left': 'You left {room}',
-  'ended.kicked': 'You were removed from {room}',
-  'ended.destroyed': 'The conference in {room} has ended',
-  'ended.failed': 'The conference could not be reached',
-  'ended.password': 'This room needs a password',
-  'ended.full': 'This room is full',
-  'ended.notAllowed': 'You may not enter this room',
-  'ended.rejoin': 'Join again',
-  'ended.start': 'Start page',
-  'device.denied': 'The browser does not allow access. Allow it in the address bar and try again.',
-  'device.dismissed': 'The browser asked, but got no answer. Try again.',
-  'device.missing': 'No such device was found.',
-  'device.busy': 'Another program uses the device.',
-  'device.overconstrained': 'The device cannot do what is needed.',
-  'device.insecure': 'Devices work only on a secure address (https).',
-  'device.unknown': 'The device could not be opened.',
-} as const;
+import { after } from './en/after';
+import { call } from './en/call';
+import { common } from './en/common';
+import { devices } from './en/devices';
+import { health } from './en/health';
+import { people } from './en/people';
+import { prejoin } from './en/prejoin';
+import { settings } from './en/settings';
+import { stage } from './en/stage';
+import { start } from './en/start';
+import { talk } from './en/talk';
+
+export const en = { ...after, ...call, ...common, ...devices, ...health, ...people, ...prejoin, ...settings, ...stage, ...start, ...talk } as const;
 
 export type TextKey = keyof typeof en;

@@ -7,7 +7,7 @@ import { fill } from './fill';
 
 const app = join(import.meta.dirname, '..');
 const sources = readdirSync(app, { recursive: true, encoding: 'utf8' })
-  .filter((f) => /\.(svelte|ts)$/.test(f) && !/\.test\.ts$/.test(f) && !/i18n.(en|de)\.ts$/.test(f))
+  .filter((f) => /\.(svelte|ts)$/.test(f) && !/\.test\.ts$/.test(f) && !/i18n.(en|de)\b/.test(f))
   .map((f) => readFileSync(join(app, f), 'utf8'))
   .join('\n');
 

@@ -2,6 +2,7 @@
 
 import { de } from './de';
 import { en, type TextKey } from './en';
+import { preferences } from '../preferences.svelte';
 import { fill } from './fill';
 
 export type Language = 'en' | 'de';
@@ -9,38 +10,22 @@ export type { TextKey };
 export const kLanguages: Record<Language, string> = { en: 'English', de: 'Deutsch' };
 
 const kCatalogues: Record<Language, Record<TextKey, string>> = { en, de };
-const kStorageKey = 'conclave.language';
-
 class LanguageChoice {
   current = $state<Language>(firstLanguage());
 
   set(language: Language): void {
     this.current = language;
-    remember(language);
+    preferences.set({ language });
     document.documentElement.lang = language;
   }
 }
 
 function firstLanguage(): Language {
-  let wanted: string | null = null;
-  try {
-    wanted = localStorage.getItem(kStorageKey);
-  } catch {
-    // Storage may be forbidden; the browser's own languages do.
-  }
-  for (const tag of [wanted ?? '', ...navigator.languages]) {
+  for (const tag of [preferences.value.language, ...navigator.languages]) {
     const language = tag.slice(0, 2).toLowerCase();
     if (language === 'de' || language === 'en') return language;
   }
   return 'en';
-}
-
-function remember(language: Language): void {
-  try {
-    localStorage.setItem(kStorageKey, language);
-  } catch {
-    // Then it holds for this page.
-  }
 }
 
 export const language = new LanguageChoice();

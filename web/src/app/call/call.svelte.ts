@@ -1,0 +1,120 @@
+// One stay in a room as the page knows it: own devices, the conference, and what is said once (notices).
+
+import {
+  type ChatMessage,
+  type Conference,
+  type ConferenceState,
+  createConference,
+  loadServerConfig,
+  LocalMedia,
+  type LocalMediaState,
+  type OwnKind,
+  type RoomAddress,
+} from '../../engine';
+import { t, type TextKey } from '../i18n/index.svelte';
+import { preferences } from '../preferences.svelte';
+import { tabId } from '../storage';
+import { Notices } from './notices.svelte';
+import type { DialogName, PanelName } from './registry';
+
+export class Call {
+  readonly media = new LocalMedia();
+  local = $state.raw<LocalMediaState>(this.media.value);
+  conference = $state.raw<Conference | undefined>(undefined);
+  state = $state.raw<ConferenceState | undefined>(undefined);
+  name = $state(preferences.value.name);
+  joining = $state(false);
+  readonly notices = new Notices();
+  /** What stands beside the stage. */
+  panel = $state<PanelName | undefined>(undefined);
+  /** What stands over everything, and whom it is about. */
+  dialog = $state.raw<{ name: DialogName; endpoint: string } | undefined>(undefined);
+  unread = $state(0);
+  /** The browser refused to play sound without a click. */
+  playBlocked = $state(false);
+  /** What was on when the call ended, for a rejoin. */
+  wasOn: readonly OwnKind[] = [];
+
+  constructor(readonly address: RoomAddress) {
+    this.media.subscribe((state) => (this.local = state));
+    // Ahead of the join, which then need not wait for it; a failure shows there.
+    void loadServerConfig(document).catch(() => undefined);
+  }
+
+  async join(): Promise<void> {
+    if (this.joining) return;
+    this.joining = true;
+    preferences.set({ name: this.name.trim() });
+    try {
+      const { media, address } = this;
+      const config = await loadServerConfig(document);
+      const conference = createConference(address, config, { name: this.name.trim(), media, machineId: tabId() });
+      this.listen(conference);
+      this.conference = conference;
+      await conference.join();
+    } catch (error) {
+      this.notify(error instanceof Error ? error.message : String(error));
+    } finally {
+      this.joining = false;
+    }
+  }
+
+  async leave(): Promise<void> {
+    await this.conference?.leave();
+  }
+
+  async toggle(kind: OwnKind): Promise<void> {
+    await this.media.set(kind, !this.media.isOn(kind));
+    const error = this.media.value.errors[kind];
+    if (error) this.notify(t(`device.${error.kind}`));
+  }
+
+  togglePanel(name: PanelName): void {
+    this.panel = this.panel === name ? undefined : name;
+    if (this.panel === 'chat') this.unread = 0;
+  }
+
+  openDialog(name: DialogName, endpoint = ''): void {
+    this.dialog = { name, endpoint };
+  }
+
+  /** Runs what needs the server's consent and says so when it refuses. */
+  async ask(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch {
+      this.notify(t('menu.refused'));
+    }
+  }
+
+  notify(text: string): void {
+    this.notices.say(text);
+  }
+
+  displayName(name: string): string {
+    return name || t('people.guest');
+  }
+
+  private listen(conference: Conference): void {
+    conference.subscribe((state) => {
+      if (this.state?.phase === 'joined' && state.phase !== 'joined') {
+        this.wasOn = (['audio', 'camera'] as const).filter((kind) => this.media.isOn(kind));
+      }
+      this.state = state;
+    });
+    const say = (key: TextKey, name: string): void => this.notify(t(key, { name: this.displayName(name) }));
+    conference.events.on('joined', ({ name }) => say('people.joined', name));
+    conference.events.on('left', ({ name, departure }) =>
+      say(departure.kind === 'kicked' ? 'people.removed' : 'people.left', name),
+    );
+    conference.events.on('muted', ({ kind }) => this.notify(t(`muted.${kind}`)));
+    conference.events.on('chatRefused', (text) => this.notify(t('chat.refused', { text })));
+    conference.events.on('chat', (message) => this.onChat(message));
+  }
+
+  private onChat(message: ChatMessage): void {
+    if (message.own || this.panel === 'chat') return;
+    this.unread++;
+    this.notify(t('chat.announce', { name: this.displayName(message.name), text: message.text }));
+  }
+}

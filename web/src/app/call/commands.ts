@@ -1,0 +1,80 @@
+// Everything a person can do in a call by a button, a menu entry or a key, in one list. The control bar, the menu "More",
+// the keys and the help on keys are views of it; a feature adds its entries here.
+
+import Hand from '@lucide/svelte/icons/hand';
+import MessageSquare from '@lucide/svelte/icons/message-square';
+import Mic from '@lucide/svelte/icons/mic';
+import MicOff from '@lucide/svelte/icons/mic-off';
+import MonitorUp from '@lucide/svelte/icons/monitor-up';
+import MonitorX from '@lucide/svelte/icons/monitor-x';
+import VideoIcon from '@lucide/svelte/icons/video';
+import VideoOff from '@lucide/svelte/icons/video-off';
+import type { Component } from 'svelte';
+import { t } from '../i18n/index.svelte';
+import type { Call } from './call.svelte';
+
+export type CommandId = 'microphone' | 'camera' | 'screen' | 'hand' | 'chat';
+
+export interface Command {
+  id: CommandId;
+  /** Of its button; the menu entry is `menu-<id>`. */
+  testid: string;
+  icon: Component<{ size?: number; strokeWidth?: number; 'aria-hidden'?: boolean }>;
+  /** What it does now: "Mute microphone". */
+  label: string;
+  /** One or two words, for the button itself: "Mute". */
+  short: string;
+  /** Upper-case letter or sign; after the keys of Jitsi Meet. */
+  key?: string;
+  /** For switches: whether it is on. */
+  pressed?: boolean;
+  tone?: 'plain' | 'off' | 'active';
+  badge?: number;
+  busy?: boolean;
+  run: () => void;
+}
+
+/** Reads reactive state: call it in a derived value. What this browser cannot do is left out. */
+export function commandsOf(call: Call): Command[] {
+  const { local } = call;
+  const microphone = local.audio !== null;
+  const camera = local.camera !== null;
+  const sharing = local.screen !== null;
+  const handUp = call.state?.raisedHand !== undefined;
+  const chat = call.panel === 'chat';
+  const commands: Command[] = [
+    {
+      id: 'microphone', testid: 'mic-button', key: 'M', icon: microphone ? Mic : MicOff,
+      label: microphone ? t('microphone.off') : t('microphone.on'), short: t('microphone.short'),
+      pressed: microphone, tone: microphone ? 'plain' : 'off', busy: local.starting.audio,
+      run: () => void call.toggle('audio'),
+    },
+    {
+      id: 'camera', testid: 'camera-button', key: 'V', icon: camera ? VideoIcon : VideoOff,
+      label: camera ? t('camera.off') : t('camera.on'), short: t('camera.short'),
+      pressed: camera, tone: camera ? 'plain' : 'off', busy: local.starting.camera,
+      run: () => void call.toggle('camera'),
+    },
+    {
+      id: 'hand', testid: 'hand-button', key: 'R', icon: Hand,
+      label: handUp ? t('hand.lower') : t('hand.raise'), short: t('hand.short'),
+      pressed: handUp, tone: handUp ? 'active' : 'plain',
+      run: () => call.conference?.raiseHand(!handUp),
+    },
+    {
+      id: 'chat', testid: 'chat-button', key: 'C', icon: MessageSquare,
+      label: chat ? t('chat.close') : call.unread > 0 ? t('chat.unread', { count: call.unread }) : t('chat.open'),
+      short: t('chat.title'), pressed: chat, tone: chat ? 'active' : 'plain', badge: call.unread,
+      run: () => call.togglePanel('chat'),
+    },
+  ];
+  if (typeof navigator.mediaDevices?.getDisplayMedia === 'function') {
+    commands.push({
+      id: 'screen', testid: 'screen-button', key: 'D', icon: sharing ? MonitorX : MonitorUp,
+      label: sharing ? t('screen.off') : t('screen.on'), short: t('screen.short'),
+      pressed: sharing, tone: sharing ? 'active' : 'plain', busy: local.starting.screen,
+      run: () => void call.toggle('screen'),
+    });
+  }
+  return commands;
+}

@@ -1,0 +1,16 @@
+export const people = {
+  'people.label': 'People in the room',
+  'people.you': '{name} (you)',
+  'people.guest': 'Guest',
+  'people.alone': 'Nobody else is here yet. Share the address of this page.',
+  'people.joined': '{name} joined',
+  'people.left': '{name} left',
+  'people.removed': '{name} was removed',
+  'menu.open': 'Actions for {name}',
+  'menu.mute': 'Mute microphone',
+  'menu.stopCamera': 'Stop camera',
+  'menu.stopScreen': 'Stop screen sharing',
+  'menu.grant': 'Make moderator',
+  'menu.kick': 'Remove from the room',
+  'menu.refused': 'The server refused this.',
+} as const;

@@ -1,0 +1,18 @@
+export const talk = {
+  'chat.open': 'Open chat',
+  'chat.close': 'Close chat',
+  'chat.unread': 'Open chat, {count} unread',
+  'chat.title': 'Chat',
+  'chat.empty': 'No messages yet. Say hello.',
+  'chat.input': 'Message to everybody',
+  'chat.inputTo': 'Message to {name} alone',
+  'chat.recipient': 'To',
+  'chat.everybody': 'Everybody',
+  'chat.gone': 'No longer here',
+  'chat.send': 'Send',
+  'chat.private': 'private',
+  'chat.privateTo': 'private, to {name}',
+  'chat.retracted': 'Message withdrawn',
+  'chat.announce': '{name} writes: {text}',
+  'chat.refused': 'The message was not delivered: {text}',
+} as const;
