@@ -263,9 +263,29 @@ describe('signalling', () => {
     const { peer } = await startMedia();
     port.receive(`<presence xmlns="jabber:client" type="unavailable" from="${kRoom}/${kOwn}"><x xmlns="http://jabber.org/protocol/muc#user"><item role="none"><actor nick="${kBob}"/></item><status code="307"/><status code="110"/></x></presence>`);
     await settle(3_000);
-    expect(conference.value).toMatchObject({ phase: 'left', departure: { kind: 'kicked', by: kBob } });
+    expect(conference.value).toMatchObject({ phase: 'left', departure: { kind: 'kicked', by: 'Bob' } });
     expect(peer.closed).toBe(true);
     expect(port.closed).toBe(true);
+  });
+
+  it('gives up when the connection stays away for five minutes', async () => {
+    port.events.emit('interrupted', undefined);
+    await settle(299_000);
+    port.events.emit('resumed', undefined);
+    await settle(299_000);
+    expect(conference.value.phase).toBe('joined');
+    port.events.emit('interrupted', undefined);
+    await settle(303_000);
+    expect(conference.value).toMatchObject({ phase: 'failed', error: { kind: 'lost' } });
+    expect(port.closed).toBe(true);
+  });
+
+  it('locks the room, and comes back with the password that it set', async () => {
+    await conference.setPassword('tea');
+    expect(conference.value.password).toBe('tea');
+    port.events.emit('online', port.jid);
+    await settle();
+    expect(port.sent.at(-1)?.toString()).toContain('<x xmlns="http://jabber.org/protocol/muc"><password>tea</password></x>');
   });
 
   it('leaves with a word to the room', async () => {

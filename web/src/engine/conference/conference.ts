@@ -13,7 +13,15 @@ import type { StanzaPort } from '../xmpp/connection';
 import { requestConference } from '../xmpp/focus';
 import { endpointIdOf, resourceOf } from '../xmpp/jid';
 import { type RoomMessage, writeChat, writeReactions, writeRetraction } from '../xmpp/messages';
-import { grantModerator, handleMutes, kickOccupant, muteOccupant, type MuteKind } from '../xmpp/moderation';
+import {
+  endForAll,
+  grantModerator,
+  handleMutes,
+  kickOccupant,
+  muteOccupant,
+  type MuteKind,
+  setRoomPassword,
+} from '../xmpp/moderation';
 import { NS } from '../xmpp/ns';
 import type { OwnPresence, SourceState } from '../xmpp/presence';
 import { type Departure, JoinError, kFocusNick, Room } from '../xmpp/room';
@@ -54,6 +62,9 @@ export interface ConferenceEvents {
   json: { from: string; json: { type: string } & Record<string, unknown> };
 }
 
+/** So long a lost connection is tried again; then a person is asked, who may have gone elsewhere meanwhile. */
+const kGiveUpMs = 5 * 60_000;
+
 const kOwnKindOf: Record<MuteKind, OwnKind> = { audio: 'audio', video: 'camera', desktop: 'screen' };
 
 export class Conference extends Store<ConferenceState> {
@@ -68,9 +79,10 @@ export class Conference extends Store<ConferenceState> {
   private readonly levels = new AudioLevels();
   private readonly stopMedia: () => void;
   private wanted: Partial<ReceiverVideoConstraints> = {};
+  private giveUp: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: ConferenceOptions) {
-    super({ ...kInitialState, name: options.name });
+    super({ ...kInitialState, name: options.name, password: options.password ?? '' });
     this.roster = new Roster(options.makeStream);
     this.stopMedia = options.media.subscribe(() => this.onLocalMedia());
   }
@@ -125,7 +137,7 @@ export class Conference extends Store<ConferenceState> {
     if (this.room) this.port?.send(writeRetraction(this.room.recipient, crypto.randomUUID(), messageId, fallbackText));
   }
 
-  /** The three need the moderator role; @throws StanzaError when the server says no. */
+  /** These need the moderator role; @throws StanzaError when the server says no. */
   async mute(endpoint: string, kind: MuteKind): Promise<void> {
     if (this.port && this.room) await muteOccupant(this.port, this.room.jid, endpoint, kind);
   }
@@ -137,6 +149,18 @@ export class Conference extends Store<ConferenceState> {
   async grant(endpoint: string): Promise<void> {
     const realJid = this.roster.get(endpoint)?.realJid;
     if (this.port && this.room && realJid) await grantModerator(this.port, this.room.jid, realJid);
+  }
+
+  /** Who comes from now on has to know it; an empty one unlocks the room. */
+  async setPassword(password: string): Promise<void> {
+    if (!this.port || !this.room) return;
+    await setRoomPassword(this.port, this.room.jid, password);
+    this.patch({ password });
+  }
+
+  /** Ends the conference for everybody; one's own phase becomes 'left' when the room says so. */
+  endForAll(): void {
+    if (this.port) endForAll(this.port, this.options.domain);
   }
 
   /** What the page shows at which height; see ReceiverVideoConstraints. */
@@ -173,11 +197,18 @@ export class Conference extends Store<ConferenceState> {
   }
 
   private listen(port: StanzaPort): void {
-    port.events.on('interrupted', () => this.patch({ signalingInterrupted: true }));
-    port.events.on('resumed', () => this.patch({ signalingInterrupted: false }));
+    port.events.on('interrupted', () => {
+      this.patch({ signalingInterrupted: true });
+      this.giveUp = setTimeout(() => this.fail('lost', new Error('no connection for too long')), kGiveUpMs);
+    });
+    port.events.on('resumed', () => {
+      clearTimeout(this.giveUp);
+      this.patch({ signalingInterrupted: false });
+    });
     port.events.on('refused', (error) => this.fail('refused', error));
     port.events.on('online', () => {
       // The session could not be saved: a new one, a new endpoint, and all over again.
+      clearTimeout(this.giveUp);
       this.patch({ signalingInterrupted: false });
       void this.enter();
     });
@@ -199,7 +230,8 @@ export class Conference extends Store<ConferenceState> {
     if (!port) return;
     this.exit();
     const entering = (this.entering = new AbortController());
-    const { domain, focusAddress, roomJid, machineId, password } = this.options;
+    const { domain, focusAddress, roomJid, machineId } = this.options;
+    const { password } = this.value;
     const endpoint = endpointIdOf(port.jid);
     this.patch({ endpoint });
     const iceServers = requestIceServers(port, domain);
@@ -249,13 +281,20 @@ export class Conference extends Store<ConferenceState> {
       const occupant = this.roster.remove(nick);
       if (!occupant) return;
       this.refresh();
-      this.events.emit('left', { endpoint: nick, name: occupant.name, departure });
+      this.events.emit('left', { endpoint: nick, name: occupant.name, departure: this.withName(departure) });
     });
     room.events.on('self', (self) => this.patch({ role: self.role }));
     room.events.on('ended', (departure) => {
-      if (this.value.phase === 'joined') void this.finish({ phase: 'left', departure });
+      if (this.value.phase === 'joined') void this.finish({ phase: 'left', departure: this.withName(departure) });
     });
     room.events.on('message', (message) => this.onRoomMessage(message));
+  }
+
+  /** The room names the actor by endpoint, which means nothing to a person. */
+  private withName(departure: Departure): Departure {
+    if (departure.kind !== 'kicked') return departure;
+    const own = departure.by === this.value.endpoint ? this.value.name : '';
+    return { ...departure, by: this.roster.get(departure.by)?.name ?? own };
   }
 
   private onRoomMessage(message: RoomMessage): void {
@@ -362,6 +401,7 @@ export class Conference extends Store<ConferenceState> {
   private async finish(end: Partial<ConferenceState>): Promise<void> {
     if (this.value.phase === 'left' || this.value.phase === 'failed') return;
     const { room, port } = this;
+    clearTimeout(this.giveUp);
     this.patch(end);
     this.stopMedia();
     this.link?.close();

@@ -50,8 +50,8 @@ export interface ChatMessage {
 }
 
 export interface ConferenceError {
-  /** 'connection', 'join', 'refused'. */
-  kind: 'connection' | 'join' | 'refused';
+  /** 'connection': never came about; 'lost': was there and could not be restored in time. */
+  kind: 'connection' | 'join' | 'refused' | 'lost';
   /** For joins the condition of XEP-0045 7.2, e.g. 'not-authorized' for a password. */
   condition: string;
   text: string;
@@ -73,7 +73,9 @@ export interface ConferenceState {
   dominantSpeaker: string | undefined;
   chat: readonly ChatMessage[];
   subject: string;
-  /** Set in phase 'left': why, unless we left ourselves. */
+  /** The room's password as far as we know it: entered with it, or set it ourselves. */
+  password: string;
+  /** Set in phase 'left': why, unless we left ourselves. Who put us out is named by name. */
   departure: Departure | undefined;
   /** Set in phase 'failed'. */
   error: ConferenceError | undefined;
@@ -92,6 +94,7 @@ export const kInitialState: ConferenceState = {
   dominantSpeaker: undefined,
   chat: [],
   subject: '',
+  password: '',
   departure: undefined,
   error: undefined,
 };

@@ -1,5 +1,5 @@
-// What moderators ask of the room and its focus: mute, put out, make moderator (XEP-0045 8.2 and 9.3; muting is a
-// request to the focus, a Jitsi convention). The server decides; an error answer means no.
+// What moderators ask of the room and its focus: mute, put out, make moderator, lock with a password, end for all
+// (XEP-0045 8.2, 9.3 and 10.2; muting and ending are Jitsi conventions). The server decides; an error answer means no.
 
 import xml, { type Element } from '@xmpp/xml';
 import type { StanzaPort } from './connection';
@@ -29,6 +29,23 @@ export async function kickOccupant(port: StanzaPort, roomJid: string, nick: stri
 export async function grantModerator(port: StanzaPort, roomJid: string, realJid: string): Promise<void> {
   const item = xml('item', { affiliation: 'owner', jid: bareJid(realJid) });
   await port.request(xml('iq', { type: 'set', to: roomJid }, xml('query', { xmlns: NS.mucAdmin }, item)));
+}
+
+/** An empty password unlocks the room. The form names nothing else, so nothing else changes (XEP-0045 10.2). */
+export async function setRoomPassword(port: StanzaPort, roomJid: string, password: string): Promise<void> {
+  const field = (name: string, value: string): Element => xml('field', { var: name }, xml('value', {}, value));
+  const form = xml(
+    'x',
+    { xmlns: NS.dataForm, type: 'submit' },
+    field('FORM_TYPE', NS.mucConfig),
+    field('muc#roomconfig_roomsecret', password),
+  );
+  await port.request(xml('iq', { type: 'set', to: roomJid }, xml('query', { xmlns: NS.mucOwner }, form)));
+}
+
+/** Ends the conference that this session moderates, for everybody in it. Nothing answers: the room goes. */
+export function endForAll(port: StanzaPort, domain: string): void {
+  port.send(xml('message', { to: `endconference.${domain}` }, xml('end_conference')));
 }
 
 /** Calls back when the focus of this room says that a moderator muted us. Anybody else's word is refused. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { FakePort, stanzaError } from '../testing/fake-port';
 import { requestConference } from './focus';
-import { grantModerator, handleMutes, kickOccupant, muteOccupant } from './moderation';
+import { endForAll, grantModerator, handleMutes, kickOccupant, muteOccupant, setRoomPassword } from './moderation';
 import { requestIceServers } from './services';
 
 const kRoom = 'tea@muc.meet.ex';
@@ -38,6 +38,17 @@ it('writes the requests of moderators', async () => {
     '<iq type="set" to="tea@muc.meet.ex"><query xmlns="http://jabber.org/protocol/muc#admin"><item nick="9b11aa22" role="none"><reason>noise</reason></item></query></iq>',
     '<iq type="set" to="tea@muc.meet.ex"><query xmlns="http://jabber.org/protocol/muc#admin"><item affiliation="owner" jid="b@meet.ex"/></query></iq>',
   ]);
+});
+
+it('writes what concerns the whole room', async () => {
+  const port = new FakePort();
+  await setRoomPassword(port, kRoom, 'a<b');
+  await setRoomPassword(port, kRoom, '');
+  endForAll(port, 'meet.ex');
+  const form = (secret: string) =>
+    `<iq type="set" to="tea@muc.meet.ex"><query xmlns="http://jabber.org/protocol/muc#owner"><x xmlns="jabber:x:data" type="submit"><field var="FORM_TYPE"><value>http://jabber.org/protocol/muc#roomconfig</value></field><field var="muc#roomconfig_roomsecret">${secret}</field></x></query></iq>`;
+  expect(port.requests.map(String)).toEqual([form('<value>a&lt;b</value>'), form('<value/>')]);
+  expect(port.last).toBe('<message to="endconference.meet.ex"><end_conference/></message>');
 });
 
 it('believes only the focus about being muted', () => {
