@@ -17,14 +17,27 @@ export function keep(key: string, value: string): void {
   }
 }
 
-export function tabId(): string {
+/** Like `recall`, but for this tab only, and until it is closed. */
+export function recallInTab(key: string): string {
   try {
-    const known = sessionStorage.getItem('conclave.tab');
-    if (known) return known;
-    const id = crypto.randomUUID();
-    sessionStorage.setItem('conclave.tab', id);
-    return id;
+    return sessionStorage.getItem(`conclave.${key}`) ?? '';
   } catch {
-    return crypto.randomUUID();
+    return '';
   }
+}
+
+export function keepInTab(key: string, value: string): void {
+  try {
+    sessionStorage.setItem(`conclave.${key}`, value);
+  } catch {
+    // Not kept, then.
+  }
+}
+
+export function tabId(): string {
+  const known = recallInTab('tab');
+  if (known) return known;
+  const id = crypto.randomUUID();
+  keepInTab('tab', id);
+  return id;
 }
