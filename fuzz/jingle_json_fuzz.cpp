@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "jingle/json_messages.h"
+#include "jingle/polls.h"
 #include "jingle/source_set.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -21,5 +22,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   (void)jingle::parse_conference_request(text);
   jingle::RoomMetadata metadata;
   if (metadata.apply(*json) && metadata.object().members().size() != 1) std::abort();
+  if (const auto request = jingle::parse_poll_request(*json))
+    if (const auto* poll = std::get_if<jingle::Poll>(&*request))
+      if (const auto told = jingle::parse_poll_request(jingle::write_new_poll(*poll));
+          !told || jingle::write_new_poll(std::get<jingle::Poll>(*told)) != jingle::write_new_poll(*poll))
+        std::abort();
   return 0;
 }

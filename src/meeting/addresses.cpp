@@ -12,7 +12,8 @@ Addresses::Addresses(std::string main_domain)
       focus_user("focus@auth." + domain),
       focus_full(focus_user + "/focus"),
       metadata("metadata." + domain),
-      end_conference("endconference." + domain) {}
+      end_conference("endconference." + domain),
+      polls("polls." + domain) {}
 
 bool Addresses::is_room_domain(std::string_view name) const {
   if (name == muc) return true;

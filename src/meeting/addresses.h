@@ -20,6 +20,7 @@ struct Addresses {
   std::string focus_full;      ///< the focus's real JID in room presence; begins with focus_user + "/"
   std::string metadata;        ///< room metadata component
   std::string end_conference;  ///< "end the meeting for all" component
+  std::string polls;           ///< polls component
 
   /// muc.<domain>, or muc.<tenant>.<domain> with a one-label tenant.
   bool is_room_domain(std::string_view name) const;

@@ -24,6 +24,7 @@ Element domain_info(const Addresses& addresses) {
   // Jitsi's way to tell component addresses: `name` is the JID their messages come from.
   add_identity(query, "component", "end_conference", addresses.end_conference);
   add_identity(query, "component", "room_metadata", addresses.metadata);
+  add_identity(query, "component", "polls", addresses.polls);
   for (const char* feature : {ns::kDiscoInfo, ns::kPing, ns::kExtDisco}) query.add("feature").set("var", feature);
   return query;
 }

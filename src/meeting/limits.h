@@ -14,6 +14,7 @@ namespace conclave::meeting {
 // Rates, per session or channel: tokens a second, and the burst.
 inline constexpr uint32_t kStanzasPerSecond = 200, kStanzaBurst = 1000;  ///< above: the stream ends
 inline constexpr uint32_t kMessagesPerSecond = 20, kMessageBurst = 100;
+inline constexpr uint32_t kPollsPerSecond = 1, kPollBurst = 10;  ///< made; votes are messages like others
 inline constexpr uint32_t kIqsPerSecond = 50, kIqBurst = 200;
 inline constexpr uint32_t kJoinsPerSecond = 2, kJoinBurst = 20;  ///< attempts, those refused included
 inline constexpr uint32_t kPresencesPerSecond = 10, kPresenceBurst = 50;
@@ -30,6 +31,7 @@ inline constexpr size_t kMaxPresenceBytes = 32 * 1024;      ///< stored per occu
 inline constexpr size_t kMaxGroupMessageBytes = 64 * 1024;  ///< sent to everybody
 inline constexpr size_t kMaxChannelFrameBytes = 64 * 1024;
 inline constexpr size_t kMaxNickLength = 64;
+inline constexpr size_t kMaxDisplayNameBytes = 256;  ///< where the server repeats a name; presences carry it whole
 inline constexpr size_t kMaxRoomNameLength = 256;
 inline constexpr size_t kMaxPasswordLength = 256;
 inline constexpr size_t kMaxSubjectLength = 1024;

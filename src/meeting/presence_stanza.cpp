@@ -55,6 +55,15 @@ xmpp::Element clean_presence(const xmpp::Element& stanza) {
   return clean;
 }
 
+std::string display_name(const Occupant& occupant) {
+  std::string name = occupant.presence.child_text("nick");
+  if (name.size() <= kMaxDisplayNameBytes) return name;
+  size_t end = kMaxDisplayNameBytes;
+  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0) == 0x80) --end;  // not within a character
+  name.resize(end);
+  return name;
+}
+
 xmpp::Element make_occupant_presence(const Occupant& occupant) {
   xmpp::Element presence = occupant.presence;
   presence.set("from", occupant.jid);

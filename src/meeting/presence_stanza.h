@@ -15,6 +15,9 @@ bool holds_muc_element(const xmpp::Element& element);
 /// A client's presence without what only the server may say: muc elements, identity, permissions, focus extras.
 xmpp::Element clean_presence(const xmpp::Element& stanza);
 
+/// What the occupant calls itself in its presence, cut to kMaxDisplayNameBytes; may be empty.
+std::string display_name(const Occupant& occupant);
+
 /// As the others see it; `to` is left out.
 xmpp::Element make_occupant_presence(const Occupant& occupant);
 /// As the occupant itself sees it: with status 110 and its permissions.

@@ -1,5 +1,5 @@
 // A room: who is in it and what the server remembers about them (XEP-0045). Plain state with lookups; what happens to
-// it is in room_presence, room_messages, room_admin, room_forms, metadata and media_session.
+// it is in room_presence, room_messages, room_admin, room_forms, metadata, polls and media_session.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "jingle/json_messages.h"
 #include "meeting/media_state.h"
+#include "meeting/poll_book.h"
 #include "meeting/sessions.h"
 #include "meeting/source_journal.h"
 #include "xmpp/broadcast.h"
@@ -71,6 +72,7 @@ class Room {
   std::string subject;
   std::string subject_author;  ///< occupant JID
   jingle::RoomMetadata metadata;
+  PollBook polls;
   SourceJournal journal;
   bool flush_scheduled = false;  ///< a source announcement is under way
 

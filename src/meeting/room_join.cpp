@@ -8,6 +8,7 @@
 #include "meeting/caps_cache.h"
 #include "meeting/media_session.h"
 #include "meeting/metadata.h"
+#include "meeting/polls.h"
 #include "meeting/presence_stanza.h"
 #include "meeting/room_messages.h"
 #include "meeting/room_presence.h"
@@ -128,6 +129,7 @@ void join_room(Context& context, Session& session, const xmpp::Jid& to, const El
   replay_room(context, *room, occupant);
   broadcast_presence(context, *room, occupant);
   replay_subject(context, *room, occupant);
+  replay_polls(context, *room, occupant);
   begin_media(context, *room, occupant);
 }
 

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "meeting/media_session.h"
 #include "meeting/metadata.h"
+#include "meeting/polls.h"
 #include "meeting/presence_stanza.h"
 #include "meeting/room_join.h"
 #include "xmpp/ns.h"
@@ -93,6 +94,7 @@ void join_again(Context& context, Room& room, Occupant& occupant, const Element&
   store_presence(context, room, occupant, stanza);
   replay_room(context, room, occupant);
   broadcast_presence(context, room, occupant);
+  replay_polls(context, room, occupant);
 }
 
 }  // namespace

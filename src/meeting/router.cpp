@@ -4,6 +4,7 @@
 #include "meeting/external_services.h"
 #include "meeting/focus.h"
 #include "meeting/metadata.h"
+#include "meeting/polls.h"
 #include "meeting/room_iqs.h"
 #include "meeting/room_messages.h"
 #include "meeting/room_presence.h"
@@ -52,7 +53,8 @@ void handle_component_iq(Context& context, Session& session, const xmpp::Jid& to
 }
 
 bool is_component(const Addresses& addresses, std::string_view domain) {
-  return domain == addresses.metadata || domain == addresses.end_conference || addresses.is_room_domain(domain);
+  return domain == addresses.metadata || domain == addresses.end_conference || domain == addresses.polls ||
+         addresses.is_room_domain(domain);
 }
 
 void route_iq(Context& context, Session& session, const xmpp::Jid& to, const Element& iq) {
@@ -100,6 +102,7 @@ void route_message(Context& context, Session& session, const xmpp::Jid& to, cons
     return context.counters.add("message-ignored");
   if (to.domain() == context.addresses.metadata) return handle_metadata_message(context, session, stanza);
   if (to.domain() == context.addresses.end_conference) return end_conference(context, session, stanza);
+  if (to.domain() == context.addresses.polls) return handle_polls_message(context, session, stanza);
   context.counters.add("message-ignored");
 }
 

@@ -38,6 +38,7 @@ struct Session {
   std::string machine_uid;     ///< from the conference request: tells that a lost person came back
   TokenBucket stanzas{kStanzasPerSecond, kStanzaBurst};
   TokenBucket messages{kMessagesPerSecond, kMessageBurst};
+  TokenBucket polls{kPollsPerSecond, kPollBurst};
   TokenBucket iqs{kIqsPerSecond, kIqBurst};
   TokenBucket joins{kJoinsPerSecond, kJoinBurst};
 };

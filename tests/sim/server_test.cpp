@@ -166,6 +166,43 @@ TEST(Server, NobodyWatchesAndTheSenderIsTold) {
   EXPECT_THAT(bob.forwarded, IsEmpty());
 }
 
+// What the polls component told this person, by command.
+std::vector<std::string> polls_told(const Person& person) {
+  std::vector<std::string> told;
+  for (const xmpp::Element& element : person.xmpp->inbox())
+    if (element.attribute("from") == "polls.meet.ex" && element.child("json-message") != nullptr)
+      told.push_back(element.child("json-message")->text());
+  return told;
+}
+
+TEST(Server, PollsReachEverybodyAndLateComersInACall) {
+  ServerWorld world;
+  Person& own = world.join(own_client("Ann"));
+  Person& stock = world.join(stock_client("Bob"));
+  world.run(2s);
+  const auto say = [&](Person& person, const std::string& json) {
+    person.xmpp->send(R"(<message xmlns="jabber:client" type="chat" to="polls.meet.ex"><json-message )"
+                      R"(xmlns="http://jitsi.org/jitmeet">)" +
+                      json + "</json-message></message>");
+    world.run(100ms);
+  };
+  say(own,
+      R"({"type":"polls","command":"new-poll","pollId":"p","question":"Q","answers":[{"name":"a"},{"name":"b"}]})");
+  world.drop_signalling(stock);
+  world.run(3s);
+  say(own, R"({"type":"polls","command":"answer-poll","pollId":"p","answers":[false,true]})");
+  world.resume(stock);
+  world.run(1s);
+  EXPECT_EQ(polls_told(own).size(), 2u);
+  EXPECT_EQ(polls_told(stock), polls_told(own)) << "a vote while the socket was gone must not be lost";
+  Person& late = world.join(stock_client("Eve"));
+  world.run(1s);
+  ASSERT_EQ(polls_told(late).size(), 1u);
+  EXPECT_THAT(polls_told(late)[0],
+              testing::HasSubstr(R"({"name":"b","voters":[{"id":")" + own.id() + R"(","name":"Ann"}]})"));
+  expect_media_among(world, {&own, &stock, &late});
+}
+
 TEST(Server, RoomsDoNotHearEachOther) {
   ServerWorld world;
   Person& ann = world.join(own_client("Ann"), "garden@muc.meet.ex");
