@@ -9,6 +9,33 @@ const kDefaults = {
   language: '' as '' | 'en' | 'de',
   theme: 'system' as 'system' | 'light' | 'dark',
   mirrorSelf: true,
+
+  /** Devices by id; '' follows the default of the system. */
+  microphoneId: '',
+  cameraId: '',
+  speakerId: '',
+  echoCancellation: true,
+  autoGain: true,
+  /** Off, what the browser does, or the neural filter of this page. */
+  noiseFilter: 'browser' as 'off' | 'browser' | 'strong',
+  /** Stereo without any processing of the voice. */
+  music: false,
+  /** 'none', 'blur', the name of a scene, or 'own' for the picture kept in this browser. */
+  background: 'none',
+
+  /** Heights of pictures, at most. */
+  sendMaxHeight: 720,
+  receiveMaxHeight: 2160,
+  /** Sound only: no pictures of people are asked for, and the own camera stays off. */
+  dataSaver: false,
+
+  /** What is said when it happens, in notices and to screen readers. */
+  tellJoins: true,
+  tellChat: true,
+  tellHands: true,
+  floatingReactions: true,
+  sounds: true,
+  shortcuts: true,
 };
 
 export type PreferenceValues = typeof kDefaults;
