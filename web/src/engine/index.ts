@@ -7,7 +7,9 @@ import { XmppConnection } from './xmpp/connection';
 
 export { Conference } from './conference/conference';
 export type { ConferenceEvents, ConferenceOptions } from './conference/conference';
+export { kMaxOptions, pollExcess, type PollChange, type PollDraft } from './conference/poll-book';
 export type * from './conference/types';
+export { kStageReactions, parseStageReactions, type StageReaction, writeStageReactions } from './bridge/reactions';
 export { loadServerConfig, readServerConfig, type ServerConfig } from './config';
 export { DeviceError, type DeviceErrorKind } from './media/device-error';
 export type { OwnKind } from './media/layers';

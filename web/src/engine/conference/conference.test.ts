@@ -29,6 +29,7 @@ beforeEach(() => {
   sockets = [];
   answers = {};
   port = new FakePort(undefined, (iq) => {
+    if (iq.getChild('query', 'http://jabber.org/protocol/disco#info')) return answers.disco;
     if (iq.getChild('conference')) {
       return answers.conference ?? '<iq xmlns="jabber:client" type="result"><conference xmlns="http://jitsi.org/protocol/focus" ready="true" focusjid="focus@auth.meet.ex"/></iq>';
     }
@@ -210,6 +211,39 @@ describe('media', () => {
   });
 });
 
+describe('polls', () => {
+  const component = (json: object, from = 'polls.meet.ex') =>
+    port.receive(`<message xmlns="jabber:client" from="${from}"><json-message xmlns="http://jitsi.org/jitmeet">${JSON.stringify(json)}</json-message></message>`);
+  const tea = { type: 'polls', command: 'new-poll', pollId: 'p1', question: 'Tea?', answers: [{ name: 'yes' }, { name: 'no' }], senderId: kBob };
+
+  it('are not there when the server has none', async () => {
+    await join();
+    component(tea);
+    conference.polls.create({ question: 'q', options: ['a', 'b'], multiple: true });
+    expect(conference.value).toMatchObject({ pollSupport: 'none', polls: [] });
+    expect(port.last).not.toContain('new-poll');
+  });
+
+  it('are what the component says', async () => {
+    answers.disco = '<iq xmlns="jabber:client" type="result"><query xmlns="http://jabber.org/protocol/disco#info"><identity category="component" type="polls" name="polls.meet.ex"/><feature var="urn:conclave:polls:1"/></query></iq>';
+    await join();
+    const changes: string[] = [];
+    conference.events.on('poll', (change) => changes.push(change.kind));
+    component(tea, `${kRoom}/${kBob}`);
+    expect(conference.value).toMatchObject({ pollSupport: 'full', polls: [] });
+    component(tea);
+    conference.polls.vote('p1', [true, false]);
+    expect(port.sent.at(-1)?.attrs.to).toBe('polls.meet.ex');
+    component({ type: 'polls', command: 'answer-poll', pollId: 'p1', answers: [true, false], senderId: kOwn });
+    expect(conference.value.polls).toMatchObject([{ name: 'Bob', options: [{ voters: [{ endpoint: kOwn, name: 'Ann' }] }, { voters: [] }] }]);
+    expect(changes).toEqual(['asked', 'answered']);
+    let refused = 0;
+    conference.events.on('pollRefused', () => refused++);
+    port.receive('<message xmlns="jabber:client" type="error" from="polls.meet.ex" id="x"><error type="cancel"><not-allowed xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></error></message>');
+    expect(refused).toBe(1);
+  });
+});
+
 describe('signalling', () => {
   beforeEach(join);
 
@@ -246,17 +280,47 @@ describe('signalling', () => {
     expect(muted).toEqual([{ kind: 'audio', by: 'Bob' }]);
   });
 
-  it('chats: group messages as the room takes them, private ones at once', () => {
+  it('chats', () => {
     const heard: string[] = [];
     conference.events.on('chat', (m) => heard.push(`${m.own ? 'own' : m.name}: ${m.text}`));
-    conference.sendChat('hello');
-    expect(conference.value.chat).toEqual([]);
+    conference.chat.send('hello');
+    expect(conference.value.chat).toMatchObject([{ text: 'hello', status: 'sending' }]);
     const id = port.sent.at(-1)?.attrs.id;
     port.receive(`<message xmlns="jabber:client" type="groupchat" id="${id}" from="${kRoom}/${kOwn}"><body>hello</body></message>`);
     port.receive(`<message xmlns="jabber:client" type="groupchat" id="b1" from="${kRoom}/${kBob}"><body>hi Ann</body></message>`);
-    conference.sendChat('psst', { to: kBob });
-    expect(heard).toEqual(['own: hello', 'Bob: hi Ann', 'own: psst']);
-    expect(conference.value.chat.at(-1)).toMatchObject({ privateWith: kBob, own: true });
+    conference.chat.send('psst', { to: kBob });
+    expect(heard).toEqual(['own: hello', 'Bob: hi Ann']);
+    expect(conference.value.chat.map((m) => [m.text, m.status, m.privateWith])).toEqual([['hello', 'sent', undefined], ['hi Ann', 'sent', undefined], ['psst', 'sent', kBob]]);
+  });
+
+  it('keeps the chat when the session is lost, and sends what waited in the new one', async () => {
+    port.receive(`<message xmlns="jabber:client" type="groupchat" id="b1" from="${kRoom}/${kBob}"><body>hi Ann</body></message>`);
+    port.events.emit('interrupted', undefined);
+    conference.chat.send('are you there?');
+    const waited = port.sent.splice(0).filter((s) => s.name === 'message');
+    port.events.emit('lost', waited);
+    port.jid = 'aaaaaaaa-0000-4000-8000-000000000000@meet.ex/r';
+    port.events.emit('online', port.jid);
+    await settle();
+    expect(port.last).not.toContain('are you there?');
+    port.receive(bob());
+    port.receive(occupant('aaaaaaaa'));
+    await settle();
+    expect(port.last).toContain('are you there?');
+    expect(conference.value.chat.map((m) => m.text)).toEqual(['hi Ann', 'are you there?']);
+  });
+
+  it('lowers the hand on the word of a moderator only', async () => {
+    const { socket } = await startMedia();
+    const word = { colibriClass: 'EndpointMessage', from: kBob, to: '', msgPayload: { name: 'lower-hand-message' } };
+    conference.raiseHand(true);
+    socket.receive(word);
+    expect(conference.value.raisedHand).toBeDefined();
+    port.receive(occupant(kBob, '', 'moderator'));
+    socket.receive(word);
+    expect(conference.value.raisedHand).toBeUndefined();
+    conference.lowerHand('');
+    expect(socket.of('EndpointMessage')).toMatchObject([{ to: '', msgPayload: { name: 'lower-hand-message' } }]);
   });
 
   it('ends when it is put out', async () => {

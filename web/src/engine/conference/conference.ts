@@ -1,6 +1,7 @@
 // A conference as a page uses it: join, what is there (a store of plain values), what one can do, leave. It ties
 // signalling, media and own devices together; a lost session is replaced by a new one without the page's doing.
 
+import { isLowerHand, writeLowerHand } from '../bridge/hands';
 import { type ReceiverVideoConstraints, type ServerMessage, writeEndpointMessage } from '../bridge/messages';
 import { LocalMedia } from '../media/local-media';
 import { kSentKinds, type OwnKind } from '../media/layers';
@@ -12,7 +13,8 @@ import { Store } from '../util/store';
 import type { StanzaPort } from '../xmpp/connection';
 import { requestConference } from '../xmpp/focus';
 import { endpointIdOf, resourceOf } from '../xmpp/jid';
-import { type RoomMessage, writeChat, writeReactions, writeRetraction } from '../xmpp/messages';
+import { discoverComponents } from '../xmpp/components';
+import type { RoomMessage } from '../xmpp/messages';
 import {
   endForAll,
   grantModerator,
@@ -26,8 +28,10 @@ import { NS } from '../xmpp/ns';
 import type { OwnPresence, SourceState } from '../xmpp/presence';
 import { type Departure, JoinError, kFocusNick, Room } from '../xmpp/room';
 import { requestIceServers } from '../xmpp/services';
-import { ChatLog } from './chat-log';
+import { Chat } from './chat';
 import { MediaLink } from './media-link';
+import type { PollChange } from './poll-book';
+import { Polls } from './polls';
 import { Roster } from './roster';
 import { type ChatMessage, type ConferenceError, type ConferenceState, kInitialState, type Participant } from './types';
 
@@ -52,8 +56,12 @@ export interface ConferenceEvents {
   left: { endpoint: string; name: string; departure: Departure };
   /** A chat message of somebody else, or an own one as the room took it. */
   chat: ChatMessage;
-  /** A message that the room refused. */
+  /** Something that the room refused, other than a message: that one is marked. */
   chatRefused: string;
+  poll: PollChange;
+  pollRefused: undefined;
+  /** A moderator lowered our hand. */
+  handLowered: { by: string };
   /** A moderator muted us. */
   muted: { kind: MuteKind; by: string };
   /** Free messages between clients over the bridge. */
@@ -74,7 +82,10 @@ export class Conference extends Store<ConferenceState> {
   private link: MediaLink | undefined;
   private entering = new AbortController();
   private readonly roster: Roster;
-  private readonly chat = new ChatLog();
+  readonly chat: Chat;
+  readonly polls: Polls;
+  /** In the room with the present session. */
+  private entered = false;
   private readonly stats = new StatsReader();
   private readonly levels = new AudioLevels();
   private readonly stopMedia: () => void;
@@ -84,6 +95,8 @@ export class Conference extends Store<ConferenceState> {
   constructor(private readonly options: ConferenceOptions) {
     super({ ...kInitialState, name: options.name, password: options.password ?? '' });
     this.roster = new Roster(options.makeStream);
+    this.chat = this.makeChat();
+    this.polls = this.makePolls();
     this.stopMedia = options.media.subscribe(() => this.onLocalMedia());
   }
 
@@ -116,25 +129,10 @@ export class Conference extends Store<ConferenceState> {
     this.sayPresence();
   }
 
-  /** To all, or to one endpoint. Group messages appear when the room has taken them. */
-  sendChat(text: string, options: { to?: string; replyTo?: string } = {}): void {
-    if (!this.room || text.trim() === '') return;
-    const id = crypto.randomUUID();
-    const to = { ...this.room.recipient, ...(options.to ? { nick: options.to } : {}) };
-    this.port?.send(writeChat(to, id, text, options.replyTo));
-    if (options.to) {
-      const { to: nick, replyTo } = options;
-      this.addChat({ kind: 'chat', id, from: this.value.endpoint, text, private: true, time: Date.now(), ...(replyTo ? { replyTo } : {}) }, nick);
-    }
-  }
-
-  /** Replaces the own reactions to a message. */
-  react(messageId: string, reactions: string[]): void {
-    if (this.room) this.port?.send(writeReactions(this.room.recipient, crypto.randomUUID(), messageId, reactions));
-  }
-
-  retract(messageId: string, fallbackText: string): void {
-    if (this.room) this.port?.send(writeRetraction(this.room.recipient, crypto.randomUUID(), messageId, fallbackText));
+  /** Of one endpoint, or of all: '' also lowers the own. For moderators; others are not heard. */
+  lowerHand(endpoint: string): void {
+    if (endpoint === '') this.raiseHand(false);
+    this.sendEndpointMessage(endpoint, writeLowerHand());
   }
 
   /** These need the moderator role; @throws StanzaError when the server says no. */
@@ -204,7 +202,10 @@ export class Conference extends Store<ConferenceState> {
     port.events.on('resumed', () => {
       clearTimeout(this.giveUp);
       this.patch({ signalingInterrupted: false });
+      this.chat.resumed();
     });
+    port.events.on('lost', (stanzas) => this.chat.lost(stanzas));
+    port.events.on('stanza', (stanza) => this.polls.handleStanza(stanza));
     port.events.on('refused', (error) => this.fail('refused', error));
     port.events.on('online', () => {
       // The session could not be saved: a new one, a new endpoint, and all over again.
@@ -235,6 +236,10 @@ export class Conference extends Store<ConferenceState> {
     const endpoint = endpointIdOf(port.jid);
     this.patch({ endpoint });
     const iceServers = requestIceServers(port, domain);
+    // The answer is there before the component speaks: it does so when we join.
+    void discoverComponents(port, domain).then((found) => {
+      if (!entering.signal.aborted) this.patch({ pollSupport: this.polls.begin(found) });
+    });
     try {
       await requestConference(port, focusAddress, roomJid, machineId, entering.signal);
       const room = (this.room = new Room(port, roomJid, endpoint));
@@ -242,7 +247,10 @@ export class Conference extends Store<ConferenceState> {
       this.listenToRoom(room);
       this.onLocalMedia();
       await room.join(this.ownPresence(), password);
-      if (!entering.signal.aborted) this.patch({ phase: 'joined', participants: this.roster.view() });
+      if (entering.signal.aborted) return;
+      this.entered = true;
+      this.patch({ phase: 'joined', participants: this.roster.view() });
+      this.chat.entered();
     } catch (error) {
       if (!entering.signal.aborted) this.fail('join', error);
     }
@@ -299,40 +307,37 @@ export class Conference extends Store<ConferenceState> {
 
   private onRoomMessage(message: RoomMessage): void {
     switch (message.kind) {
-      case 'chat':
-        return this.addChat(message, message.private ? message.from : undefined);
-      case 'reactions':
-        if (this.chat.applyReactions(message)) this.patch({ chat: this.chat.all });
-        return;
-      case 'retraction':
-        if (this.chat.applyRetraction(message)) this.patch({ chat: this.chat.all });
-        return;
       case 'subject':
         return this.patch({ subject: message.subject });
       case 'json':
         return this.events.emit('json', message);
-      case 'error':
-        return this.events.emit('chatRefused', message.text || message.condition);
+      default:
+        return this.chat.receive(message);
     }
   }
 
-  private addChat(message: Extract<RoomMessage, { kind: 'chat' }>, privateWith: string | undefined): void {
-    const own = message.from === this.value.endpoint;
-    const entry: ChatMessage = {
-      id: message.id,
-      from: message.from,
-      name: own ? this.value.name : (this.roster.get(message.from)?.name ?? ''),
-      own,
-      text: message.text,
-      privateWith,
-      replyTo: message.replyTo,
-      time: message.time,
-      retracted: false,
-      reactions: new Map(),
-    };
-    if (!this.chat.add(entry)) return;
-    this.patch({ chat: this.chat.all });
-    this.events.emit('chat', entry);
+  private makeChat(): Chat {
+    const chat = new Chat({
+      room: () => (this.entered ? this.room?.recipient : undefined),
+      live: () => this.entered && !this.value.signalingInterrupted,
+      own: () => this.value,
+      nameOf: (endpoint) => this.roster.get(endpoint)?.name,
+      send: (stanza) => this.port?.send(stanza),
+    });
+    chat.events.on('changed', (messages) => this.patch({ chat: messages }));
+    chat.events.on('message', (message) => this.events.emit('chat', message));
+    chat.events.on('refused', (text) => this.events.emit('chatRefused', text));
+    return chat;
+  }
+
+  private makePolls(): Polls {
+    const nameOf = (endpoint: string): string =>
+      endpoint === this.value.endpoint ? this.value.name : (this.roster.get(endpoint)?.name ?? '');
+    const polls = new Polls((stanza) => this.port?.send(stanza), nameOf);
+    polls.events.on('changed', (all) => this.patch({ polls: all }));
+    polls.events.on('change', (change) => this.events.emit('poll', change));
+    polls.events.on('refused', () => this.events.emit('pollRefused', undefined));
+    return polls;
   }
 
   private onBridgeMessage(message: ServerMessage): void {
@@ -346,8 +351,16 @@ export class Conference extends Store<ConferenceState> {
         this.roster.setConnected(message.endpoint, message.active);
         return this.refresh();
       case 'endpoint-message':
+        if (isLowerHand(message.payload)) return this.onLowerHand(message.from);
         return this.events.emit('endpointMessage', { from: message.from, payload: message.payload });
     }
+  }
+
+  private onLowerHand(from: string): void {
+    const by = this.roster.get(from);
+    if (by?.role !== 'moderator' || this.value.raisedHand === undefined) return;
+    this.raiseHand(false);
+    this.events.emit('handLowered', { by: by.name });
   }
 
   private onMuted(kind: MuteKind, by: string): void {
@@ -388,7 +401,9 @@ export class Conference extends Store<ConferenceState> {
     this.link?.close();
     this.room = undefined;
     this.link = undefined;
+    this.entered = false;
     this.roster.clear();
+    this.polls.end();
     this.patch({ participants: [], dominantSpeaker: undefined, media: 'none', channelOpen: false });
   }
 

@@ -44,10 +44,37 @@ export interface ChatMessage {
   privateWith: string | undefined;
   replyTo: string | undefined;
   time: number;
+  /** Of own messages: on its way, or refused. All others are 'sent'. */
+  status: 'sent' | 'sending' | 'failed';
   retracted: boolean;
   /** Who reacted with what: reaction to endpoints. */
   reactions: ReadonlyMap<string, readonly string[]>;
 }
+
+export interface Voter {
+  endpoint: string;
+  name: string;
+}
+
+export interface PollOption {
+  text: string;
+  voters: readonly Voter[];
+}
+
+export interface Poll {
+  id: string;
+  /** Endpoint and name of who asked. */
+  from: string;
+  name: string;
+  question: string;
+  options: readonly PollOption[];
+  /** More than one option may be chosen. */
+  multiple: boolean;
+  closed: boolean;
+}
+
+/** What the server's polls can do: nothing, what stock servers can, or also single choice and closing. */
+export type PollSupport = 'none' | 'plain' | 'full';
 
 export interface ConferenceError {
   /** 'connection': never came about; 'lost': was there and could not be restored in time. */
@@ -72,6 +99,8 @@ export interface ConferenceState {
   participants: readonly Participant[];
   dominantSpeaker: string | undefined;
   chat: readonly ChatMessage[];
+  polls: readonly Poll[];
+  pollSupport: PollSupport;
   subject: string;
   /** The room's password as far as we know it: entered with it, or set it ourselves. */
   password: string;
@@ -93,6 +122,8 @@ export const kInitialState: ConferenceState = {
   participants: [],
   dominantSpeaker: undefined,
   chat: [],
+  polls: [],
+  pollSupport: 'none',
   subject: '',
   password: '',
   departure: undefined,

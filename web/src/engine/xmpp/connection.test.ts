@@ -138,9 +138,13 @@ describe('when the socket is lost', () => {
     expect(log.at(-1)).toBe('resumed');
   });
 
-  it('tells a session that could not be saved, and drops what was meant for it', async () => {
+  it('tells a session that could not be saved, and hands back what was meant for it', async () => {
     ServerSocket.resumable = false;
     ServerSocket.node = 'aaaaaaaa-0000-4000-8000-000000000000';
+    const lost: (string | undefined)[] = [];
+    connection.events.on('lost', (stanzas) => lost.push(...stanzas.map((s) => s.attrs.id)));
+    connection.send(xml('message', { id: 'unsure' }));
+    await settle();
     socket(0).drop();
     connection.send(xml('message', { id: 'old' }));
     const request = connection.request(xml('iq', { type: 'get' }, xml('ping', { xmlns: 'urn:xmpp:ping' })));
@@ -149,6 +153,7 @@ describe('when the socket is lost', () => {
     await refused;
     expect(connection.jid).toBe('aaaaaaaa-0000-4000-8000-000000000000@meet.ex/r1');
     expect(socket(1).named('message')).toEqual([]);
+    expect(lost.filter((id) => id === 'unsure' || id === 'old')).toEqual(['unsure', 'old']);
     expect(log).toEqual(['online', 'interrupted', 'online']);
   });
 

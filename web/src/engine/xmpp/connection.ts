@@ -22,6 +22,8 @@ export interface StanzaPort {
 export interface ConnectionEvents {
   /** A new session, with a new address: whatever the old one was part of is gone. */
   online: string;
+  /** Ahead of that: what the old session sent, or meant to, without the server's word that it arrived. */
+  lost: readonly Element[];
   /** The socket is gone; the session may still be saved. */
   interrupted: undefined;
   resumed: undefined;
@@ -47,6 +49,7 @@ export class XmppConnection implements StanzaPort {
   private readonly xmpp: Entity;
   private state: 'idle' | 'connecting' | 'online' | 'interrupted' | 'closed' = 'idle';
   private waiting: Element[] = [];
+  private unacknowledged: Element[] = [];
   private resumeWaiters: { resolve: () => void; reject: (error: Error) => void }[] = [];
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private attempts = 0;
@@ -63,6 +66,7 @@ export class XmppConnection implements StanzaPort {
       if (stanza.name !== 'iq') this.events.emit('stanza', stanza);
     });
     streamManagement.on('resumed', () => this.onResumed());
+    streamManagement.on('fail', (stanza: Element) => this.unacknowledged.push(stanza));
   }
 
   get jid(): string {
@@ -125,11 +129,14 @@ export class XmppConnection implements StanzaPort {
     if (this.state === 'closed') return;
     this.state = 'online';
     this.attempts = 0;
+    const lost = [...this.unacknowledged, ...this.waiting];
+    this.unacknowledged = [];
     this.waiting = [];
     this.failWaiters(new Error('session lost'));
     const first = this.firstConnect;
     this.firstConnect = undefined;
     first?.resolve(this.jid);
+    if (lost.length > 0) this.events.emit('lost', lost);
     this.events.emit('online', this.jid);
   }
 

@@ -39,6 +39,11 @@ describe('reading', () => {
     expect(parse(`<message xmlns="jabber:client" type="groupchat" from="${room}/ab"><subject>Plans</subject></message>`))
       .toEqual({ kind: 'subject', from: 'ab', subject: 'Plans' });
   });
+  it('only pictures as reactions', () => {
+    const list = ['👍🏽', '❤️', '🇩🇪', '1️⃣', '👩‍👩‍👧‍👦', 'no', '7', '👍 yes', '👍'.repeat(40)];
+    expect(parse(`<message xmlns="jabber:client" type="groupchat" from="${room}/ab"><reactions xmlns="urn:xmpp:reactions:0" id="m1">${list.map((r) => `<reaction>${r}</reaction>`).join('')}</reactions></message>`))
+      .toMatchObject({ reactions: list.slice(0, 5) });
+  });
   it('JSON messages, but not old or malformed ones', () => {
     const json = (body: string, more = '') => parse(`<message xmlns="jabber:client" type="groupchat" from="${room}/ab"><json-message xmlns="http://jitsi.org/jitmeet">${body}</json-message>${more}</message>`);
     expect(json('{"type":"x","a":1}')).toMatchObject({ kind: 'json', json: { type: 'x', a: 1 } });

@@ -13,6 +13,10 @@ export type RoomMessage =
   | { kind: 'json'; from: string; json: { type: string } & Record<string, unknown> }
   | { kind: 'error'; id: string; condition: string; text: string };
 
+const kMaxReactions = 10; // of one person to one message
+const kMaxEmojiLength = 32; // a family with skin tones
+const kEmoji = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u;
+
 /** An address in the room: everybody, or one occupant by nick. */
 export interface Recipient {
   room: string;
@@ -62,8 +66,8 @@ export function parseMessage(stanza: Element, roomJid: string, now: number): Roo
   if (retract) return { kind: 'retraction', from, target: retract.attrs.id ?? '' };
   const reactions = stanza.getChild('reactions', NS.reactions);
   if (reactions) {
-    const list = reactions.getChildren('reaction').map((r) => r.text());
-    return { kind: 'reactions', from, target: reactions.attrs.id ?? '', reactions: list };
+    const list = reactions.getChildren('reaction').map((r) => r.text().trim()).filter(isEmoji);
+    return { kind: 'reactions', from, target: reactions.attrs.id ?? '', reactions: list.slice(0, kMaxReactions) };
   }
   const stamp = stanza.getChild('delay', NS.delay)?.attrs.stamp;
   const json = stanza.getChild('json-message', NS.jitsi);
@@ -83,6 +87,11 @@ export function parseMessage(stanza: Element, roomJid: string, now: number): Roo
     ...(reply ? { replyTo: reply } : {}),
     time: Number.isNaN(time) ? now : time,
   };
+}
+
+/** A reaction is a picture (XEP-0444 3.1), not a second message under somebody's words. */
+function isEmoji(text: string): boolean {
+  return text.length <= kMaxEmojiLength && kEmoji.test(text) && !/\p{L}/u.test(text);
 }
 
 function parseError(stanza: Element): RoomMessage {

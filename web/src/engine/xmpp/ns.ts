@@ -4,6 +4,7 @@ export const NS = {
   client: 'jabber:client',
   stanzas: 'urn:ietf:params:xml:ns:xmpp-stanzas',
   ping: 'urn:xmpp:ping',
+  discoInfo: 'http://jabber.org/protocol/disco#info',
   extdisco: 'urn:xmpp:extdisco:2',
   muc: 'http://jabber.org/protocol/muc',
   mucUser: 'http://jabber.org/protocol/muc#user',
