@@ -3,6 +3,7 @@
 
 import type { MappedSource } from '../media/slots';
 import type { SourceMap } from '../media/peer-session';
+import { type ConnectionReport, parseReport } from './report';
 
 export type ServerMessage =
   | { kind: 'hello' }
@@ -12,6 +13,8 @@ export type ServerMessage =
   | { kind: 'connectivity'; endpoint: string; active: boolean }
   | { kind: 'sender-constraints'; source: string; maxHeight: number }
   | { kind: 'endpoint-message'; from: string; payload: Record<string, unknown> }
+  /** Somebody about his own connection. */
+  | { kind: 'report'; from: string; report: ConnectionReport }
   | { kind: 'connection-stats'; downlinkBps: number };
 
 export interface ReceiverVideoConstraints {
@@ -58,7 +61,11 @@ export function parseServerMessage(text: string): ServerMessage | undefined {
       return { kind: 'sender-constraints', source: json.sourceName, maxHeight: json.maxHeight };
     case 'EndpointMessage':
       if (typeof json.from !== 'string' || !isObject(json.msgPayload)) return undefined;
+      // Before EndpointStats there was this form, and Jitsi's phones still write it.
+      if (json.msgPayload.type === 'stats') return parseStats(json.from, json.msgPayload.values);
       return { kind: 'endpoint-message', from: json.from, payload: json.msgPayload };
+    case 'EndpointStats':
+      return parseStats(json.from, json);
     case 'ConnectionStats':
       return typeof json.estimatedDownlinkBandwidth === 'number'
         ? { kind: 'connection-stats', downlinkBps: json.estimatedDownlinkBandwidth }
@@ -66,6 +73,11 @@ export function parseServerMessage(text: string): ServerMessage | undefined {
     default:
       return undefined;
   }
+}
+
+function parseStats(from: unknown, fields: unknown): ServerMessage | undefined {
+  const report = isObject(fields) ? parseReport(fields) : undefined;
+  return typeof from === 'string' && report ? { kind: 'report', from, report } : undefined;
 }
 
 function parseMap(json: Record<string, unknown>, media: 'audio' | 'video'): SourceMap {

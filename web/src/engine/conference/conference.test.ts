@@ -203,6 +203,27 @@ describe('media', () => {
     expect(jingles('session-accept')).toHaveLength(2);
   });
 
+  it('knows of everybody how the connection is', async () => {
+    const { peer, socket } = await startMedia();
+    const qualities = () => [conference.value.quality, conference.value.participants[0]?.quality];
+    expect(qualities()).toEqual([undefined, undefined]);
+    await settle(10_000);
+    expect(socket.of('EndpointStats')).toMatchObject([{ connectionQuality: 100, packetLoss: { upload: 0 } }]);
+    socket.receive({ colibriClass: 'EndpointStats', from: kBob, connectionQuality: 12, bitrate: { upload: 80 } });
+    expect(qualities()).toEqual(['good', 'weak']);
+    expect(conference.connectionOf(kBob)).toMatchObject({ score: 12, sentBps: 80_000 });
+    socket.receive({ colibriClass: 'EndpointMessage', from: kBob, to: '', msgPayload: { type: 'stats', values: { connectionQuality: 90 } } });
+    expect(qualities()).toEqual(['good', 'good']);
+    socket.receive({ colibriClass: 'EndpointConnectivityStatusChangeEvent', endpoint: kBob, active: 'false' });
+    peer.become('disconnected');
+    expect(qualities()).toEqual(['lost', 'lost']);
+    peer.become('connected');
+    expect(conference.value.quality).toBe('good');
+    socket.receive({ colibriClass: 'ConnectionStats', estimatedDownlinkBandwidth: 2_500_000 });
+    await settle(2_000);
+    expect(conference.connection?.availableIncomingBps).toBe(2_500_000);
+  });
+
   it('goes on without media when the focus ends the session', async () => {
     const { peer } = await startMedia();
     expect(port.receiveIq(`<iq xmlns="jabber:client" type="set" id="t" from="${kRoom}/focus"><jingle xmlns="urn:xmpp:jingle:1" action="session-terminate" sid="k7q2m"><reason><success/></reason></jingle></iq>`)).toBe(true);
@@ -249,10 +270,10 @@ describe('signalling', () => {
 
   it('keeps people and media over a resumption', async () => {
     const { peer } = await startMedia();
-    port.events.emit('interrupted', undefined);
-    expect(conference.value.signalingInterrupted).toBe(true);
+    port.events.emit('interrupted', { serverStopped: false });
+    expect(conference.value).toMatchObject({ signalingInterrupted: true, interruption: 'socket' });
     port.events.emit('resumed', undefined);
-    expect(conference.value).toMatchObject({ signalingInterrupted: false, phase: 'joined', endpoint: kOwn });
+    expect(conference.value).toMatchObject({ signalingInterrupted: false, interruption: undefined, phase: 'joined', endpoint: kOwn });
     expect(conference.value.participants).toHaveLength(1);
     expect(peer.closed).toBe(false);
   });
@@ -260,14 +281,17 @@ describe('signalling', () => {
   it('joins anew with a new endpoint when the session is lost', async () => {
     const { peer } = await startMedia();
     port.jid = 'aaaaaaaa-0000-4000-8000-000000000000@meet.ex/r';
+    port.events.emit('interrupted', { serverStopped: true });
+    expect(conference.value.interruption).toBe('server-stopped');
     port.events.emit('online', port.jid);
+    expect(conference.value.interruption).toBe('session-lost');
     expect(peer.closed).toBe(true);
     expect(conference.value.participants).toEqual([]);
     await settle();
     port.receive(bob());
     port.receive(occupant('aaaaaaaa'));
     await settle();
-    expect(conference.value).toMatchObject({ phase: 'joined', endpoint: 'aaaaaaaa' });
+    expect(conference.value).toMatchObject({ phase: 'joined', endpoint: 'aaaaaaaa', interruption: undefined });
     expect(conference.value.participants).toHaveLength(1);
   });
 
@@ -295,7 +319,7 @@ describe('signalling', () => {
 
   it('keeps the chat when the session is lost, and sends what waited in the new one', async () => {
     port.receive(`<message xmlns="jabber:client" type="groupchat" id="b1" from="${kRoom}/${kBob}"><body>hi Ann</body></message>`);
-    port.events.emit('interrupted', undefined);
+    port.events.emit('interrupted', { serverStopped: false });
     conference.chat.send('are you there?');
     const waited = port.sent.splice(0).filter((s) => s.name === 'message');
     port.events.emit('lost', waited);
@@ -333,12 +357,12 @@ describe('signalling', () => {
   });
 
   it('gives up when the connection stays away for five minutes', async () => {
-    port.events.emit('interrupted', undefined);
+    port.events.emit('interrupted', { serverStopped: false });
     await settle(299_000);
     port.events.emit('resumed', undefined);
     await settle(299_000);
     expect(conference.value.phase).toBe('joined');
-    port.events.emit('interrupted', undefined);
+    port.events.emit('interrupted', { serverStopped: false });
     await settle(303_000);
     expect(conference.value).toMatchObject({ phase: 'failed', error: { kind: 'lost' } });
     expect(port.closed).toBe(true);

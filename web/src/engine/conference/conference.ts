@@ -3,11 +3,13 @@
 
 import { isLowerHand, writeLowerHand } from '../bridge/hands';
 import { type ReceiverVideoConstraints, type ServerMessage, writeEndpointMessage } from '../bridge/messages';
+import type { ConnectionReport } from '../bridge/report';
 import { LocalMedia } from '../media/local-media';
 import { kSentKinds, type OwnKind } from '../media/layers';
 import { AudioLevels, readVideoLoad, type VideoLoad } from '../media/load';
 import type { PeerConnectionFactory } from '../media/peer-session';
-import { type ConnectionSummary, StatsReader } from '../media/stats';
+import { type Stat, StatsReader } from '../media/stats';
+import type { ConnectionSummary, StatsSummary } from '../media/stats-types';
 import { Emitter } from '../util/emitter';
 import { Store } from '../util/store';
 import type { StanzaPort } from '../xmpp/connection';
@@ -32,8 +34,10 @@ import { Chat } from './chat';
 import { MediaLink } from './media-link';
 import type { PollChange } from './poll-book';
 import { Polls } from './polls';
+import type { Quality } from './quality';
 import { Roster } from './roster';
-import { type ChatMessage, type ConferenceError, type ConferenceState, kInitialState, type Participant } from './types';
+import { type ChatMessage, type ConferenceError, type ConferenceState, kInitialState, type MediaPhase, type Participant } from './types';
+import { Vitals } from './vitals';
 
 export interface ConferenceOptions {
   /** Makes a connection and opens it. */
@@ -66,6 +70,8 @@ export interface ConferenceEvents {
   muted: { kind: MuteKind; by: string };
   /** Free messages between clients over the bridge. */
   endpointMessage: { from: string; payload: Record<string, unknown> };
+  /** Figures of the own connection, every two seconds while there is one. */
+  reading: ConnectionSummary;
   /** JSON messages of the room and its components. */
   json: { from: string; json: { type: string } & Record<string, unknown> };
 }
@@ -86,7 +92,11 @@ export class Conference extends Store<ConferenceState> {
   readonly polls: Polls;
   /** In the room with the present session. */
   private entered = false;
-  private readonly stats = new StatsReader();
+  private stats = new StatsReader();
+  private readonly vitals = new Vitals(
+    () => this.readStats(),
+    (message) => this.link?.send(message),
+  );
   private readonly levels = new AudioLevels();
   private readonly stopMedia: () => void;
   private wanted: Partial<ReceiverVideoConstraints> = {};
@@ -94,9 +104,11 @@ export class Conference extends Store<ConferenceState> {
 
   constructor(private readonly options: ConferenceOptions) {
     super({ ...kInitialState, name: options.name, password: options.password ?? '' });
-    this.roster = new Roster(options.makeStream);
     this.chat = this.makeChat();
     this.polls = this.makePolls();
+    this.roster = new Roster(options.makeStream, (endpoint) => this.vitals.qualityOf(endpoint));
+    this.vitals.events.on('changed', () => this.refresh());
+    this.vitals.events.on('reading', (summary) => this.events.emit('reading', summary));
     this.stopMedia = options.media.subscribe(() => this.onLocalMedia());
   }
 
@@ -172,14 +184,14 @@ export class Conference extends Store<ConferenceState> {
     return this.link?.send(writeEndpointMessage(to, payload)) ?? false;
   }
 
-  /** Figures since the last call, or undefined without a media session. */
-  async connectionSummary(): Promise<ConnectionSummary | undefined> {
-    const connection = this.link?.peerConnection;
-    if (!connection) return undefined;
-    const report = await connection.getStats();
-    const stats: (Record<string, unknown> & { id: string; type: string; timestamp: number })[] = [];
-    report.forEach((stat) => stats.push(stat));
-    return this.stats.read(stats, this.roster.sourcesByMid());
+  /** Figures of the own connection, at most two seconds old; undefined without one. */
+  get connection(): ConnectionSummary | undefined {
+    return this.vitals.latest;
+  }
+
+  /** What somebody said of his own connection. */
+  connectionOf(endpoint: string): ConnectionReport | undefined {
+    return this.vitals.reportOf(endpoint);
   }
 
   /** How loud each audio source is right now, 0 to 1. Cheap: for many times a second. */
@@ -195,13 +207,13 @@ export class Conference extends Store<ConferenceState> {
   }
 
   private listen(port: StanzaPort): void {
-    port.events.on('interrupted', () => {
-      this.patch({ signalingInterrupted: true });
+    port.events.on('interrupted', ({ serverStopped }) => {
+      this.patch({ signalingInterrupted: true, interruption: serverStopped ? 'server-stopped' : 'socket' });
       this.giveUp = setTimeout(() => this.fail('lost', new Error('no connection for too long')), kGiveUpMs);
     });
     port.events.on('resumed', () => {
       clearTimeout(this.giveUp);
-      this.patch({ signalingInterrupted: false });
+      this.patch({ signalingInterrupted: false, interruption: undefined });
       this.chat.resumed();
     });
     port.events.on('lost', (stanzas) => this.chat.lost(stanzas));
@@ -210,7 +222,7 @@ export class Conference extends Store<ConferenceState> {
     port.events.on('online', () => {
       // The session could not be saved: a new one, a new endpoint, and all over again.
       clearTimeout(this.giveUp);
-      this.patch({ signalingInterrupted: false });
+      this.patch({ signalingInterrupted: false, interruption: 'session-lost' });
       void this.enter();
     });
     port.handleSet(NS.jingle, 'jingle', (iq, jingle) => this.link?.handleJingle(iq, jingle) ?? false);
@@ -249,7 +261,7 @@ export class Conference extends Store<ConferenceState> {
       await room.join(this.ownPresence(), password);
       if (entering.signal.aborted) return;
       this.entered = true;
-      this.patch({ phase: 'joined', participants: this.roster.view() });
+      this.patch({ phase: 'joined', interruption: undefined, participants: this.roster.view() });
       this.chat.entered();
     } catch (error) {
       if (!entering.signal.aborted) this.fail('join', error);
@@ -261,7 +273,7 @@ export class Conference extends Store<ConferenceState> {
     const addresses = { focus: this.focusJid, own: room.ownJid };
     const link = new MediaLink({ port, addresses, endpoint, iceServers, makePeerConnection, makeWebSocket });
     link.receiver.want(this.wanted);
-    link.events.on('phase', (media) => this.patch({ media }));
+    link.events.on('phase', (media) => this.onMediaPhase(media));
     link.events.on('channel', (channelOpen) => this.patch({ channelOpen }));
     link.events.on('sources', (sources) => {
       if (sources.length === 0) this.roster.clearMedia();
@@ -287,6 +299,7 @@ export class Conference extends Store<ConferenceState> {
     });
     room.events.on('left', ({ nick, departure }) => {
       const occupant = this.roster.remove(nick);
+      this.vitals.forget(nick);
       if (!occupant) return;
       this.refresh();
       this.events.emit('left', { endpoint: nick, name: occupant.name, departure: this.withName(departure) });
@@ -350,6 +363,11 @@ export class Conference extends Store<ConferenceState> {
       case 'connectivity':
         this.roster.setConnected(message.endpoint, message.active);
         return this.refresh();
+      case 'report':
+        return this.vitals.note(message.from, message.report);
+      case 'connection-stats':
+        this.vitals.downlinkBps = message.downlinkBps;
+        return;
       case 'endpoint-message':
         if (isLowerHand(message.payload)) return this.onLowerHand(message.from);
         return this.events.emit('endpointMessage', { from: message.from, payload: message.payload });
@@ -361,6 +379,30 @@ export class Conference extends Store<ConferenceState> {
     if (by?.role !== 'moderator' || this.value.raisedHand === undefined) return;
     this.raiseHand(false);
     this.events.emit('handLowered', { by: by.name });
+  }
+
+  private onMediaPhase(media: MediaPhase): void {
+    const began = media === 'connected' && this.value.media === 'connecting';
+    if (media === 'none' || media === 'connecting') this.vitals.stop();
+    this.patch({ media });
+    if (began) {
+      this.stats = new StatsReader();
+      this.vitals.start();
+    }
+    this.patch({ quality: this.ownQuality() });
+  }
+
+  private ownQuality(): Quality | undefined {
+    const { media } = this.value;
+    return media === 'interrupted' || media === 'failed' ? 'lost' : this.vitals.quality;
+  }
+
+  private async readStats(): Promise<StatsSummary | undefined> {
+    const connection = this.link?.peerConnection;
+    if (!connection) return undefined;
+    const stats: Stat[] = [];
+    (await connection.getStats()).forEach((stat) => stats.push(stat));
+    return this.stats.read(stats, this.roster.sourcesByMid());
   }
 
   private onMuted(kind: MuteKind, by: string): void {
@@ -391,7 +433,7 @@ export class Conference extends Store<ConferenceState> {
 
   private refresh(): void {
     const participants: Participant[] = this.roster.view();
-    this.patch({ participants });
+    this.patch({ participants, quality: this.ownQuality() });
   }
 
   /** Drops the room and the media of a session that is gone. */
@@ -404,7 +446,8 @@ export class Conference extends Store<ConferenceState> {
     this.entered = false;
     this.roster.clear();
     this.polls.end();
-    this.patch({ participants: [], dominantSpeaker: undefined, media: 'none', channelOpen: false });
+    this.vitals.stop();
+    this.patch({ participants: [], dominantSpeaker: undefined, media: 'none', quality: undefined, channelOpen: false });
   }
 
   private fail(kind: ConferenceError['kind'], error: unknown): void {

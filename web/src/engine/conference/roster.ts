@@ -4,6 +4,7 @@
 import type { ReceivedSource } from '../media/peer-session';
 import type { OccupantPresence } from '../xmpp/presence';
 import { kFocusNick } from '../xmpp/room';
+import type { Quality } from './quality';
 import type { Participant, SourceView } from './types';
 
 export class Roster {
@@ -13,7 +14,11 @@ export class Roster {
   private received: readonly ReceivedSource[] = [];
   private forwarded: ReadonlySet<string> | undefined;
 
-  constructor(private readonly makeStream: (track: MediaStreamTrack) => MediaStream = (t) => new MediaStream([t])) {}
+  constructor(
+    private readonly makeStream: (track: MediaStreamTrack) => MediaStream = (t) => new MediaStream([t]),
+    /** What that person said of the own connection. */
+    private readonly toldQuality: (endpoint: string) => Quality | undefined = () => undefined,
+  ) {}
 
   /** @returns whether this person counts: the focus and other machines of the server do not. */
   static counts(occupant: OccupantPresence): boolean {
@@ -91,6 +96,7 @@ export class Roster {
       role: occupant.role,
       raisedHand: occupant.raisedHand,
       connected: !this.silent.has(nick),
+      quality: this.silent.has(nick) ? 'lost' : this.toldQuality(nick),
       audio: view(`${nick}-a0`, false),
       camera: view(camera, true),
       screen: desktop === undefined ? undefined : view(desktop, true),

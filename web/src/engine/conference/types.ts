@@ -2,10 +2,17 @@
 
 import type { Departure } from '../xmpp/room';
 import type { Role } from '../xmpp/presence';
+import type { Quality } from './quality';
 
 export type Phase = 'idle' | 'connecting' | 'joined' | 'left' | 'failed';
 /** Of the media path; 'none' as long as the server has not opened one, as when alone. */
 export type MediaPhase = 'none' | 'connecting' | 'connected' | 'interrupted' | 'failed';
+
+/**
+ * 'socket': the signalling socket is gone. 'server-stopped': the server closed it because it stops. 'session-lost': the
+ * server is back but knows us no more, after a restart or a long absence; we are joining anew.
+ */
+export type Interruption = 'socket' | 'server-stopped' | 'session-lost';
 
 export interface SourceView {
   /** As in signalling: "<endpoint>-a0", "-v0", "-v1". */
@@ -24,6 +31,8 @@ export interface Participant {
   raisedHand: number | undefined;
   /** False when the server hears nothing from this person's network. */
   connected: boolean;
+  /** Of this person's connection; undefined while nobody knows. */
+  quality: Quality | undefined;
   audio: SourceView;
   camera: SourceView;
   /** Undefined when nothing is shared. */
@@ -88,7 +97,11 @@ export interface ConferenceState {
   phase: Phase;
   /** The signalling socket is gone and is being restored. */
   signalingInterrupted: boolean;
+  /** Why we are not fully there, if so. */
+  interruption: Interruption | undefined;
   media: MediaPhase;
+  /** Of the own connection; undefined while nothing is known. */
+  quality: Quality | undefined;
   /** The bridge channel is open. */
   channelOpen: boolean;
   endpoint: string;
@@ -113,7 +126,9 @@ export interface ConferenceState {
 export const kInitialState: ConferenceState = {
   phase: 'idle',
   signalingInterrupted: false,
+  interruption: undefined,
   media: 'none',
+  quality: undefined,
   channelOpen: false,
   endpoint: '',
   name: '',

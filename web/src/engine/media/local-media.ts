@@ -15,6 +15,8 @@ export interface LocalMediaState {
   screen: MediaStreamTrack | null;
   /** What the shared screen plays, where the browser and the person give it. */
   screenAudio: MediaStreamTrack | null;
+  /** The open microphone, muted or not; what a level meter listens to. */
+  microphone: MediaStreamTrack | null;
   /** A question to the person or a device start is under way. */
   starting: Record<OwnKind, boolean>;
   /** The last failure of each, cleared by the next attempt. */
@@ -31,7 +33,6 @@ export interface LocalMediaEvents {
 
 export class LocalMedia extends Store<LocalMediaState> {
   readonly events = new Emitter<LocalMediaEvents>();
-  private microphone: MediaStreamTrack | null = null;
   private screenWish: ScreenWish = { content: 'text', sound: true };
 
   constructor(private readonly media: MediaDevices | undefined = globalThis.navigator?.mediaDevices) {
@@ -40,6 +41,7 @@ export class LocalMedia extends Store<LocalMediaState> {
       camera: null,
       screen: null,
       screenAudio: null,
+      microphone: null,
       starting: { audio: false, camera: false, screen: false },
       errors: {},
       devices: [],
@@ -55,17 +57,18 @@ export class LocalMedia extends Store<LocalMediaState> {
 
   /** Never throws: a failure is in `errors`, and the answer is whether it is as wished. */
   async setMicrophone(on: boolean): Promise<boolean> {
+    const { microphone } = this.value;
     if (!on) {
-      if (this.microphone) this.microphone.enabled = false;
+      if (microphone) microphone.enabled = false;
       this.patch({ audio: null });
       return true;
     }
-    if (this.microphone?.readyState === 'live') {
-      this.microphone.enabled = true;
-      this.patch({ audio: this.microphone });
+    if (microphone?.readyState === 'live') {
+      microphone.enabled = true;
+      this.patch({ audio: microphone });
       return true;
     }
-    return this.start('audio', async () => (this.microphone = await this.openMicrophone()));
+    return this.start('audio', () => this.openMicrophone());
   }
 
   async setCamera(on: boolean): Promise<boolean> {
@@ -100,10 +103,10 @@ export class LocalMedia extends Store<LocalMediaState> {
   /** Takes effect at once if the microphone is open. */
   async selectMicrophone(deviceId: string): Promise<void> {
     this.patch({ microphoneId: deviceId });
-    const old = this.microphone;
+    const old = this.value.microphone;
     if (!old) return;
     const wasOn = this.isOn('audio');
-    const opened = await this.start('audio', async () => (this.microphone = await this.openMicrophone()));
+    const opened = await this.start('audio', () => this.openMicrophone());
     if (!opened) return;
     old.stop();
     if (!wasOn) await this.setMicrophone(false);
@@ -118,11 +121,10 @@ export class LocalMedia extends Store<LocalMediaState> {
   /** Closes everything, for good. */
   close(): void {
     this.media?.removeEventListener?.('devicechange', this.onDeviceChange);
-    this.microphone?.stop();
-    this.microphone = null;
+    this.value.microphone?.stop();
     this.stop('camera');
     this.stop('screen');
-    this.patch({ audio: null });
+    this.patch({ audio: null, microphone: null });
   }
 
   private async start(kind: OwnKind, open: () => Promise<MediaStreamTrack>): Promise<boolean> {
@@ -133,7 +135,7 @@ export class LocalMedia extends Store<LocalMediaState> {
     try {
       const track = await open();
       this.watch(kind, track);
-      this.patch({ [kind]: track });
+      this.patch(kind === 'audio' ? { audio: track, microphone: track } : { [kind]: track });
       void this.refreshDevices();
       return true;
     } catch (error) {
@@ -159,7 +161,7 @@ export class LocalMedia extends Store<LocalMediaState> {
 
   private watch(kind: OwnKind, track: MediaStreamTrack): void {
     track.addEventListener('ended', () => {
-      if (kind === 'audio' && this.microphone === track) this.microphone = null;
+      if (kind === 'audio' && this.value.microphone === track) this.patch({ microphone: null });
       else if (this.value[kind] !== track) return;
       if (this.value[kind] === track) this.patch({ [kind]: null });
       if (kind === 'screen') this.stopScreenAudio();

@@ -1,5 +1,7 @@
 // For tests: a peer connection that makes transceivers from the m-lines of an offer and answers with the same ones.
 
+import type { Stat } from '../media/stats';
+
 interface FakeSender {
   track: MediaStreamTrack | null;
   parameters: { encodings: RTCRtpEncodingParameters[] };
@@ -23,6 +25,7 @@ export class FakePeerConnection {
   onconnectionstatechange: (() => void) | null = null;
   localDescription: { type: string; sdp: string } | null = null;
   closed = false;
+  stats = new Map<string, Stat>();
 
   constructor(readonly configuration: RTCConfiguration) {}
 
@@ -56,6 +59,10 @@ export class FakePeerConnection {
     // As Chromium does.
     for (const { sender } of this.transceivers) for (const e of sender.parameters.encodings) if (e.rid) e.active = true;
     return Promise.resolve();
+  }
+
+  getStats(): Promise<Map<string, Stat>> {
+    return Promise.resolve(this.stats);
   }
 
   getTransceivers(): FakeTransceiver[] {

@@ -34,9 +34,9 @@ class ServerSocket extends EventTarget {
     this.drop();
   }
 
-  drop(): void {
+  drop(code = 1006): void {
     if (!ServerSocket.reachable) this.dispatchEvent(new Event('error'));
-    this.dispatchEvent(Object.assign(new Event('close'), { wasClean: false }));
+    this.dispatchEvent(Object.assign(new Event('close'), { wasClean: code !== 1006, code }));
   }
 
   receive(text: string): void {
@@ -155,6 +155,13 @@ describe('when the socket is lost', () => {
     expect(socket(1).named('message')).toEqual([]);
     expect(lost.filter((id) => id === 'unsure' || id === 'old')).toEqual(['unsure', 'old']);
     expect(log).toEqual(['online', 'interrupted', 'online']);
+  });
+
+  it.each([[1006, false], [1001, true]])('tells a stopping server from a lost network: %i', async (code, serverStopped) => {
+    const told: unknown[] = [];
+    connection.events.on('interrupted', (how) => told.push(how));
+    socket(0).drop(code);
+    expect(told).toEqual([{ serverStopped }]);
   });
 
   it('is not brought back after close', async () => {

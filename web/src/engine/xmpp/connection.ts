@@ -25,7 +25,7 @@ export interface ConnectionEvents {
   /** Ahead of that: what the old session sent, or meant to, without the server's word that it arrived. */
   lost: readonly Element[];
   /** The socket is gone; the session may still be saved. */
-  interrupted: undefined;
+  interrupted: { serverStopped: boolean };
   resumed: undefined;
   /** Messages and presence. */
   stanza: Element;
@@ -42,6 +42,8 @@ export interface StanzaError extends Error {
 
 const kIqTimeoutMs = 15_000;
 const kRetryDelaysMs = [250, 1_000, 2_000, 4_000, 8_000];
+/** RFC 6455 7.4.1: the server stops. */
+const kGoingAway = 1001;
 const kCloseTimeoutMs = 1_000;
 
 export class XmppConnection implements StanzaPort {
@@ -60,7 +62,9 @@ export class XmppConnection implements StanzaPort {
     this.xmpp = createEntity(service, domain);
     const { entity, streamManagement } = this.xmpp;
     entity.on('online', () => this.onOnline());
-    entity.on('disconnect', () => this.onDisconnect());
+    entity.on('disconnect', ({ reason }: { reason?: { code?: number } }) =>
+      this.onDisconnect(reason?.code === kGoingAway),
+    );
     entity.on('error', (error: Error) => this.onError(error));
     entity.on('stanza', (stanza: Element) => {
       if (stanza.name !== 'iq') this.events.emit('stanza', stanza);
@@ -153,12 +157,12 @@ export class XmppConnection implements StanzaPort {
     this.events.emit('resumed', undefined);
   }
 
-  private onDisconnect(): void {
+  private onDisconnect(serverStopped: boolean): void {
     if (this.state === 'closed' || this.state === 'idle') return;
     if (this.state === 'connecting') return this.failFirst(new Error('no connection'));
     if (this.state === 'online') {
       this.state = 'interrupted';
-      this.events.emit('interrupted', undefined);
+      this.events.emit('interrupted', { serverStopped });
     }
     clearTimeout(this.retryTimer);
     const delay = kRetryDelaysMs[Math.min(this.attempts++, kRetryDelaysMs.length - 1)] ?? 0;
