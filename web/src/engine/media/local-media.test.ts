@@ -11,7 +11,9 @@ function devices() {
     getVideoTracks: () => tracks.filter((t) => t.kind === 'video'),
   });
   return Object.assign(new EventTarget(), {
-    getUserMedia: vi.fn((c: MediaStreamConstraints) => Promise.resolve(stream(fakeTrack(c.audio ? 'audio' : 'video', `t${count++}`)))),
+    getUserMedia: vi.fn((c: MediaStreamConstraints) =>
+      Promise.resolve(stream(...(['audio', 'video'] as const).filter((kind) => c[kind]).map((kind) => fakeTrack(kind, `t${count++}`)))),
+    ),
     stream,
     getDisplayMedia: vi.fn((_options?: DisplayMediaStreamOptions) => Promise.resolve(stream(fakeTrack('video', `s${count++}`)))),
     enumerateDevices: vi.fn(() => Promise.resolve([{ deviceId: 'd1', kind: 'audioinput' }])),
@@ -89,6 +91,20 @@ describe('failures', () => {
     expect(await media.setCamera(true)).toBe(true);
     expect(media.value.errors.camera).toBeUndefined();
   });
+  it('of one device does not keep the other from opening', async () => {
+    fake.getUserMedia.mockRejectedValueOnce(error('NotFoundError')); // both at once
+    fake.getUserMedia.mockRejectedValueOnce(error('NotFoundError')); // the microphone alone
+    await media.openBoth();
+    expect(media.value.errors.audio?.kind).toBe('missing');
+    expect(media.value.errors.camera).toBeUndefined();
+    expect(media.value.camera?.readyState).toBe('live');
+  });
+  it('a no to both is not asked about again', async () => {
+    fake.getUserMedia.mockRejectedValueOnce(error('NotAllowedError'));
+    await media.openBoth();
+    expect([media.value.errors.audio?.kind, media.value.errors.camera?.kind]).toEqual(['denied', 'denied']);
+    expect(fake.getUserMedia).toHaveBeenCalledTimes(1);
+  });
   it('closing the question about the screen is none', async () => {
     fake.getDisplayMedia.mockRejectedValueOnce(error('NotAllowedError'));
     expect(await media.setScreen(true)).toBe(false);
@@ -125,6 +141,12 @@ it('changes the microphone, muted or not', async () => {
   await media.setMicrophone(false);
   await media.selectMicrophone('d2');
   expect(media.value.audio).toBeNull();
+});
+
+it('opens microphone and camera with one question', async () => {
+  await media.openBoth();
+  expect(fake.getUserMedia).toHaveBeenCalledTimes(1);
+  expect([media.value.audio?.kind, media.value.camera?.kind]).toEqual(['audio', 'video']);
 });
 
 it('closes everything', async () => {

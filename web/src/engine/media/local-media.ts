@@ -77,6 +77,25 @@ export class LocalMedia extends Store<LocalMediaState> {
     return true;
   }
 
+  /** Microphone and camera with one question to the person instead of two. The failure of one does not keep the other. */
+  async openBoth(): Promise<void> {
+    if (!this.media || this.value.microphone || this.isOn('camera')) {
+      await this.setMicrophone(true);
+      await this.setCamera(true);
+      return;
+    }
+    const both = this.media.getUserMedia({ audio: this.microphoneWish(), video: this.cameraWish() });
+    const opened = await Promise.all([
+      this.start('audio', async () => one((await both).getAudioTracks())),
+      this.start('camera', async () => one((await both).getVideoTracks())),
+    ]);
+    const kind = this.value.errors.camera?.kind;
+    if (opened.every(Boolean) || kind === 'denied' || kind === 'dismissed') return;
+    // Which of the two it was the browser does not say.
+    await this.setMicrophone(true);
+    await this.setCamera(true);
+  }
+
   /** The browser asks what to share; closing that question is no failure. */
   async setScreen(on: boolean): Promise<boolean> {
     if (on) return this.isOn('screen') || this.start('screen', () => this.openScreen());
@@ -170,29 +189,31 @@ export class LocalMedia extends Store<LocalMediaState> {
   }
 
   private async openMicrophone(): Promise<MediaStreamTrack> {
-    const deviceId = this.value.microphoneId;
-    const stream = await this.devices().getUserMedia({
-      audio: {
-        echoCancellation: true,
-        noiseSuppression: true,
-        autoGainControl: true,
-        ...(deviceId ? { deviceId: { exact: deviceId } } : {}),
-      },
-    });
-    return one(stream.getAudioTracks());
+    return one((await this.devices().getUserMedia({ audio: this.microphoneWish() })).getAudioTracks());
   }
 
   private async openCamera(): Promise<MediaStreamTrack> {
+    return one((await this.devices().getUserMedia({ video: this.cameraWish() })).getVideoTracks());
+  }
+
+  private microphoneWish(): MediaTrackConstraints {
+    const deviceId = this.value.microphoneId;
+    return {
+      echoCancellation: true,
+      noiseSuppression: true,
+      autoGainControl: true,
+      ...(deviceId ? { deviceId: { exact: deviceId } } : {}),
+    };
+  }
+
+  private cameraWish(): MediaTrackConstraints {
     const deviceId = this.value.cameraId;
-    const stream = await this.devices().getUserMedia({
-      video: {
-        width: { ideal: 1280 },
-        height: { ideal: 720 },
-        frameRate: { ideal: 30, max: 30 },
-        ...(deviceId ? { deviceId: { exact: deviceId } } : {}),
-      },
-    });
-    return one(stream.getVideoTracks());
+    return {
+      width: { ideal: 1280 },
+      height: { ideal: 720 },
+      frameRate: { ideal: 30, max: 30 },
+      ...(deviceId ? { deviceId: { exact: deviceId } } : {}),
+    };
   }
 
   private async openScreen(): Promise<MediaStreamTrack> {
@@ -211,7 +232,8 @@ export class LocalMedia extends Store<LocalMediaState> {
 
   private readonly onDeviceChange = (): void => void this.refreshDevices();
 
-  private async refreshDevices(): Promise<void> {
+  /** Harmless: opens nothing and asks nobody. Names are there only once the browser may use the devices. */
+  async refreshDevices(): Promise<void> {
     try {
       this.patch({ devices: (await this.media?.enumerateDevices?.()) ?? [] });
     } catch {
