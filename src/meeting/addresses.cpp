@@ -13,7 +13,8 @@ Addresses::Addresses(std::string main_domain)
       focus_full(focus_user + "/focus"),
       metadata("metadata." + domain),
       end_conference("endconference." + domain),
-      polls("polls." + domain) {}
+      polls("polls." + domain),
+      speaker_stats("speakerstats." + domain) {}
 
 bool Addresses::is_room_domain(std::string_view name) const {
   if (name == muc) return true;

@@ -21,6 +21,7 @@ struct Addresses {
   std::string metadata;        ///< room metadata component
   std::string end_conference;  ///< "end the meeting for all" component
   std::string polls;           ///< polls component
+  std::string speaker_stats;   ///< speaker statistics component
 
   /// muc.<domain>, or muc.<tenant>.<domain> with a one-label tenant.
   bool is_room_domain(std::string_view name) const;

@@ -42,6 +42,8 @@ void report(Context& context, Room& room, const ConnectivityChanged& event) {
 void report(Context& context, Room& room, const DominantSpeakerChanged& event) {
   const std::string text = jingle::write_channel_message(event);
   if (event.to.empty()) {
+    // Who has just left is not speaking any more, whatever was still under way.
+    room.speaker_times.set_speaker(context.now, room.find_by_nick(event.speaker) == nullptr ? "" : event.speaker);
     for (const auto& [id, occupant] : room.occupants()) send(context, occupant, text);
   } else if (const Occupant* occupant = find_endpoint(context, room, event.to)) {
     send(context, *occupant, text);

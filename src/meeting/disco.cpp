@@ -25,6 +25,7 @@ Element domain_info(const Addresses& addresses) {
   add_identity(query, "component", "end_conference", addresses.end_conference);
   add_identity(query, "component", "room_metadata", addresses.metadata);
   add_identity(query, "component", "polls", addresses.polls);
+  add_identity(query, "component", "speakerstats", addresses.speaker_stats);
   for (const char* feature : {ns::kDiscoInfo, ns::kPing, ns::kExtDisco}) query.add("feature").set("var", feature);
   return query;
 }

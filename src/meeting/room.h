@@ -18,6 +18,7 @@
 #include "meeting/poll_book.h"
 #include "meeting/sessions.h"
 #include "meeting/source_journal.h"
+#include "meeting/speaker_times.h"
 #include "xmpp/broadcast.h"
 #include "xmpp/element.h"
 
@@ -73,6 +74,7 @@ class Room {
   std::string subject_author;  ///< occupant JID
   jingle::RoomMetadata metadata;
   PollBook polls;
+  SpeakerTimes speaker_times;
   SourceJournal journal;
   bool flush_scheduled = false;  ///< a source announcement is under way
 

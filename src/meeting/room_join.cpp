@@ -12,6 +12,7 @@
 #include "meeting/presence_stanza.h"
 #include "meeting/room_messages.h"
 #include "meeting/room_presence.h"
+#include "meeting/speaker_stats.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
 
@@ -130,6 +131,7 @@ void join_room(Context& context, Session& session, const xmpp::Jid& to, const El
   broadcast_presence(context, *room, occupant);
   replay_subject(context, *room, occupant);
   replay_polls(context, *room, occupant);
+  replay_speaker_stats(context, *room, occupant);
   begin_media(context, *room, occupant);
 }
 

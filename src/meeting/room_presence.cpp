@@ -9,6 +9,7 @@
 #include "meeting/polls.h"
 #include "meeting/presence_stanza.h"
 #include "meeting/room_join.h"
+#include "meeting/speaker_stats.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
 
@@ -59,6 +60,7 @@ void promote_successor(Context& context, Room& room) {
 
 void forget_occupant(Context& context, Room& room, Occupant& occupant) {
   end_media(context, room, occupant);
+  room.speaker_times.note_left(context.now, occupant.nick, display_name(occupant));
   if (Session* session = context.sessions.find(occupant.session)) std::erase(session->rooms, room.id());
   context.rooms.note_left(room);
   room.erase(occupant.id);
@@ -95,6 +97,7 @@ void join_again(Context& context, Room& room, Occupant& occupant, const Element&
   replay_room(context, room, occupant);
   broadcast_presence(context, room, occupant);
   replay_polls(context, room, occupant);
+  replay_speaker_stats(context, room, occupant);
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ void handle_component_iq(Context& context, Session& session, const xmpp::Jid& to
 
 bool is_component(const Addresses& addresses, std::string_view domain) {
   return domain == addresses.metadata || domain == addresses.end_conference || domain == addresses.polls ||
-         addresses.is_room_domain(domain);
+         domain == addresses.speaker_stats || addresses.is_room_domain(domain);
 }
 
 void route_iq(Context& context, Session& session, const xmpp::Jid& to, const Element& iq) {
@@ -103,6 +103,8 @@ void route_message(Context& context, Session& session, const xmpp::Jid& to, cons
   if (to.domain() == context.addresses.metadata) return handle_metadata_message(context, session, stanza);
   if (to.domain() == context.addresses.end_conference) return end_conference(context, session, stanza);
   if (to.domain() == context.addresses.polls) return handle_polls_message(context, session, stanza);
+  // The server itself knows who speaks; see speaker_stats.h.
+  if (to.domain() == context.addresses.speaker_stats) return;
   context.counters.add("message-ignored");
 }
 

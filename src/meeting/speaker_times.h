@@ -1,0 +1,39 @@
+// How long each participant of a room was the dominant speaker. The bridge says who speaks; nobody else is believed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/media.h"
+#include "base/time.h"
+
+namespace conclave::meeting {
+
+class SpeakerTimes {
+ public:
+  /// Who spoke and left is remembered, the latest of them: a room may live for weeks.
+  static constexpr size_t kMaxLeft = 500;
+
+  struct Entry {
+    EndpointId endpoint;
+    std::string name{};  ///< of who has left: what it went by then
+    Duration total{0};
+    bool left = false;
+  };
+
+  /// Empty: nobody.
+  void set_speaker(TimePoint now, const EndpointId& speaker);
+  void note_left(TimePoint now, const EndpointId& endpoint, std::string name);
+  /// Everybody who spoke, the running turn of the present speaker included.
+  std::vector<Entry> totals(TimePoint now) const;
+
+ private:
+  Entry& entry(const EndpointId& endpoint);
+  void end_turn(TimePoint now);
+
+  std::vector<Entry> entries_;  ///< in the order in which they first spoke
+  EndpointId speaker_;
+  TimePoint since_{};
+};
+
+}  // namespace conclave::meeting
