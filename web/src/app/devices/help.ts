@@ -23,6 +23,7 @@ const kTitles: Record<Problem, Record<DeviceKind, TextKey>> = {
   black: { microphone: 'help.cameraBlack', camera: 'help.cameraBlack' },
   insecure: { microphone: 'help.insecure', camera: 'help.insecure' },
   overconstrained: { microphone: 'help.microphoneOverconstrained', camera: 'help.cameraOverconstrained' },
+  effect: { microphone: 'help.effect', camera: 'help.effect' },
   unsupported: { microphone: 'help.unsupported', camera: 'help.unsupported' },
   unknown: { microphone: 'help.microphoneUnknown', camera: 'help.cameraUnknown' },
 };
@@ -60,6 +61,7 @@ const kSteps: Record<Exclude<Problem, 'denied' | 'blocked' | 'system'>, TextKey>
   black: 'help.stepsBlack',
   insecure: 'help.stepsInsecure',
   overconstrained: 'help.stepsOverconstrained',
+  effect: 'help.stepsEffect',
   unsupported: 'help.stepsUnsupported',
   unknown: 'help.stepsUnknown',
 };

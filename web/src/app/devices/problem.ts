@@ -17,6 +17,7 @@ export type Problem =
   | 'black'
   | 'insecure'
   | 'overconstrained'
+  | 'effect' // the background cannot be replaced; without that the camera stays off
   | 'unsupported'
   | 'unknown';
 

@@ -7,6 +7,7 @@ export type DeviceErrorKind =
   | 'busy' // another program holds it
   | 'overconstrained' // it cannot do what was asked
   | 'insecure' // the page is not in a secure context
+  | 'effect' // it opened, but what shall be made of its picture failed
   | 'unknown';
 
 export class DeviceError extends Error {

@@ -125,8 +125,8 @@ it('notices that a device went away', async () => {
   await media.setScreen(true);
   media.value.audio?.dispatchEvent(new Event('ended'));
   media.value.screen?.dispatchEvent(new Event('ended'));
-  expect(ended).toEqual(['audio', 'screen']);
   expect([media.value.audio, media.value.screen]).toEqual([null, null]);
+  await vi.waitFor(() => expect(ended).toEqual(['screen', 'audio']));
   await media.setMicrophone(true);
   expect(fake.getUserMedia).toHaveBeenCalledTimes(2);
 });

@@ -4,49 +4,30 @@
 
 import { Emitter } from '../util/emitter';
 import { Store } from '../util/store';
+import type { Process } from './capture';
 import { DeviceError, toDeviceError } from './device-error';
+import { defaultOf, isListed } from './device-list';
 import type { OwnKind } from './layers';
-import { captureScreen, changeContent, type ScreenContent, type ScreenWish } from './screen-capture';
-
-export interface LocalMediaState {
-  /** What is being sent, or would be; null: off or muted. */
-  audio: MediaStreamTrack | null;
-  camera: MediaStreamTrack | null;
-  screen: MediaStreamTrack | null;
-  /** What the shared screen plays, where the browser and the person give it. */
-  screenAudio: MediaStreamTrack | null;
-  /** The open microphone, muted or not; what a level meter listens to. */
-  microphone: MediaStreamTrack | null;
-  /** A question to the person or a device start is under way. */
-  starting: Record<OwnKind, boolean>;
-  /** The last failure of each, cleared by the next attempt. */
-  errors: Partial<Record<OwnKind, DeviceError>>;
-  devices: MediaDeviceInfo[];
-  microphoneId: string;
-  cameraId: string;
-}
-
-export interface LocalMediaEvents {
-  /** The device went away, or the person ended the sharing in the browser's own bar. */
-  ended: OwnKind;
-}
+import { kNothingOpen, type LocalMediaEvents, type LocalMediaState } from './local-media-state';
+import { OwnDevice } from './own-device';
+import { OwnScreen } from './own-screen';
+import type { ScreenContent, ScreenWish } from './screen-capture';
+import { cameraConstraints, type MediaWishes, microphoneConstraints } from './wishes';
 
 export class LocalMedia extends Store<LocalMediaState> {
   readonly events = new Emitter<LocalMediaEvents>();
-  private screenWish: ScreenWish = { content: 'text', sound: true };
+  private readonly microphone: OwnDevice;
+  private readonly camera: OwnDevice;
+  private readonly screen: OwnScreen;
 
   constructor(private readonly media: MediaDevices | undefined = globalThis.navigator?.mediaDevices) {
-    super({
-      audio: null,
-      camera: null,
-      screen: null,
-      screenAudio: null,
-      microphone: null,
-      starting: { audio: false, camera: false, screen: false },
-      errors: {},
-      devices: [],
-      microphoneId: '',
-      cameraId: '',
+    super(kNothingOpen);
+    this.microphone = this.own('audio');
+    this.camera = this.own('camera');
+    this.screen = new OwnScreen({
+      devices: () => this.devices(),
+      changed: () => this.patch({ screen: this.screen.video, screenAudio: this.screen.audio }),
+      ended: () => this.events.emit('ended', 'screen'),
     });
     this.media?.addEventListener?.('devicechange', this.onDeviceChange);
   }
@@ -56,173 +37,200 @@ export class LocalMedia extends Store<LocalMediaState> {
   }
 
   /** Never throws: a failure is in `errors`, and the answer is whether it is as wished. */
-  async setMicrophone(on: boolean): Promise<boolean> {
-    const { microphone } = this.value;
-    if (!on) {
-      if (microphone) microphone.enabled = false;
-      this.patch({ audio: null });
-      return true;
-    }
-    if (microphone?.readyState === 'live') {
-      microphone.enabled = true;
-      this.patch({ audio: microphone });
-      return true;
-    }
-    return this.start('audio', () => this.openMicrophone());
+  async set(kind: OwnKind, on: boolean): Promise<boolean> {
+    if (kind === 'screen') return this.setScreen(on);
+    const device = kind === 'audio' ? this.microphone : this.camera;
+    if (on) return device.on();
+    device.off();
+    return true;
   }
 
-  async setCamera(on: boolean): Promise<boolean> {
-    if (on) return this.isOn('camera') || this.start('camera', () => this.openCamera());
-    this.stop('camera');
+  setMicrophone(on: boolean): Promise<boolean> {
+    return this.set('audio', on);
+  }
+
+  setCamera(on: boolean): Promise<boolean> {
+    return this.set('camera', on);
+  }
+
+  /** The browser asks what to share; closing that question is no failure. */
+  async setScreen(on: boolean): Promise<boolean> {
+    if (on) return this.isOn('screen') || this.startScreen();
+    this.screen.stop();
     return true;
   }
 
   /** Microphone and camera with one question to the person instead of two. The failure of one does not keep the other. */
   async openBoth(): Promise<void> {
-    if (!this.media || this.value.microphone || this.isOn('camera')) {
-      await this.setMicrophone(true);
-      await this.setCamera(true);
-      return;
+    if (this.media && !this.microphone.raw && !this.camera.raw) {
+      const { wishes, microphoneId, cameraId } = this.value;
+      const both = this.media.getUserMedia({
+        audio: microphoneConstraints(wishes, microphoneId),
+        video: cameraConstraints(wishes, cameraId),
+      });
+      const opened = await Promise.all([
+        this.microphone.on(async () => one((await both).getAudioTracks())),
+        this.camera.on(async () => one((await both).getVideoTracks())),
+      ]);
+      const kind = this.value.errors.camera?.kind;
+      if (opened.every(Boolean) || kind === 'denied' || kind === 'dismissed') return;
     }
-    const both = this.media.getUserMedia({ audio: this.microphoneWish(), video: this.cameraWish() });
-    const opened = await Promise.all([
-      this.start('audio', async () => one((await both).getAudioTracks())),
-      this.start('camera', async () => one((await both).getVideoTracks())),
-    ]);
-    const kind = this.value.errors.camera?.kind;
-    if (opened.every(Boolean) || kind === 'denied' || kind === 'dismissed') return;
     // Which of the two it was the browser does not say.
     await this.setMicrophone(true);
     await this.setCamera(true);
   }
 
-  /** The browser asks what to share; closing that question is no failure. */
-  async setScreen(on: boolean): Promise<boolean> {
-    if (on) return this.isOn('screen') || this.start('screen', () => this.openScreen());
-    this.stop('screen');
-    return true;
-  }
-
-  set(kind: OwnKind, on: boolean): Promise<boolean> {
-    if (kind === 'audio') return this.setMicrophone(on);
-    return kind === 'camera' ? this.setCamera(on) : this.setScreen(on);
-  }
-
-  /** For the next screen; the kind of picture also for one that is being shared. */
   setScreenWish(wish: Partial<ScreenWish>): void {
-    this.screenWish = { ...this.screenWish, ...wish };
-    const { screen } = this.value;
-    if (screen && wish.content) void changeContent(screen, wish.content);
+    this.screen.setWish(wish);
   }
 
   get screenContent(): ScreenContent {
-    return this.screenWish.content;
+    return this.screen.content;
   }
 
   /** Takes effect at once if the microphone is open. */
   async selectMicrophone(deviceId: string): Promise<void> {
+    if (this.value.microphoneId === deviceId) return;
     this.patch({ microphoneId: deviceId });
-    const old = this.value.microphone;
-    if (!old) return;
-    const wasOn = this.isOn('audio');
-    const opened = await this.start('audio', () => this.openMicrophone());
-    if (!opened) return;
-    old.stop();
-    if (!wasOn) await this.setMicrophone(false);
+    if (this.microphone.raw) await this.microphone.reopen();
   }
 
   async selectCamera(deviceId: string): Promise<void> {
+    if (this.value.cameraId === deviceId) return;
     this.patch({ cameraId: deviceId });
-    const old = this.value.camera;
-    if (old && (await this.start('camera', () => this.openCamera()))) old.stop();
+    if (this.camera.raw) await this.camera.reopen();
+  }
+
+  /** Whoever plays sound follows `speakerId`. */
+  selectSpeaker(deviceId: string): void {
+    this.patch({ speakerId: deviceId });
+  }
+
+  /** On phones: the camera on the other side. */
+  async flipCamera(): Promise<void> {
+    const facing = this.value.wishes.facing === 'user' ? 'environment' : 'user';
+    this.patch({ cameraId: '', wishes: { ...this.value.wishes, facing } });
+    // Phones open one camera at a time.
+    if (this.camera.raw) await this.camera.reopenAfterClosing();
+  }
+
+  /** What is open and concerned is opened again, without a gap in what is sent. */
+  async setWishes(change: Partial<MediaWishes>): Promise<void> {
+    const before = this.value.wishes;
+    const wishes = { ...before, ...change };
+    this.patch({ wishes });
+    const differ = (constraints: typeof microphoneConstraints): boolean =>
+      JSON.stringify(constraints(before, '')) !== JSON.stringify(constraints(wishes, ''));
+    await Promise.all([
+      this.microphone.raw && differ(microphoneConstraints) ? this.microphone.reopen() : undefined,
+      this.camera.raw && differ(cameraConstraints) ? this.camera.reopen() : undefined,
+    ]);
+  }
+
+  /** Once a camera is to be processed, nothing unprocessed is sent of it: if that fails, it goes off. */
+  setProcess(kind: 'audio' | 'camera', process: Process | null): Promise<void> {
+    return (kind === 'audio' ? this.microphone : this.camera).setProcess(process);
   }
 
   /** Closes everything, for good. */
   close(): void {
     this.media?.removeEventListener?.('devicechange', this.onDeviceChange);
-    this.value.microphone?.stop();
-    this.stop('camera');
-    this.stop('screen');
-    this.patch({ audio: null, microphone: null });
+    this.microphone.close();
+    this.camera.close();
+    this.screen.stop();
   }
 
-  private async start(kind: OwnKind, open: () => Promise<MediaStreamTrack>): Promise<boolean> {
-    if (this.value.starting[kind]) return false;
+  private own(kind: 'audio' | 'camera'): OwnDevice {
+    const audio = kind === 'audio';
+    return new OwnDevice({
+      open: () => (audio ? this.openMicrophone() : this.openCamera()),
+      keepsOpen: audio,
+      strict: !audio,
+      changed: () =>
+        audio
+          ? this.patch({ audio: this.microphone.sent, microphone: this.microphone.raw })
+          : this.patch({ camera: this.camera.sent }),
+      starting: (on) => this.setStarting(kind, on),
+      failed: (error) => this.setError(kind, error),
+      lost: (raw) => void this.onLost(kind, raw),
+      interrupted: (on) => this.events.emit('interrupted', { kind, on }),
+      unprocessed: () => this.events.emit('unprocessed', kind),
+    });
+  }
+
+  private setStarting(kind: OwnKind, on: boolean): void {
+    this.patch({ starting: { ...this.value.starting, [kind]: on } });
+    if (!on) void this.refreshDevices();
+  }
+
+  private setError(kind: OwnKind, error: DeviceError | undefined): void {
     const errors = { ...this.value.errors };
-    delete errors[kind];
-    this.patch({ starting: { ...this.value.starting, [kind]: true }, errors });
+    if (error) errors[kind] = error;
+    else delete errors[kind];
+    this.patch({ errors });
+  }
+
+  private openMicrophone(): Promise<MediaStreamTrack> {
+    return this.openChosen('microphoneId', async (deviceId) => {
+      const { wishes } = this.value;
+      const stream = await this.devices().getUserMedia({ audio: microphoneConstraints(wishes, deviceId) });
+      const track = one(stream.getAudioTracks());
+      if (wishes.music) track.contentHint = 'music';
+      return track;
+    });
+  }
+
+  private openCamera(): Promise<MediaStreamTrack> {
+    return this.openChosen('cameraId', async (deviceId) => {
+      const stream = await this.devices().getUserMedia({ video: cameraConstraints(this.value.wishes, deviceId) });
+      return one(stream.getVideoTracks());
+    });
+  }
+
+  /** A device that was chosen once and is not here today does not keep the person from using another. */
+  private async openChosen(field: 'microphoneId' | 'cameraId', open: (id: string) => Promise<MediaStreamTrack>): Promise<MediaStreamTrack> {
+    const id = this.value[field];
     try {
-      const track = await open();
-      this.watch(kind, track);
-      this.patch(kind === 'audio' ? { audio: track, microphone: track } : { [kind]: track });
-      void this.refreshDevices();
-      return true;
+      return await open(id);
     } catch (error) {
-      if (!(kind === 'screen' && toDeviceError(error).kind !== 'unknown')) {
-        this.patch({ errors: { ...this.value.errors, [kind]: toDeviceError(error) } });
-      }
-      return false;
-    } finally {
-      this.patch({ starting: { ...this.value.starting, [kind]: false } });
+      const { kind } = toDeviceError(error);
+      if (id === '' || (kind !== 'overconstrained' && kind !== 'missing')) throw error;
+      this.patch({ [field]: '' });
+      return open('');
     }
   }
 
-  private stop(kind: 'camera' | 'screen'): void {
-    this.value[kind]?.stop(); // fires no `ended`
-    this.patch({ [kind]: null });
-    if (kind === 'screen') this.stopScreenAudio();
+  private async startScreen(): Promise<boolean> {
+    if (this.value.starting.screen) return false;
+    this.setError('screen', undefined);
+    this.setStarting('screen', true);
+    try {
+      await this.screen.start();
+      return true;
+    } catch (error) {
+      if (toDeviceError(error).kind === 'unknown') this.setError('screen', toDeviceError(error));
+      return false;
+    } finally {
+      this.setStarting('screen', false);
+    }
   }
 
-  private stopScreenAudio(): void {
-    this.value.screenAudio?.stop();
-    this.patch({ screenAudio: null });
+  /** A microphone that was pulled out is replaced by the default one. A camera is not: it may show something else. */
+  private async onLost(kind: 'audio' | 'camera', raw: MediaStreamTrack): Promise<void> {
+    if (kind === 'audio') {
+      const devices = await this.refreshDevices();
+      const others = devices.some((d) => d.kind === 'audioinput');
+      if (others && !isListed(devices, 'audioinput', raw.getSettings())) {
+        this.patch({ microphoneId: '' });
+        if (await this.microphone.reopen()) return this.saySwitched('lost');
+      }
+      this.microphone.wanted = false;
+    } else this.camera.wanted = false;
+    this.events.emit('ended', kind);
   }
 
-  private watch(kind: OwnKind, track: MediaStreamTrack): void {
-    track.addEventListener('ended', () => {
-      if (kind === 'audio' && this.value.microphone === track) this.patch({ microphone: null });
-      else if (this.value[kind] !== track) return;
-      if (this.value[kind] === track) this.patch({ [kind]: null });
-      if (kind === 'screen') this.stopScreenAudio();
-      this.events.emit('ended', kind);
-    });
-  }
-
-  private async openMicrophone(): Promise<MediaStreamTrack> {
-    return one((await this.devices().getUserMedia({ audio: this.microphoneWish() })).getAudioTracks());
-  }
-
-  private async openCamera(): Promise<MediaStreamTrack> {
-    return one((await this.devices().getUserMedia({ video: this.cameraWish() })).getVideoTracks());
-  }
-
-  private microphoneWish(): MediaTrackConstraints {
-    const deviceId = this.value.microphoneId;
-    return {
-      echoCancellation: true,
-      noiseSuppression: true,
-      autoGainControl: true,
-      ...(deviceId ? { deviceId: { exact: deviceId } } : {}),
-    };
-  }
-
-  private cameraWish(): MediaTrackConstraints {
-    const deviceId = this.value.cameraId;
-    return {
-      width: { ideal: 1280 },
-      height: { ideal: 720 },
-      frameRate: { ideal: 30, max: 30 },
-      ...(deviceId ? { deviceId: { exact: deviceId } } : {}),
-    };
-  }
-
-  private async openScreen(): Promise<MediaStreamTrack> {
-    const { video, audio } = await captureScreen(this.devices(), this.screenWish);
-    audio?.addEventListener('ended', () => {
-      if (this.value.screenAudio === audio) this.patch({ screenAudio: null });
-    });
-    this.patch({ screenAudio: audio });
-    return video;
+  private saySwitched(why: 'default' | 'lost'): void {
+    this.events.emit('switched', { kind: 'audio', label: this.value.microphone?.label ?? '', why });
   }
 
   private devices(): MediaDevices {
@@ -230,15 +238,28 @@ export class LocalMedia extends Store<LocalMediaState> {
     return this.media;
   }
 
-  private readonly onDeviceChange = (): void => void this.refreshDevices();
+  private readonly onDeviceChange = async (): Promise<void> => {
+    const before = defaultOf(this.value.devices, 'audioinput');
+    const devices = await this.refreshDevices();
+    const after = defaultOf(devices, 'audioinput');
+    const follows = this.value.microphoneId === '' && this.microphone.raw?.readyState === 'live';
+    if (follows && before !== '' && after !== '' && before !== after) {
+      if (await this.microphone.reopen()) this.saySwitched('default');
+    }
+    const { speakerId } = this.value;
+    if (speakerId !== '' && !isListed(devices, 'audiooutput', { deviceId: speakerId })) {
+      this.patch({ speakerId: '' });
+      this.events.emit('switched', { kind: 'speaker', label: '', why: 'lost' });
+    }
+  };
 
-  /** Harmless: opens nothing and asks nobody. Names are there only once the browser may use the devices. */
-  async refreshDevices(): Promise<void> {
+  private async refreshDevices(): Promise<MediaDeviceInfo[]> {
     try {
       this.patch({ devices: (await this.media?.enumerateDevices?.()) ?? [] });
     } catch {
       // The list is a comfort; without it the default devices work.
     }
+    return this.value.devices;
   }
 }
 

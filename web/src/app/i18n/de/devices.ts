@@ -7,6 +7,7 @@ export const devices: Record<keyof typeof english, string> = {
   'device.busy': 'Ein anderes Programm benutzt das Gerät.',
   'device.overconstrained': 'Das Gerät kann nicht, was nötig ist.',
   'device.insecure': 'Geräte lassen sich nur unter einer sicheren Adresse (https) benutzen.',
+  'device.effect': 'Der Hintergrund ließ sich nicht ersetzen, deshalb bleibt die Kamera aus.',
   'device.unknown': 'Das Gerät ließ sich nicht öffnen.',
 
   'devices.microphone': 'Mikrofon',
@@ -46,6 +47,7 @@ export const devices: Record<keyof typeof english, string> = {
   'help.insecure': 'Mikrofon und Kamera brauchen eine sichere Adresse',
   'help.microphoneOverconstrained': 'Dieses Mikrofon kann nicht, was nötig ist',
   'help.cameraOverconstrained': 'Diese Kamera kann nicht, was nötig ist',
+  'help.effect': 'Dein Hintergrund ließ sich nicht ersetzen',
   'help.unsupported': 'Mit diesem Browser geht kein Gespräch',
   'help.microphoneUnknown': 'Das Mikrofon ließ sich nicht öffnen',
   'help.cameraUnknown': 'Die Kamera ließ sich nicht öffnen',
@@ -74,6 +76,7 @@ export const devices: Record<keyof typeof english, string> = {
   'help.stepsBlack': 'Öffne die Blende vor der Linse oder drücke die Kamerataste der Tastatur.\nSchließe andere Programme, die die Kamera benutzen könnten.\nWähle eine andere Kamera.',
   'help.stepsInsecure': 'Öffne diese Seite mit https:// am Anfang der Adresse.\nGeht das nicht, frag, wer diesen Server betreibt.',
   'help.stepsOverconstrained': 'Wähle ein anderes Gerät.\nZieh dieses ab, steck es wieder ein und drücke „Noch einmal versuchen“.',
+  'help.stepsEffect': 'Drücke „Noch einmal versuchen“.\nOder wähle in den Einstellungen „Keiner“ als Hintergrund. Dann ist zu sehen, was hinter dir ist.',
   'help.stepsUnsupported': 'Aktualisiere diesen Browser.\nOder nimm einen aktuellen Firefox, Chrome, Edge oder Safari.',
   'help.stepsUnknown': 'Zieh das Gerät ab und steck es wieder ein, oder wähle ein anderes.\nSchließe andere Programme, die es benutzen könnten.\nLade die Seite neu.',
 };

@@ -8,6 +8,7 @@ export const devices = {
   'device.busy': 'Another program uses the device.',
   'device.overconstrained': 'The device cannot do what is needed.',
   'device.insecure': 'Devices work only on a secure address (https).',
+  'device.effect': 'The background could not be replaced, so the camera stays off.',
   'device.unknown': 'The device could not be opened.',
 
   'devices.microphone': 'Microphone',
@@ -47,6 +48,7 @@ export const devices = {
   'help.insecure': 'Microphone and camera need a secure address',
   'help.microphoneOverconstrained': 'This microphone cannot do what is needed',
   'help.cameraOverconstrained': 'This camera cannot do what is needed',
+  'help.effect': 'Your background could not be replaced',
   'help.unsupported': 'This browser cannot take part in calls',
   'help.microphoneUnknown': 'The microphone could not be opened',
   'help.cameraUnknown': 'The camera could not be opened',
@@ -75,6 +77,7 @@ export const devices = {
   'help.stepsBlack': 'Open the shutter in front of the lens, or press the camera key of the keyboard.\nClose other programs that may be using the camera.\nChoose another camera.',
   'help.stepsInsecure': 'Open this page with https:// at the beginning of its address.\nIf that does not work, ask whoever runs this server.',
   'help.stepsOverconstrained': 'Choose another device.\nUnplug this one, plug it in again and press “Try again”.',
+  'help.stepsEffect': 'Press “Try again”.\nOr choose “None” as background in the settings, to be seen with what is behind you.',
   'help.stepsUnsupported': 'Update this browser.\nOr use a current Firefox, Chrome, Edge or Safari.',
   'help.stepsUnknown': 'Unplug the device and plug it in again, or choose another.\nClose other programs that may be using it.\nReload the page.',
 } as const;
