@@ -45,7 +45,7 @@ export function commandsOf(call: Call): Command[] {
   const commands: Command[] = [
     {
       id: 'microphone', testid: 'mic-button', key: 'M', icon: microphone ? Mic : MicOff,
-      label: microphone ? t('microphone.off') : t('microphone.on'), short: t('microphone.short'),
+      label: microphone ? t('microphone.off') : t('microphone.on'), short: microphone ? t('microphone.shortOff') : t('microphone.shortOn'),
       pressed: microphone, tone: microphone ? 'plain' : 'off', busy: local.starting.audio,
       run: () => void call.toggle('audio'),
     },

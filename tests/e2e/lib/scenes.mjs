@@ -1,0 +1,102 @@
+// Every page, panel and dialog that a person can come to, and how to get there. The pictures, the check for
+// accessibility and the check for what does not fit a narrow screen all go through this one list.
+import { ui } from './participant.mjs';
+import { until } from './until.mjs';
+
+const testId = (id) => `[data-testid="${id}"]`;
+
+async function click(page, selector) {
+  const element = await page.waitForSelector(selector, { visible: true, timeout: 10000 });
+  await element.click();
+}
+
+const shows = (page, selector) => page.waitForSelector(selector, { visible: true, timeout: 10000 });
+const hides = (page, selector) => page.waitForSelector(selector, { hidden: true, timeout: 10000 });
+
+async function escape(page, selector) {
+  await page.keyboard.press('Escape');
+  await hides(page, selector);
+}
+
+/** Opens a command of the call from its button, or from the menu "More" where the bar is too narrow for it. */
+export async function command(page, id, button) {
+  const direct = await page.$(testId(button));
+  if (direct && (await direct.isVisible())) return direct.click();
+  await click(page, testId('more-button'));
+  await click(page, testId(`menu-${id}`));
+}
+
+const dialog = (name, id, button) => ({
+  name,
+  inCall: true,
+  enter: async (page) => {
+    await command(page, id, button ?? `${id}-button`);
+    await shows(page, testId(`${name}-dialog`));
+  },
+  leave: (page) => escape(page, testId(`${name}-dialog`)),
+});
+
+const panel = (name, prepare = async () => {}) => ({
+  name,
+  inCall: true,
+  enter: async (page) => {
+    await command(page, name, `${name}-button`);
+    await shows(page, testId(`${name}-panel`));
+    await prepare(page);
+  },
+  leave: async (page) => {
+    await click(page, testId('panel-close'));
+    await hides(page, testId(`${name}-panel`));
+  },
+});
+
+/** Before a room: no other people are needed. */
+export const outside = [
+  { name: 'start', path: '/', ready: testId('room-input') },
+  { name: 'prejoin', path: '/garden-party', ready: ui.join },
+];
+
+/** In the call, each entered from the plain call and left to it again. */
+export const inside = [
+  { name: 'call', inCall: true, enter: async () => {}, leave: async () => {} },
+  panel('chat', async (page) => {
+    const input = await shows(page, ui.chatInput);
+    if (await page.$(testId('chat-message'))) return;
+    await input.type('Shall we begin? The agenda: https://example.org/agenda');
+    await page.keyboard.press('Enter');
+    await shows(page, testId('chat-message'));
+  }),
+  {
+    name: 'more',
+    inCall: true,
+    enter: async (page) => {
+      await click(page, testId('more-button'));
+      await shows(page, testId('more-menu'));
+    },
+    leave: (page) => escape(page, testId('more-menu')),
+  },
+  dialog('shortcuts', 'shortcuts'),
+];
+
+/** From the pre-join page into the call, with camera and microphone on. */
+export async function joinCall(page, origin, name) {
+  await page.goto(`${origin}/garden-party`);
+  const input = await shows(page, ui.name);
+  await input.click({ clickCount: 3 });
+  await input.type(name);
+  for (const device of [ui.microphone, ui.camera]) {
+    await click(page, device);
+    await page.waitForSelector(`${device}[aria-pressed="true"]`);
+  }
+  await click(page, ui.join);
+  await page.waitForSelector(ui.conference);
+}
+
+/** Waits until this many pictures of people have come. */
+export const pictured = (page, count) =>
+  until(`${count} pictures`, () => page.$$eval(`${testId('tile')}[data-picture="true"]`, (all) => all.length).then((n) => n >= count));
+
+export async function leaveCall(page) {
+  await click(page, ui.leave);
+  await shows(page, ui.ended);
+}
