@@ -12,6 +12,7 @@ import {
   type RoomAddress,
 } from '../../engine';
 import { t, type TextKey } from '../i18n/index.svelte';
+import { Lately } from '../people/lately.svelte';
 import { preferences } from '../preferences.svelte';
 import { tabId } from '../storage';
 import { Notices } from './notices.svelte';
@@ -25,6 +26,8 @@ export class Call {
   name = $state(preferences.value.name);
   joining = $state(false);
   readonly notices = new Notices();
+  /** Who spoke within the last minute. */
+  readonly lately = new Lately();
   /** What stands beside the stage. */
   panel = $state<PanelName | undefined>(undefined);
   /** What stands over everything, and whom it is about. */

@@ -7,13 +7,15 @@ import Mic from '@lucide/svelte/icons/mic';
 import MicOff from '@lucide/svelte/icons/mic-off';
 import MonitorUp from '@lucide/svelte/icons/monitor-up';
 import MonitorX from '@lucide/svelte/icons/monitor-x';
+import UserPlus from '@lucide/svelte/icons/user-plus';
+import Users from '@lucide/svelte/icons/users';
 import VideoIcon from '@lucide/svelte/icons/video';
 import VideoOff from '@lucide/svelte/icons/video-off';
 import type { Component } from 'svelte';
 import { t } from '../i18n/index.svelte';
 import type { Call } from './call.svelte';
 
-export type CommandId = 'microphone' | 'camera' | 'screen' | 'hand' | 'chat';
+export type CommandId = 'microphone' | 'camera' | 'screen' | 'hand' | 'chat' | 'people' | 'invite';
 
 export interface Command {
   id: CommandId;
@@ -42,6 +44,8 @@ export function commandsOf(call: Call): Command[] {
   const sharing = local.screen !== null;
   const handUp = call.state?.raisedHand !== undefined;
   const chat = call.panel === 'chat';
+  const people = call.panel === 'people';
+  const count = (call.state?.participants.length ?? 0) + 1;
   const commands: Command[] = [
     {
       id: 'microphone', testid: 'mic-button', key: 'M', icon: microphone ? Mic : MicOff,
@@ -67,6 +71,13 @@ export function commandsOf(call: Call): Command[] {
       short: t('chat.title'), pressed: chat, tone: chat ? 'active' : 'plain', badge: call.unread,
       run: () => call.togglePanel('chat'),
     },
+    {
+      id: 'people', testid: 'people-button', key: 'P', icon: Users,
+      label: people ? t('people.close') : t('people.open', { count }), short: t('people.title'),
+      pressed: people, tone: people ? 'active' : 'plain',
+      run: () => call.togglePanel('people'),
+    },
+    { id: 'invite', testid: 'menu-invite', icon: UserPlus, label: t('invite.button'), short: t('invite.button'), run: () => call.openDialog('invite') },
   ];
   if (typeof navigator.mediaDevices?.getDisplayMedia === 'function') {
     commands.push({

@@ -18,10 +18,17 @@ type Load<P extends object> = () => Promise<{ default: Component<P> }>;
 
 export const kPanels = {
   chat: () => import('../talk/ChatPanel.svelte'),
+  people: () => import('../people/PeoplePanel.svelte'),
 } satisfies Record<string, Load<PanelProps>>;
 
 export const kDialogs = {
+  end: () => import('../people/EndDialog.svelte'),
+  grant: () => import('../people/GrantDialog.svelte'),
+  invite: () => import('../people/InviteDialog.svelte'),
+  kick: () => import('../people/KickDialog.svelte'),
+  rename: () => import('../people/NameDialog.svelte'),
   shortcuts: () => import('../settings/ShortcutsDialog.svelte'),
+  volume: () => import('../people/VolumeDialog.svelte'),
 } satisfies Record<string, Load<DialogProps>>;
 
 export type PanelName = keyof typeof kPanels;
