@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { qualityOf, Recorder } from './report';
+import { Recorder } from './report';
 
 const ann = { endpoint: 'a', name: 'Ann' };
-const fine = { media: true, signalling: true, others: [ann] };
+const fine = { media: true, signalling: true, quality: 'good' as const, others: [ann] };
 
 it('counts whom one met, once each, and those without a name', () => {
   const recorder = new Recorder(0);
@@ -25,30 +25,19 @@ it('has the average and the worst of what was measured', () => {
 it('says nothing about what was not measured', () => {
   expect(new Recorder(0).report(1_000)).toEqual({
     began: 0, seconds: 1, people: 0, names: [], roundTripMs: undefined, lossPercent: undefined,
-    qualitySeconds: { good: 0, fair: 0, poor: 0 }, interruptions: [],
+    qualitySeconds: { good: 0, weak: 0, lost: 0 }, interruptions: [],
   });
 });
 
-describe('quality', () => {
-  it.each([
-    [{ roundTripMs: 300, lossRatio: 0.02 }, 'good'], [{ roundTripMs: 301, lossRatio: 0 }, 'fair'], [{ roundTripMs: 10, lossRatio: 0.03 }, 'fair'],
-    [{ roundTripMs: 10, lossRatio: 0.09 }, 'poor'], [{ roundTripMs: 900, lossRatio: 0 }, 'poor'], [{ roundTripMs: undefined, lossRatio: undefined }, 'good'],
-  ])('of %j is %s', (sample, quality) => expect(qualityOf(sample)).toBe(quality));
-
-  it('is counted in time, of which a sleep is no part', () => {
-    const recorder = new Recorder(0);
-    recorder.sample(10_000, { roundTripMs: 10, lossRatio: 0 });
-    recorder.sample(20_000, { roundTripMs: 400, lossRatio: 0 });
-    recorder.sample(3_600_000, { roundTripMs: 10, lossRatio: 0.5 });
-    expect(recorder.report(3_600_000).qualitySeconds).toEqual({ good: 10, fair: 10, poor: 15 });
-  });
-
-  it('is poor while nothing gets through', () => {
-    const recorder = new Recorder(0);
-    recorder.observe(0, { ...fine, media: false });
-    recorder.sample(5_000, { roundTripMs: 1, lossRatio: 0 });
-    expect(recorder.report(5_000).qualitySeconds.poor).toBe(5);
-  });
+it('counts the time of each quality, of which a sleep is no part', () => {
+  const recorder = new Recorder(0);
+  recorder.observe(1_000, { ...fine, quality: undefined });
+  recorder.observe(5_000, fine);
+  for (let now = 7_000; now <= 15_000; now += 2_000) recorder.sample(now, { roundTripMs: 10, lossRatio: 0 });
+  recorder.observe(15_000, { ...fine, quality: 'weak' });
+  recorder.observe(18_000, { ...fine, quality: 'lost', media: false });
+  recorder.observe(3_600_000, fine);
+  expect(recorder.report(3_601_000).qualitySeconds).toEqual({ good: 11, weak: 3, lost: 15 });
 });
 
 describe('interruptions', () => {

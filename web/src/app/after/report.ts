@@ -1,7 +1,7 @@
 // The report of one call, made on this page and kept nowhere else: how long, with how many, how good the own connection
 // was and when it broke. Pure: whoever watches the call tells the time with each observation.
 
-export type Quality = 'good' | 'fair' | 'poor';
+import type { Quality } from '../../engine';
 
 /** Of the own connection, at one moment. */
 export interface Sample {
@@ -38,36 +38,33 @@ export interface CallReport {
 export interface Observation {
   media: boolean;
   signalling: boolean;
+  /** Of the own connection, if it is known. */
+  quality: Quality | undefined;
   others: readonly { endpoint: string; name: string }[];
 }
 
-/** A sample speaks for the time since the one before, but not for a night in which the computer slept. */
-const kLongestSpanMs = 15_000;
-// ITU-T G.114: up to 150 ms one way pass unnoticed, beyond 400 ms a conversation suffers.
-const kFair = { roundTripMs: 300, lossRatio: 0.02 };
-const kPoor = { roundTripMs: 800, lossRatio: 0.08 };
-
-export function qualityOf({ roundTripMs = 0, lossRatio = 0 }: Sample): Quality {
-  if (roundTripMs > kPoor.roundTripMs || lossRatio > kPoor.lossRatio) return 'poor';
-  return roundTripMs > kFair.roundTripMs || lossRatio > kFair.lossRatio ? 'fair' : 'good';
-}
+/** Somebody looks every few seconds. Longer gaps are a computer asleep, of which nobody knows how good it was. */
+const kLongestGapMs = 15_000;
 
 export class Recorder {
   /** Name by endpoint; '' for those without one. */
   private readonly met = new Map<string, string>();
   private readonly roundTrips: number[] = [];
   private readonly losses: number[] = [];
-  private readonly qualityMs: Record<Quality, number> = { good: 0, fair: 0, poor: 0 };
+  private readonly qualityMs: Record<Quality, number> = { good: 0, weak: 0, lost: 0 };
   private readonly interruptions: Interruption[] = [];
   private broken: { at: number; what: Interruption['what'] } | undefined;
-  private lastSample: number;
+  private quality: Quality | undefined;
+  private lastLook: number;
 
   constructor(private readonly began: number) {
-    this.lastSample = began;
+    this.lastLook = began;
   }
 
-  /** What the conference is like from now on: whether media and signalling work, and who is there. */
-  observe(now: number, { media, signalling, others }: Observation): void {
+  /** What the conference is like from now on. */
+  observe(now: number, { media, signalling, quality, others }: Observation): void {
+    this.look(now);
+    this.quality = quality;
     for (const { endpoint, name } of others) this.met.set(endpoint, name);
     const what = !media ? 'media' : !signalling ? 'signalling' : undefined;
     if (what && !this.broken) this.broken = { at: now, what };
@@ -76,18 +73,17 @@ export class Recorder {
   }
 
   sample(now: number, sample: Sample): void {
-    const span = Math.min(kLongestSpanMs, Math.max(0, now - this.lastSample));
-    this.lastSample = now;
-    this.qualityMs[this.broken?.what === 'media' ? 'poor' : qualityOf(sample)] += span;
+    this.look(now);
     if (sample.roundTripMs !== undefined) this.roundTrips.push(sample.roundTripMs);
     if (sample.lossRatio !== undefined) this.losses.push(sample.lossRatio * 100);
   }
 
   report(now: number): CallReport {
+    this.look(now);
     const open = this.broken ? [toInterruption(this.broken, now)] : [];
     const names = [...new Set([...this.met.values()].filter((name) => name !== ''))];
     const seconds = (ms: number): number => Math.round(ms / 1000);
-    const { good, fair, poor } = this.qualityMs;
+    const { good, weak, lost } = this.qualityMs;
     return {
       began: this.began,
       seconds: seconds(now - this.began),
@@ -96,9 +92,15 @@ export class Recorder {
       names,
       roundTripMs: averageAndWorst(this.roundTrips),
       lossPercent: averageAndWorst(this.losses),
-      qualitySeconds: { good: seconds(good), fair: seconds(fair), poor: seconds(poor) },
+      qualitySeconds: { good: seconds(good), weak: seconds(weak), lost: seconds(lost) },
       interruptions: [...this.interruptions, ...open],
     };
+  }
+
+  /** Counts the time since the last look. */
+  private look(now: number): void {
+    if (this.quality) this.qualityMs[this.quality] += Math.min(kLongestGapMs, Math.max(0, now - this.lastLook));
+    this.lastLook = now;
   }
 
   private mend(now: number): void {

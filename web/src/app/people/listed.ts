@@ -1,14 +1,14 @@
 // The people of a call as the list shows them: oneself among the others, each with what there is to say about them.
 
-import type { ConferenceState, LocalMediaState, Participant } from '../../engine';
+import type { ConferenceState, LocalMediaState, Participant, Quality } from '../../engine';
 import type { Listed } from './order';
 
 export interface PersonView extends Listed {
   muted: boolean;
   cameraOff: boolean;
   sharing: boolean;
-  /** The server hears nothing from there. */
-  lost: boolean;
+  /** Of the connection there, as far as it is known. */
+  quality: Quality | undefined;
   /** Undefined for oneself. */
   participant: Participant | undefined;
 }
@@ -29,7 +29,7 @@ export function listPeople(
     muted: local.audio === null,
     cameraOff: local.camera === null,
     sharing: local.screen !== null,
-    lost: false,
+    quality: state.quality,
     participant: undefined,
   };
   const others = state.participants.map((p) => ({
@@ -42,7 +42,7 @@ export function listPeople(
     muted: p.audio.muted,
     cameraOff: p.camera.muted,
     sharing: p.screen !== undefined,
-    lost: !p.connected,
+    quality: p.quality,
     participant: p,
   }));
   return [self, ...others];

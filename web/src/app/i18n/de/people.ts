@@ -22,6 +22,7 @@ export const people: Record<keyof typeof english, string> = {
   'people.found': '{count} von {all} gefunden',
   'people.none': 'Hier heißt niemand so.',
   'people.sharing': 'Teilt den Bildschirm',
+  'people.weak': 'Schwache Verbindung',
   'people.silenced': 'Für dich stumm',
   'people.cameraOff': 'Kamera aus',
   'people.muteAll': 'Alle stummschalten',

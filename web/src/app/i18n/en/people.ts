@@ -20,6 +20,7 @@ export const people = {
   'people.found': '{count} of {all} found',
   'people.none': 'Nobody here has such a name.',
   'people.sharing': 'Shares the screen',
+  'people.weak': 'Weak connection',
   'people.silenced': 'Silent for you',
   'people.cameraOff': 'Camera off',
   'people.muteAll': 'Mute everybody',
