@@ -1,0 +1,27 @@
+// The pictures of the user guide, in both languages: `node tests/e2e/guide-pictures.mjs`. They are part of the
+// repository (docs/guide/pictures/); take them again when the page looks different.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { projectRoot } from './lib/server.mjs';
+import { settled, Studio } from './lib/studio.mjs';
+
+const wide = { width: 1120, height: 700, deviceScaleFactor: 1 };
+const phone = { width: 390, height: 760, deviceScaleFactor: 1 };
+/** Which scenes the guide shows, and how large. */
+const shown = { start: wide, prejoin: wide, call: wide, chat: wide, more: phone, shortcuts: wide };
+
+const studio = await Studio.open('guide-server');
+try {
+  for (const language of ['en', 'de']) {
+    const folder = join(projectRoot, 'docs/guide/pictures', language);
+    mkdirSync(folder, { recursive: true });
+    await studio.walk({ language, theme: 'light', only: Object.keys(shown) }, async (page, name) => {
+      await page.setViewport(shown[name]);
+      await settled(page);
+      await page.screenshot({ path: join(folder, `${name}.webp`), type: 'webp', quality: 82 });
+    });
+  }
+} finally {
+  await studio.close();
+}
