@@ -55,6 +55,13 @@ Response Site::page(const Request& request) const {
   return files_.find("index.html", request.accept_encoding, request.if_none_match);
 }
 
+Response Site::manifest() const {
+  const auto has_file = [&](const std::string& path) { return files_.contains(path); };
+  Response response = make_text(200, write_manifest(config_.web.brand, has_file), "application/manifest+json");
+  response.headers = {{"Cache-Control", "no-cache"}};
+  return response;
+}
+
 Response Site::answer(const Request& request, const Route& route) const {
   if (request.method == Method::options) {
     Response response;
@@ -74,7 +81,11 @@ Response Site::answer(const Request& request, const Route& route) const {
           [&](const ConfigScript& c) {
             return script(write_config_script(config_.web, origin_for(request), c.tenant));
           },
-          [&](const InterfaceConfigScript&) { return script(write_interface_config_script()); },
+          [&](const InterfaceConfigScript&) { return script(write_interface_config_script(config_.web.brand)); },
+          [&](const Manifest&) { return manifest(); },
+          [&](const BrandLogo&) {
+            return files_.find(config_.web.brand.logo, request.accept_encoding, request.if_none_match);
+          },
           // Stock clients fetch the address of the socket now and then to keep a cookie of some proxy alive.
           [&](const XmppSocket&) { return make_text(200, "XMPP over WebSocket (RFC 7395)\n"); },
           [&](const ChannelSocket&) { return make_text(426, "WebSocket only\n"); },

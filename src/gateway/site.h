@@ -41,6 +41,7 @@ class Site {
 
  private:
   Response page(const Request& request) const;
+  Response manifest() const;
 
   SiteConfig config_;
   StaticFiles files_;

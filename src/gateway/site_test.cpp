@@ -66,6 +66,25 @@ TEST_F(SiteTest, OperationalAnswers) {
   EXPECT_EQ(get("/colibri-ws/a/b/c").status, 426u);
 }
 
+TEST(Site, ServesTheBrand) {
+  StaticFiles files;
+  files.add("brand/logo.svg", "<svg/>");
+  files.add("icons/icon-192.png", "png");
+  SiteConfig config;
+  config.web.brand.name = "Garden";
+  config.web.brand.logo = "brand/logo.svg";
+  const Site site(config, std::move(files));
+  const Response logo = site.answer(Request{}, BrandLogo{});
+  EXPECT_EQ(logo.status, 200u);
+  EXPECT_EQ(logo.content_type, "image/svg+xml");
+  EXPECT_EQ(*logo.body, "<svg/>");
+  const Response manifest = site.answer(Request{}, Manifest{});
+  EXPECT_EQ(manifest.content_type, "application/manifest+json");
+  EXPECT_THAT(*manifest.body,
+              AllOf(HasSubstr("\"name\":\"Garden\""), HasSubstr("/icons/icon-192.png"), Not(HasSubstr("icon-512"))));
+  EXPECT_EQ(Site({}, {}).answer(Request{}, BrandLogo{}).status, 404u);
+}
+
 TEST_F(SiteTest, OtherMethods) {
   request_.method = Method::post;
   EXPECT_EQ(get("/garden-party").status, 405u);

@@ -93,6 +93,7 @@ std::string join(const std::vector<std::string>& segments) {
 Route find_single(const std::string& name) {
   if (name == "config.js") return ConfigScript{};
   if (name == "interface_config.js") return InterfaceConfigScript{};
+  if (name == "manifest.webmanifest") return Manifest{};
   if (name == "xmpp-websocket") return XmppSocket{};
   if (looks_like_file(name)) return File{name};
   if (name.front() == '.') return Nothing{};
@@ -107,6 +108,7 @@ Route find_double(const Target& target) {
     if (second == "version") return Version{};
     if (second == "metrics") return Metrics{};
   }
+  if (first == "brand" && second == "logo") return BrandLogo{};
   if (first == "conference-request") return second == "v1" ? Route(ConferenceRequest{}) : Route(Nothing{});
   if (first == "colibri-ws" || first == "xmpp-websocket") return Nothing{};
   if (is_tenant(first)) {

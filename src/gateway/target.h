@@ -29,6 +29,8 @@ struct ConfigScript {
   std::string tenant;
 };
 struct InterfaceConfigScript {};
+struct Manifest {};   ///< /manifest.webmanifest
+struct BrandLogo {};  ///< /brand/logo
 struct XmppSocket {
   std::string tenant;
 };
@@ -45,8 +47,8 @@ struct File {
 };
 struct Nothing {};
 
-using Route = std::variant<IndexPage, ConfigScript, InterfaceConfigScript, XmppSocket, ChannelSocket, ConferenceRequest,
-                           Health, Version, Metrics, File, Nothing>;
+using Route = std::variant<IndexPage, ConfigScript, InterfaceConfigScript, Manifest, BrandLogo, XmppSocket,
+                           ChannelSocket, ConferenceRequest, Health, Version, Metrics, File, Nothing>;
 
 Route find_route(const Target& target);
 

@@ -67,6 +67,12 @@ TEST(Route, Scripts) {
   EXPECT_TRUE(is<InterfaceConfigScript>("/interface_config.js"));
 }
 
+TEST(Route, OfTheBrand) {
+  EXPECT_TRUE(is<Manifest>("/manifest.webmanifest"));
+  EXPECT_TRUE(is<BrandLogo>("/brand/logo"));
+  EXPECT_TRUE(is<IndexPage>("/brand")) << "may be a room";
+}
+
 TEST(Route, Service) {
   EXPECT_TRUE(is<ConferenceRequest>("/conference-request/v1?room=tea"));
   EXPECT_TRUE(is<Nothing>("/conference-request/v2"));

@@ -10,7 +10,9 @@ std::string write_config_script(const WebConfig& config, std::string_view origin
   // Jitsi-specific: a tenant has its rooms at muc.<tenant>.<domain> and its socket below its own path.
   const std::string label = tenant.empty() ? "" : fmt::format("{}.", tenant);
   const std::string path = tenant.empty() ? "" : fmt::format("/{}", tenant);
-  // Everything put in is made of letters, digits and "-._:[]/": no escaping is needed.
+  // Ours: what stock clients have no word for.
+  const std::string own = write_brand_script(config.brand, config.frame_origins);
+  // Everything else put in is made of letters, digits and "-._:[]/": no escaping is needed.
   return fmt::format(R"(var config = {{
   hosts: {{
     domain: '{domain}',
@@ -34,19 +36,20 @@ std::string write_config_script(const WebConfig& config, std::string_view origin
   e2eping: {{ enabled: false }},
   enableCalendarIntegration: false,
   deeplinking: {{ disabled: true }},
-  deploymentInfo: {{}}
+  deploymentInfo: {{}}{own}
 }};
 )",
                      fmt::arg("domain", config.domain), fmt::arg("label", label), fmt::arg("path", path),
                      fmt::arg("socket", websocket_origin(origin)),
-                     fmt::arg("p2p", config.peer_to_peer ? "true" : "false"));
+                     fmt::arg("p2p", config.peer_to_peer ? "true" : "false"),
+                     fmt::arg("own", own.empty() ? "" : ",\n  conclave: " + own));
 }
 
-std::string write_interface_config_script() {
-  return R"(var interfaceConfig = {
-  APP_NAME: 'Conclave',
-  NATIVE_APP_NAME: 'Conclave',
-  PROVIDER_NAME: 'Conclave',
+std::string write_interface_config_script(const Brand& brand) {
+  return fmt::format(R"(var interfaceConfig = {{
+  APP_NAME: {name},
+  NATIVE_APP_NAME: {name},
+  PROVIDER_NAME: {name},
   MOBILE_APP_PROMO: false,
   SHOW_CHROME_EXTENSION_BANNER: false,
   SHOW_JITSI_WATERMARK: false,
@@ -57,8 +60,9 @@ std::string write_interface_config_script() {
   SUPPORT_URL: '',
   LIVE_STREAMING_HELP_LINK: '',
   DISABLE_TRANSCRIPTION_SUBTITLES: true
-};
-)";
+}};
+)",
+                     fmt::arg("name", quote_for_script(display_name(brand))));
 }
 
 }  // namespace conclave::gateway

@@ -5,17 +5,22 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "gateway/brand.h"
 
 namespace conclave::gateway {
 
 struct WebConfig {
   std::string domain;         ///< main XMPP domain
   bool peer_to_peer = false;  ///< calls of two go direct
+  Brand brand{};
+  std::vector<std::string> frame_origins{};  ///< whose pages may show ours in a frame
 };
 
 /// config.js for a client that reached us at `origin` ("https://host[:port]", validated). `tenant` "" or is_tenant().
 std::string write_config_script(const WebConfig& config, std::string_view origin, std::string_view tenant);
 
-std::string write_interface_config_script();
+std::string write_interface_config_script(const Brand& brand);
 
 }  // namespace conclave::gateway

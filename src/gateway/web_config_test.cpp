@@ -31,12 +31,23 @@ TEST(ConfigScript, ATenantHasItsOwnRoomsAndPath) {
 
 TEST(ConfigScript, NamesNobodyElse) {
   for (const std::string& script :
-       {write_config_script({"localhost", false}, "https://localhost", ""), write_interface_config_script()}) {
+       {write_config_script({"localhost", false}, "https://localhost", ""), write_interface_config_script({})}) {
     EXPECT_THAT(script, Not(HasSubstr("http:")));
     EXPECT_THAT(script, Not(HasSubstr("https:")));
     EXPECT_THAT(script, Not(HasSubstr("jitsi.org")));
     EXPECT_THAT(script, Not(HasSubstr("stun:")));
   }
+}
+
+TEST(ConfigScript, TheBrandIsInBothScripts) {
+  WebConfig config{"localhost", false, {}, {"https://intranet.example.org"}};
+  config.brand.name = "Bob's \"Club\"";
+  EXPECT_THAT(write_config_script(config, "https://localhost", ""),
+              HasSubstr("deploymentInfo: {},\n  conclave: {\"brand\":{\"name\":\"Bob's \\\"Club\\\"\"},"
+                        "\"frameOrigins\":[\"https://intranet.example.org\"]}\n};"));
+  EXPECT_THAT(write_interface_config_script(config.brand), HasSubstr("APP_NAME: \"Bob's \\\"Club\\\"\",\n"));
+  EXPECT_THAT(write_interface_config_script({}), HasSubstr("APP_NAME: \"Conclave\",\n"));
+  EXPECT_THAT(write_config_script({"localhost", false}, "https://localhost", ""), HasSubstr("deploymentInfo: {}\n};"));
 }
 
 }  // namespace

@@ -63,9 +63,20 @@ meeting::ServiceConfig make_service_config(const Config& config, const MediaLink
   return service;
 }
 
-gateway::Site make_site(const Config& config, uint16_t http_port) {
+/// Puts the logo among the files that are served.
+Result<gateway::Brand> make_brand(const BrandConfig& config, gateway::StaticFiles& files) {
+  gateway::Brand brand{
+      config.name, {}, config.accent_light, config.accent_dark, {{"en", config.welcome_en}, {"de", config.welcome_de}}};
+  if (config.logo.empty()) return brand;
+  auto logo = gateway::load_logo(config.logo);
+  if (!logo) return tl::unexpected(logo.error());
+  brand.logo = logo->file;
+  files.add(logo->file, std::move(logo->content));
+  return brand;
+}
+
+Result<gateway::Site> make_site(const Config& config, uint16_t http_port) {
   gateway::SiteConfig site;
-  site.web = {config.host, config.peer_to_peer};
   site.security = {config.http.frame_ancestors, config.http.tls && !config.http.certificate.empty()};
   site.public_url = public_url(config, http_port);
   site.version = version();
@@ -78,7 +89,10 @@ gateway::Site make_site(const Config& config, uint16_t http_port) {
     log::warning("no-web-client", "serving no web client: {}", files.error().detail);
     files.emplace();
   }
-  return {std::move(site), std::move(*files)};
+  auto brand = make_brand(config.brand, *files);
+  if (!brand) return tl::unexpected(brand.error());
+  site.web = {config.host, config.peer_to_peer, std::move(*brand), config.http.frame_ancestors};
+  return gateway::Site(std::move(site), std::move(*files));
 }
 
 Result<gateway::WebServerConfig> make_web_config(const Config& config, std::vector<IpAddress> addresses) {
@@ -165,6 +179,8 @@ void announce(const Config& config, const gateway::WebServer& server, const Medi
 }  // namespace
 
 Result<void> check(const Config& config) {
+  if (!config.brand.logo.empty())
+    if (const auto logo = gateway::load_logo(config.brand.logo); !logo) return tl::unexpected(logo.error());
   if (!config.http.tls || config.http.certificate.empty()) return {};
   return gateway::check_certificate({config.http.certificate, config.http.key}, io::clock_anchor().wall);
 }
@@ -190,8 +206,9 @@ Result<void> serve(const Config& config) {
   const auto addresses = wants_loopback(config) ? all_addresses : io::local_addresses(io::Loopback::exclude);
   meeting::Service service(make_service_config(config, **media, http_port, addresses, identity->fingerprint()), random,
                            clock);
-  const gateway::Site site = make_site(config, http_port);
-  gateway::Signalling signalling(loop, **server, service, **media, site);
+  const auto site = make_site(config, http_port);
+  if (!site) return tl::unexpected(site.error());
+  gateway::Signalling signalling(loop, **server, service, **media, *site);
   loop.watch((*media)->events_fd(), [&] {
     for (const BridgeEvent& event : (*media)->take_events()) signalling.handle_bridge_event(event);
   });

@@ -10,8 +10,8 @@ namespace conclave::server {
 /// Logging is already installed.
 Result<void> serve(const Config& config);
 
-/// What `conclave check` does beyond reading the file: looks into the certificate and its key, when they are
-/// configured.
+/// What `conclave check` does beyond reading the file: looks into the certificate and its key, and at the logo, when
+/// they are configured.
 Result<void> check(const Config& config);
 
 }  // namespace conclave::server

@@ -121,6 +121,40 @@ void read_log(TableReader& table, LogConfig& log) {
   if (format == "json") log.format = LogFormat::json;
 }
 
+/// Text that the page shows: one line, not longer than `most` bytes.
+TableReader::ParseText shown_text(std::string& value, size_t most) {
+  return [&value, most](const std::string& text) -> std::string {
+    if (text.size() > most) return fmt::format("must not be longer than {} bytes", most);
+    if (std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
+      return "must be one line";
+    value = text;
+    return {};
+  };
+}
+
+TableReader::ParseText colour(std::string& value) {
+  return [&value](const std::string& text) -> std::string {
+    if (text.size() != 7 || text.front() != '#' ||
+        text.find_first_not_of("0123456789abcdefABCDEF", 1) != std::string::npos)
+      return "must be a colour like \"#0a6b5a\"";
+    value = text;
+    return {};
+  };
+}
+
+void read_brand(TableReader& table, BrandConfig& brand) {
+  table.read_parsed("name", shown_text(brand.name, 60));
+  table.read_text("logo", brand.logo);
+  table.read_table("accent", [&](TableReader& accent) {
+    accent.read_parsed("light", colour(brand.accent_light));
+    accent.read_parsed("dark", colour(brand.accent_dark));
+  });
+  table.read_table("welcome", [&](TableReader& welcome) {
+    welcome.read_parsed("en", shown_text(brand.welcome_en, 500));
+    welcome.read_parsed("de", shown_text(brand.welcome_de, 500));
+  });
+}
+
 void read_limits(TableReader& table, LimitsConfig& limits) {
   table.read_number("connections", limits.connections, 1, 1'000'000);
   table.read_number("connections_per_address", limits.connections_per_address, 1, 1'000'000);
@@ -136,6 +170,7 @@ void read_all(TableReader& top, Config& config) {
   top.read_table("rooms", [&](TableReader& table) { read_rooms(table, config.rooms); });
   top.read_table("peer_to_peer", [&](TableReader& table) { table.read_flag("enabled", config.peer_to_peer); });
   top.read_tables("turn", [&](TableReader& table) { read_turn(table, config.turn.emplace_back()); });
+  top.read_table("brand", [&](TableReader& table) { read_brand(table, config.brand); });
   top.read_table("log", [&](TableReader& table) { read_log(table, config.log); });
   top.read_table("limits", [&](TableReader& table) { read_limits(table, config.limits); });
   top.refuse_others();

@@ -53,6 +53,16 @@ struct LogConfig {
   LogFormat format = LogFormat::automatic;  ///< text on a terminal, else JSON
 };
 
+/// How the installation presents itself; whatever is empty is Conclave's own.
+struct BrandConfig {
+  std::string name;
+  std::string logo;          ///< path of a picture
+  std::string accent_light;  ///< "#rrggbb"
+  std::string accent_dark;
+  std::string welcome_en;
+  std::string welcome_de;
+};
+
 struct LimitsConfig {
   size_t connections = 20000;
   size_t connections_per_address = 500;
@@ -68,6 +78,7 @@ struct Config {
   RoomsConfig rooms;
   bool peer_to_peer = false;
   std::vector<TurnServer> turn;
+  BrandConfig brand;
   LogConfig log;
   LimitsConfig limits;
 };

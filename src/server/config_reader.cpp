@@ -111,7 +111,9 @@ void TableReader::read_each_parsed(std::string_view key, const ParseText& parse)
 
 void TableReader::read_child(std::string_view key, const toml::node& node,
                              const std::function<void(TableReader&)>& read) {
-  TableReader child(*node.as_table(), fmt::format("[{}]", key), complaints_);
+  const std::string_view parent = std::string_view(name_).substr(0, name_.empty() ? 0 : name_.size() - 1);
+  TableReader child(*node.as_table(), name_.empty() ? fmt::format("[{}]", key) : fmt::format("{}.{}]", parent, key),
+                    complaints_);
   read(child);
   child.refuse_others();
 }

@@ -62,6 +62,14 @@ secret = "s"
 [[turn]]
 type = "stun"
 host = "stun.example.org"
+[brand]
+name = "Gartenverein Süd"
+logo = "/etc/conclave/logo.svg"
+accent.light = "#0A6b5a"
+accent.dark = "#63e2c0"
+[brand.welcome]
+en = "Hello"
+de = "Hallo"
 [log]
 level = "debug"
 format = "json"
@@ -77,6 +85,11 @@ queue_bytes = 1048576
   EXPECT_EQ(config->data_dir, "/srv/conclave");
   EXPECT_EQ(config->http.listen, (SocketAddress{IpAddress::v4(0x7f000001), 8080}));
   EXPECT_EQ(config->http.public_url, "https://meet.example.org:444");
+  EXPECT_EQ(config->brand.name, "Gartenverein Süd");
+  EXPECT_EQ(config->brand.logo, "/etc/conclave/logo.svg");
+  EXPECT_EQ(config->brand.accent_light, "#0A6b5a");
+  EXPECT_EQ(config->brand.accent_dark, "#63e2c0");
+  EXPECT_EQ(config->brand.welcome_en + config->brand.welcome_de, "HelloHallo");
   EXPECT_EQ(config->http.certificate, "/c.pem");
   EXPECT_EQ(config->http.key, "/k.pem");
   EXPECT_FALSE(config->http.tls);
@@ -138,6 +151,14 @@ TEST(Config, ABadValueIsRefusedWithItsLine) {
   EXPECT_EQ(problems("[http]\nallowed_origins = [\"https://a/b\"]\n"),
             "c.toml:2: 'allowed_origins' in [http]: \"https://a/b\" is not an origin like "
             "\"https://intranet.example.org\"");
+  EXPECT_EQ(problems("[brand]\naccent.light = \"green\"\n"),
+            "c.toml:2: 'light' in [brand.accent]: must be a colour like \"#0a6b5a\"");
+  EXPECT_EQ(problems("[brand]\naccent.light = \"#0a6b5\"\naccent.drak = \"#ffffff\"\n"),
+            "c.toml:2: 'light' in [brand.accent]: must be a colour like \"#0a6b5a\"\n"
+            "c.toml:3: unknown key 'drak' in [brand.accent]; did you mean 'dark'?");
+  EXPECT_EQ(problems("[brand]\nname = \"a\\nb\"\n"), "c.toml:2: 'name' in [brand]: must be one line");
+  EXPECT_EQ(problems("[brand]\nname = \"" + std::string(61, 'x') + "\"\n"),
+            "c.toml:2: 'name' in [brand]: must not be longer than 60 bytes");
   EXPECT_EQ(problems("[http]\ncertificate = \"/c\"\n"),
             "c.toml:2: 'certificate' in [http]: certificate and key belong together: give both or none");
 }

@@ -10,7 +10,7 @@ export type { ConferenceEvents, ConferenceOptions } from './conference/conferenc
 export { kMaxOptions, pollExcess, type PollChange, type PollDraft } from './conference/poll-book';
 export type * from './conference/types';
 export { kStageReactions, parseStageReactions, type StageReaction, writeStageReactions } from './bridge/reactions';
-export { loadServerConfig, readServerConfig, type ServerConfig } from './config';
+export { loadServerConfig, readServerConfig, type Brand, type ServerConfig } from './config';
 export { DeviceError, type DeviceErrorKind } from './media/device-error';
 export type { OwnKind } from './media/layers';
 export type { ScreenContent, ScreenWish } from './media/screen-capture';
