@@ -273,6 +273,7 @@ export class Conference extends Store<ConferenceState> {
     const addresses = { focus: this.focusJid, own: room.ownJid };
     const link = new MediaLink({ port, addresses, endpoint, iceServers, makePeerConnection, makeWebSocket });
     link.receiver.want(this.wanted);
+    link.setSending(this.options.media.value.wishes);
     link.events.on('phase', (media) => this.onMediaPhase(media));
     link.events.on('channel', (channelOpen) => this.patch({ channelOpen }));
     link.events.on('sources', (sources) => {
@@ -411,7 +412,9 @@ export class Conference extends Store<ConferenceState> {
   }
 
   private onLocalMedia(): void {
-    for (const kind of kSentKinds) this.link?.setTrack(kind, this.options.media.value[kind]);
+    const { value } = this.options.media;
+    this.link?.setSending(value.wishes);
+    for (const kind of kSentKinds) this.link?.setTrack(kind, value[kind]);
     this.sayPresence();
   }
 

@@ -15,7 +15,7 @@ import {
   writeTransportInfo,
 } from '../jingle/write';
 import { kSentKinds, kSourceSuffix, type SentKind } from '../media/layers';
-import { type PeerConnectionFactory, PeerSession, type ReceivedSource } from '../media/peer-session';
+import { type PeerConnectionFactory, PeerSession, type ReceivedSource, type SendWishes } from '../media/peer-session';
 import { Emitter } from '../util/emitter';
 import type { StanzaPort } from '../xmpp/connection';
 import { NS } from '../xmpp/ns';
@@ -45,6 +45,7 @@ export class MediaLink {
   private session: PeerSession | undefined;
   private channel: BridgeChannel | undefined;
   private readonly tracks: Partial<Record<SentKind, MediaStreamTrack | null>> = {};
+  private sending: SendWishes = { height: -1, music: false };
   private generation = 0;
   private readonly recovery = new Recovery({
     restartIce: () => this.requestIceRestart(),
@@ -93,6 +94,12 @@ export class MediaLink {
     void this.session?.setTrack(kind, track);
   }
 
+  setSending({ height, music }: SendWishes): void {
+    if (this.sending.height === height && this.sending.music === music) return;
+    this.sending = { height, music };
+    this.session?.setSending(this.sending);
+  }
+
   send(message: ClientMessage): boolean {
     return this.channel?.send(message) ?? false;
   }
@@ -117,6 +124,7 @@ export class MediaLink {
     session.events.on('sources', (sources) => this.events.emit('sources', sources));
     session.events.on('applied', (version) => this.send(writeSourceMapApplied(version)));
     session.events.on('failed', (error) => this.sessionFailed(error));
+    session.setSending(this.sending);
     for (const kind of kSentKinds) void session.setTrack(kind, this.tracks[kind] ?? null);
     const started = session.start();
     if (url) this.openChannel(url, session);

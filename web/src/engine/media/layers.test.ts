@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { activeLayers, configureCamera, configureScreen } from './layers';
+import { activeLayers, configureCamera, configureScreen, lower } from './layers';
 import { SlotTable } from './slots';
 
 const parameters = (...rids: (string | undefined)[]) =>
@@ -23,6 +23,16 @@ describe('layers', () => {
       { rid: 'm', priority: 'low', scaleResolutionDownBy: 2, maxBitrate: 500_000, active: true },
     ]);
     expect(configureCamera(parameters(undefined), 0).encodings).toEqual([{ active: false }]);
+  });
+
+  it('stay as small when the picture is larger', () => {
+    expect(configureCamera(parameters('l', 'm', 'h'), -1, 1080).encodings.map((e) => [e.scaleResolutionDownBy, e.maxBitrate])).toEqual([
+      [6, 200_000], [3, 500_000], [1, 3_000_000],
+    ]);
+  });
+
+  it('are limited by both sides', () => {
+    expect([lower(-1, 360), lower(720, -1), lower(180, 360), lower(0, 360)]).toEqual([360, 720, 180, 0]);
   });
 
   it('scale a screen only when all watch it small', () => {

@@ -26,13 +26,20 @@ export const kCameraLayers: readonly Layer[] = [
   { rid: 'm', scale: 2, maxBitrate: 500_000, nominalHeight: 360 },
   { rid: 'h', scale: 1, maxBitrate: 1_500_000, nominalHeight: 720 },
 ];
+const kNominalHeight = 720;
+const kLargeBitrate = 3_000_000;
 export const kScreenBitrate = 2_500_000;
 export const kAudioBitrate = 40_000;
+export const kMusicBitrate = 128_000;
 /** Music and films, not only speech. */
 export const kScreenAudioBitrate = 96_000;
 
 /** Heights: -1 no limit, 0 nobody watches. */
 export type MaxHeight = number;
+
+export function lower(a: MaxHeight, b: MaxHeight): MaxHeight {
+  return a < 0 ? b : b < 0 ? a : Math.min(a, b);
+}
 
 /** Layers that are needed for `maxHeight`: all up to it, and the lowest one if anything is wanted at all. */
 export function activeLayers(maxHeight: MaxHeight): boolean[] {
@@ -42,14 +49,20 @@ export function activeLayers(maxHeight: MaxHeight): boolean[] {
 }
 
 /** Sets scales and bitrates and what is on. The encodings come from the browser and keep what else they hold. */
-export function configureCamera(parameters: RTCRtpSendParameters, maxHeight: MaxHeight): RTCRtpSendParameters {
+export function configureCamera(
+  parameters: RTCRtpSendParameters,
+  maxHeight: MaxHeight,
+  capturedHeight = kNominalHeight,
+): RTCRtpSendParameters {
   const active = activeLayers(maxHeight);
+  const large = capturedHeight > kNominalHeight;
   for (const encoding of parameters.encodings) {
     const index = kCameraLayers.findIndex((layer) => layer.rid === encoding.rid);
     const layer = kCameraLayers[index];
     if (layer) {
-      encoding.scaleResolutionDownBy = layer.scale;
-      encoding.maxBitrate = layer.maxBitrate;
+      // Of a larger picture the small layers stay what they are, and the full one gets what it needs.
+      encoding.scaleResolutionDownBy = large && layer.scale > 1 ? capturedHeight / layer.nominalHeight : layer.scale;
+      encoding.maxBitrate = large && layer.scale === 1 ? kLargeBitrate : layer.maxBitrate;
       encoding.active = active[index] ?? true;
     } else {
       encoding.active = maxHeight !== 0; // A session without rids: one layer.

@@ -106,3 +106,25 @@ it('restarts ICE with new credentials and the old fingerprint', async () => {
   expect(peer().offers[1]).toContain('typ srflx');
   expect(own.ufrag).toBe('cufr');
 });
+
+it('sends no more than the person wants', async () => {
+  await session.start();
+  session.setSending({ height: 360, music: false });
+  await session.setTrack('audio', null);
+  expect(peer().get('1').sender.parameters.encodings.map((e) => e.active)).toEqual([true, true, false]);
+  session.setWantedHeight('camera', 180);
+  await session.setTrack('audio', null);
+  expect(peer().get('1').sender.parameters.encodings.map((e) => e.active)).toEqual([true, false, false]);
+});
+
+it('agrees on stereo for music, and no longer than that', async () => {
+  await session.start();
+  const offered = () => / stereo=1|;stereo=1/.test(peer().offers.at(-1) ?? '');
+  expect([offered(), peer().get('0').sender.parameters.encodings[0]?.maxBitrate]).toEqual([false, 40_000]);
+  session.setSending({ height: -1, music: true });
+  await session.setTrack('audio', null);
+  expect([offered(), peer().get('0').sender.parameters.encodings[0]?.maxBitrate]).toEqual([true, 128_000]);
+  session.setSending({ height: -1, music: false });
+  await session.setTrack('audio', null);
+  expect([offered(), peer().offers.length]).toEqual([false, 3]);
+});

@@ -11,15 +11,18 @@ import {
   kAudioBitrate,
   kCameraLayers,
   kMids,
+  kMusicBitrate,
   kScreenAudioBitrate,
   kSentKinds,
   kSourceSuffix,
+  lower,
   type MaxHeight,
   type SentKind,
 } from './layers';
 import { readLocalTransport } from './sdp-read';
 import { offersRids, type RemoteSession, toRemoteSession, writeRemoteOffer } from './sdp-write';
 import { type MappedSource, type Slot, SlotTable } from './slots';
+import { hearStereo, wantStereo } from './stereo';
 
 export interface SourceMap {
   media: 'audio' | 'video';
@@ -46,6 +49,14 @@ export interface PeerSessionEvents {
   failed: Error;
 }
 
+/** What the person wants to be sent, at most and of which kind. */
+export interface SendWishes {
+  /** Of the camera. */
+  height: MaxHeight;
+  /** Stereo and at a rate that does an instrument justice. */
+  music: boolean;
+}
+
 export type PeerConnectionFactory = (configuration: RTCConfiguration) => RTCPeerConnection;
 
 export class PeerSession {
@@ -56,6 +67,8 @@ export class PeerSession {
   private readonly queue = new SerialQueue();
   private readonly tracks: Partial<Record<SentKind, MediaStreamTrack | null>> = {};
   private readonly wanted = { camera: -1 as MaxHeight, screen: -1 as MaxHeight };
+  private sending: SendWishes = { height: -1, music: false };
+  private stereo = false;
   private pendingMaps: SourceMap[] = [];
   private offerVersion = 0;
   private closed = false;
@@ -109,7 +122,19 @@ export class PeerSession {
       if (this.closed || this.tracks[kind] !== track) return;
       await this.own(kind)?.sender.replaceTrack(track);
       if (track) await this.configure(kind);
+      if (kind === 'screenAudio') await this.agreeOnStereo();
     });
+  }
+
+  setSending(wishes: SendWishes): void {
+    this.sending = wishes;
+    if (this.offerVersion === 0) return;
+    this.queue
+      .run(async () => {
+        for (const kind of ['audio', 'camera'] as const) await this.configure(kind);
+        await this.agreeOnStereo();
+      })
+      .catch((error: unknown) => this.fail(error));
   }
 
   /** What the bridge says is wanted of the camera or the screen. */
@@ -176,13 +201,27 @@ export class PeerSession {
     });
   }
 
+  /** Stereo is negotiated anew here, without the server, when something needs it or nothing does any more. */
+  private async agreeOnStereo(): Promise<void> {
+    if (this.closed || this.needsStereo === this.stereo) return;
+    await this.applyOffer();
+    await this.answer();
+  }
+
+  private get needsStereo(): boolean {
+    return this.sending.music || Boolean(this.tracks.screenAudio);
+  }
+
   private async applyOffer(): Promise<void> {
-    const sdp = writeRemoteOffer(this.remote, this.table.slots, ++this.offerVersion);
+    this.stereo = this.needsStereo;
+    const remote = this.stereo ? { ...this.remote, audio: wantStereo(this.remote.audio) } : this.remote;
+    const sdp = writeRemoteOffer(remote, this.table.slots, ++this.offerVersion);
     await this.connection.setRemoteDescription({ type: 'offer', sdp });
   }
 
   private async answer(): Promise<LocalTransport> {
-    await this.connection.setLocalDescription(await this.connection.createAnswer());
+    const answer = await this.connection.createAnswer();
+    await this.connection.setLocalDescription({ type: 'answer', sdp: hearStereo(answer.sdp ?? '') });
     // Chromium switches all layers on again with every answer, and has no audio encoding before the first one.
     for (const kind of kSentKinds) await this.configure(kind);
     return readLocalTransport(this.connection.localDescription?.sdp ?? '');
@@ -197,13 +236,20 @@ export class PeerSession {
     if (!sender || this.closed) return;
     const parameters = sender.getParameters();
     const before = JSON.stringify(parameters.encodings);
-    const limit = kind === 'audio' ? kAudioBitrate : kScreenAudioBitrate;
+    const voice = this.sending.music ? kMusicBitrate : kAudioBitrate;
+    const limit = kind === 'audio' ? voice : kScreenAudioBitrate;
     if (kind === 'audio' || kind === 'screenAudio') for (const encoding of parameters.encodings) encoding.maxBitrate = limit;
-    else if (kind === 'camera') configureCamera(parameters, this.wanted.camera);
+    else if (kind === 'camera') configureCamera(parameters, lower(this.wanted.camera, this.sending.height), this.capturedHeight);
     else configureScreen(parameters, this.wanted.screen, this.tracks.screen?.getSettings().height);
     if (JSON.stringify(parameters.encodings) === before) return;
     // A browser that refuses a detail keeps its defaults; the session does not hang on it.
     await sender.setParameters(parameters).catch(() => undefined);
+  }
+
+  /** Whichever way a phone is held. */
+  private get capturedHeight(): number | undefined {
+    const { width, height } = this.tracks.camera?.getSettings() ?? {};
+    return height === undefined ? undefined : Math.min(height, width ?? height);
   }
 
   private fail(error: unknown): void {
