@@ -101,28 +101,24 @@ export interface SpeakerSpace {
   vertical: boolean;
 }
 
-/** Divides the stage between what is large and a strip: at the right where there is width, else below. */
-export function speakerSpace(space: Size): SpeakerSpace {
+/**
+ * Divides the stage between what is large and a strip: at the right where there is width, else below.
+ * @param reserved height to leave free below the strip
+ */
+export function speakerSpace(space: Size, reserved = 0): SpeakerSpace {
   const vertical = space.width > space.height * 1.2;
-  const tile = vertical ? stripTile(clamp(space.width * 0.18, 128, 288), kCamera.most) : stripTile(clamp(space.height * 0.17, 80, 168) * 1.25, 1.25);
   if (vertical) {
+    const tile = tileOf(clamp(space.width * 0.18, 128, 288), kCamera.most);
     const x = Math.max(0, space.width - tile.width);
-    return {
-      main: { x: 0, y: 0, width: Math.max(0, x - kGap), height: space.height },
-      strip: { x, y: 0, width: tile.width, height: space.height },
-      tile,
-      capacity: fitting(space.height, tile.height),
-      vertical,
-    };
+    const height = Math.max(0, space.height - reserved);
+    const main = { x: 0, y: 0, width: Math.max(0, x - kGap), height: space.height };
+    return { main, strip: { x, y: 0, width: tile.width, height }, tile, capacity: fitting(height, tile.height), vertical };
   }
-  const y = Math.max(0, space.height - tile.height);
-  return {
-    main: { x: 0, y: 0, width: space.width, height: Math.max(0, y - kGap) },
-    strip: { x: 0, y, width: space.width, height: tile.height },
-    tile,
-    capacity: fitting(space.width, tile.width),
-    vertical,
-  };
+  const tile = tileOf(clamp(space.height * 0.17, 80, 168) * 1.25, 1.25);
+  const y = Math.max(0, space.height - reserved - tile.height);
+  const main = { x: 0, y: 0, width: space.width, height: Math.max(0, y - kGap) };
+  const strip = { x: 0, y, width: space.width, height: tile.height };
+  return { main, strip, tile, capacity: fitting(space.width, tile.width), vertical };
 }
 
 /** The places of `count` tiles in a strip, in a line and centred. */
@@ -131,7 +127,7 @@ export function stripBoxes(count: number, { strip, tile, vertical }: SpeakerSpac
   return gridBoxes(count, grid, strip).map((box) => ({ ...box, x: box.x + strip.x, y: box.y + strip.y }));
 }
 
-function stripTile(width: number, aspect: number): Size {
+function tileOf(width: number, aspect: number): Size {
   return { width: Math.floor(width), height: Math.floor(width / aspect) };
 }
 
