@@ -10,6 +10,14 @@ const kDefaults = {
   theme: 'system' as 'system' | 'light' | 'dark',
   mirrorSelf: true,
 
+  /** On the stage, while nothing asks to be large; and the own picture. */
+  stageView: 'grid' as 'grid' | 'speaker',
+  selfView: 'grid' as 'grid' | 'floating' | 'hidden',
+  selfCorner: 'bottom-right' as 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right',
+  /** What a shared screen is first of all. */
+  screenContent: 'text' as 'text' | 'motion',
+  screenSound: true,
+
   /** Devices by id; '' follows the default of the system. */
   microphoneId: '',
   cameraId: '',
