@@ -1,26 +1,8 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
-import { bestGrid, heightToAskFor } from './stage/grid';
 import { hueOf, initials } from './ui/identity';
 import { linkify } from './talk/linkify';
 import { shortcutOf } from './call/shortcuts';
-
-describe('bestGrid', () => {
-  it.each([
-    [1, 1600, 900, 1], [2, 1600, 900, 2], [4, 1600, 900, 2], [9, 1600, 900, 3], [2, 400, 800, 1], [3, 320, 600, 1], [25, 1920, 1080, 5],
-  ])('%i tiles in %ix%i take %i columns', (count, width, height, columns) => {
-    const grid = bestGrid(count, width, height, 8);
-    expect(grid.columns).toBe(columns);
-    expect(grid.columns * grid.width + (grid.columns - 1) * 8).toBeLessThanOrEqual(width);
-    expect(grid.rows * grid.height + (grid.rows - 1) * 8).toBeLessThanOrEqual(height);
-  });
-  it('bears a space of nothing', () => expect(bestGrid(3, 0, 0, 8)).toMatchObject({ width: 0, height: 0 }));
-});
-
-it('asks for the height that is shown', () => {
-  expect([100, 180, 300, 500, 900, 2000].map((h) => heightToAskFor(h, 1))).toEqual([180, 180, 360, 720, 1080, 2160]);
-  expect(heightToAskFor(180, 3)).toBe(360);
-});
 
 describe('linkify', () => {
   it('finds addresses and leaves marks of the sentence out', () => {

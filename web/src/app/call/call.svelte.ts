@@ -14,6 +14,7 @@ import {
 import { t, type TextKey } from '../i18n/index.svelte';
 import { Lately } from '../people/lately.svelte';
 import { preferences } from '../preferences.svelte';
+import { StageView } from '../stage/view.svelte';
 import { tabId } from '../storage';
 import { Notices } from './notices.svelte';
 import type { DialogName, PanelName } from './registry';
@@ -28,6 +29,7 @@ export class Call {
   readonly notices = new Notices();
   /** Who spoke within the last minute. */
   readonly lately = new Lately();
+  readonly stage = new StageView();
   /** What stands beside the stage. */
   panel = $state<PanelName | undefined>(undefined);
   /** What stands over everything, and whom it is about. */
@@ -67,6 +69,7 @@ export class Call {
   }
 
   async toggle(kind: OwnKind): Promise<void> {
+    if (kind === 'screen') this.media.setScreenWish({ content: preferences.value.screenContent, sound: preferences.value.screenSound });
     await this.media.set(kind, !this.media.isOn(kind));
     const error = this.media.value.errors[kind];
     if (error) this.notify(t(`device.${error.kind}`));

@@ -13,9 +13,10 @@ import VideoIcon from '@lucide/svelte/icons/video';
 import VideoOff from '@lucide/svelte/icons/video-off';
 import type { Component } from 'svelte';
 import { t } from '../i18n/index.svelte';
+import { stageCommands } from '../stage/commands';
 import type { Call } from './call.svelte';
 
-export type CommandId = 'microphone' | 'camera' | 'screen' | 'hand' | 'chat' | 'people' | 'invite';
+export type CommandId = 'microphone' | 'camera' | 'screen' | 'hand' | 'chat' | 'people' | 'invite' | 'view' | 'self-view' | 'pip';
 
 export interface Command {
   id: CommandId;
@@ -87,5 +88,6 @@ export function commandsOf(call: Call): Command[] {
       run: () => void call.toggle('screen'),
     });
   }
+  commands.push(...stageCommands(call));
   return commands;
 }

@@ -3,6 +3,7 @@
 
 import { preferences } from '../preferences.svelte';
 import { kSelf, personOf } from './items';
+import { Pip } from './pip.svelte';
 import type { Plan } from './plan';
 import { bringIntoView, seat } from './seats';
 import { SteadySpeaker, Voices } from './speaking';
@@ -32,6 +33,7 @@ export class StageView {
   speaking = $state.raw<ReadonlySet<string>>(new Set());
   /** Of the budget of the processor. */
   level = $state(0);
+  readonly pip = new Pip();
   private presence = $state.raw<Presence>({ faces: [], screens: [], ownScreen: undefined });
   private chosenScreen = $state<string>();
   /** What the person chose while something takes the stage; forgotten when that ends. */

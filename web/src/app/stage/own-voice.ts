@@ -1,0 +1,40 @@
+// How loud one's own microphone is, for the ring around one's own picture.
+
+import { measure } from '../devices/level';
+
+export class OwnVoice {
+  private context: AudioContext | undefined;
+  private source: MediaStreamAudioSourceNode | undefined;
+  private analyser: AnalyserNode | undefined;
+  private samples = new Float32Array(1024);
+  private track: MediaStreamTrack | null = null;
+
+  /** Of what is sent now; 0 when nothing is. */
+  level(track: MediaStreamTrack | null): number {
+    if (track !== this.track) this.attach(track);
+    if (!this.analyser || !this.track) return 0;
+    this.analyser.getFloatTimeDomainData(this.samples);
+    return measure(this.samples).rms;
+  }
+
+  close(): void {
+    this.attach(null);
+    void this.context?.close();
+    this.context = undefined;
+  }
+
+  private attach(track: MediaStreamTrack | null): void {
+    this.source?.disconnect();
+    this.source = undefined;
+    this.track = track;
+    if (!track) {
+      void this.context?.suspend();
+      return;
+    }
+    this.context ??= new AudioContext();
+    void this.context.resume();
+    this.analyser ??= new AnalyserNode(this.context, { fftSize: this.samples.length });
+    this.source = this.context.createMediaStreamSource(new MediaStream([track]));
+    this.source.connect(this.analyser);
+  }
+}
