@@ -41,6 +41,8 @@ const kDefaults = {
   tellJoins: true,
   tellChat: true,
   tellHands: true,
+  /** Say so when one speaks while muted; this needs an ear on the muted microphone. */
+  tellMutedSpeech: true,
   floatingReactions: true,
   sounds: true,
   shortcuts: true,

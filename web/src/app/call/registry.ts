@@ -22,6 +22,7 @@ export const kPanels = {
 } satisfies Record<string, Load<PanelProps>>;
 
 export const kDialogs = {
+  connection: () => import('../health/ConnectionDialog.svelte'),
   end: () => import('../people/EndDialog.svelte'),
   grant: () => import('../people/GrantDialog.svelte'),
   invite: () => import('../people/InviteDialog.svelte'),

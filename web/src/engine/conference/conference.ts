@@ -36,7 +36,7 @@ import type { PollChange } from './poll-book';
 import { Polls } from './polls';
 import type { Quality } from './quality';
 import { Roster } from './roster';
-import { type ChatMessage, type ConferenceError, type ConferenceState, kInitialState, type MediaPhase, type Participant } from './types';
+import { type ChatMessage, type ConferenceError, type ConferenceState, kInitialState, type MediaPhase, type Participant, type SourceView } from './types';
 import { Vitals } from './vitals';
 
 export interface ConferenceOptions {
@@ -187,6 +187,15 @@ export class Conference extends Store<ConferenceState> {
   /** Figures of the own connection, at most two seconds old; undefined without one. */
   get connection(): ConnectionSummary | undefined {
     return this.vitals.latest;
+  }
+
+  /** How many pictures are asked for and there to be sent, but held back by the server: for want of bandwidth. */
+  get heldBack(): number {
+    const { media, participants } = this.value;
+    const { lastN = -1, maxHeights = {}, defaultMaxHeight = -1 } = this.wanted;
+    if (media !== 'connected' || lastN >= 0) return 0;
+    const wanted = (source: SourceView): boolean => (maxHeights[source.name] ?? defaultMaxHeight) !== 0;
+    return participants.filter((p) => !p.camera.muted && !p.camera.forwarded && wanted(p.camera)).length;
   }
 
   /** What somebody said of his own connection. */

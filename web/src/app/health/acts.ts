@@ -1,0 +1,53 @@
+// What helps against each trouble, where a press of a button does.
+
+import type { Call } from '../call/call.svelte';
+import { t } from '../i18n/index.svelte';
+import { preferences } from '../preferences.svelte';
+import type { Trouble } from './troubles';
+
+export interface Act {
+  label: string;
+  run: () => void;
+  /** The one that is most likely wanted. */
+  main?: boolean;
+}
+
+/** Reads reactive state: call it in a derived value. */
+export function actsAgainst(trouble: Trouble, call: Call): Act[] {
+  const { media } = call;
+  const details: Act = { label: t('health.details'), run: () => call.openDialog('connection') };
+  switch (trouble) {
+    case 'microphone-lost':
+    case 'microphone-silent':
+    case 'unheard':
+      return [{ label: t('health.again'), run: () => void reopenMicrophone(call), main: true }];
+    case 'speaking-muted':
+      return [
+        { label: t('health.unmute'), run: () => void call.toggle('audio'), main: true },
+        { label: t('health.dontTell'), run: () => preferences.set({ tellMutedSpeech: false }) },
+      ];
+    case 'sound-blocked':
+      return [{ label: t('health.play'), run: () => (call.playBlocked = false), main: true }];
+    case 'camera-lost':
+      return [{ label: t('health.cameraOn'), run: () => void call.toggle('camera'), main: true }];
+    case 'sends-smaller':
+    case 'network-weak':
+      return [...(call.local.camera ? [{ label: t('health.cameraOff'), run: () => void media.setCamera(false) }] : []), details];
+    case 'sees-less':
+    case 'media-lost':
+      return [details];
+    case 'media-failed':
+      return [{ label: t('health.again'), run: () => location.reload(), main: true }];
+    default:
+      return [];
+  }
+}
+
+/** The device is opened anew, not only unmuted: what is dead stays dead. */
+async function reopenMicrophone(call: Call): Promise<void> {
+  const { media, local } = call;
+  if (local.microphone) await media.selectMicrophone(local.microphoneId);
+  else await media.setMicrophone(true);
+  const error = media.value.errors.audio;
+  if (error) call.notify(t(`device.${error.kind}`));
+}
