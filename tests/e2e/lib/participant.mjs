@@ -19,6 +19,8 @@ const ui = {
   camera: testId('camera-button'),
   screen: testId('screen-button'),
   chat: testId('chat-button'),
+  more: testId('more-button'),
+  connection: testId('connection-dialog'),
   leave: testId('leave-button'),
   chatPanel: testId('chat-panel'),
   chatInput: testId('chat-input'),
@@ -218,6 +220,14 @@ export class Participant {
 
   resetFlow() {
     return this.page.evaluate(() => __truth.resetFlow());
+  }
+
+  /** The figures of everybody's connection. */
+  async openConnection() {
+    await this.press('more');
+    const item = await this.page.waitForSelector(ui.menuItem('connection'), { visible: true });
+    await item.click();
+    await this.page.waitForSelector(ui.connection, { visible: true });
   }
 
   async openChat() {

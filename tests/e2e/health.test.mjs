@@ -1,0 +1,204 @@
+// Honest state: what is wrong is said in words, soon, once, and taken back. The microphone here is a tone whose strength
+// the test holds in its hand.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { withCall } from './lib/call.mjs';
+import { Server } from './lib/server.mjs';
+import { until } from './lib/until.mjs';
+
+/** Runs in the page before its scripts, after the truth: keeps hold of microphones and notes what the page tells. */
+function installHealthHooks() {
+  const devices = navigator.mediaDevices;
+  const real = devices.getUserMedia;
+  const hooks = { volume: 1, gains: [], tracks: [], told: [], lossy: false, limitation: undefined };
+  globalThis.__health = hooks;
+  let context;
+  devices.getUserMedia = async (constraints) => {
+    const stream = await real(constraints);
+    const [tone] = stream.getAudioTracks();
+    if (!tone) return stream;
+    context ??= new AudioContext();
+    void context.resume();
+    const gain = context.createGain();
+    gain.gain.value = hooks.volume;
+    const destination = context.createMediaStreamDestination();
+    context.createMediaStreamSource(new MediaStream([tone])).connect(gain).connect(destination);
+    const [track] = destination.stream.getAudioTracks();
+    hooks.gains.push(gain);
+    hooks.tracks.push(track);
+    return new MediaStream([track, ...stream.getVideoTracks()]);
+  };
+  /** @returns the time of the change, on the clock of `told` */
+  hooks.setVolume = (volume) => {
+    hooks.volume = volume;
+    for (const gain of hooks.gains) gain.gain.value = volume;
+    return performance.now();
+  };
+  /** What a browser does when the device is pulled out. */
+  hooks.unplug = () => {
+    const track = hooks.tracks.at(-1);
+    track.stop();
+    track.dispatchEvent(new Event('ended'));
+    return performance.now();
+  };
+  /** What a browser does when the system takes the device away for a while. */
+  hooks.setStopped = (stopped) => {
+    const track = hooks.tracks.at(-1);
+    Object.defineProperty(track, 'muted', { value: stopped, configurable: true });
+    track.dispatchEvent(new Event(stopped ? 'mute' : 'unmute'));
+    return performance.now();
+  };
+  // A weak network: of what is sent a fifth gets lost, as the server's reports would say.
+  const getStats = RTCPeerConnection.prototype.getStats;
+  RTCPeerConnection.prototype.getStats = async function (...given) {
+    const report = await getStats.apply(this, given);
+    const stats = new Map([...report].map(([id, stat]) => [id, { ...stat }]));
+    for (const stat of stats.values()) {
+      if (hooks.lossy && stat.type === 'remote-inbound-rtp') stat.packetsLost += Math.round((stats.get(stat.localId)?.packetsSent ?? 0) / 5);
+      if (hooks.limitation && stat.type === 'outbound-rtp' && stat.mid === '1') stat.qualityLimitationReason = hooks.limitation;
+    }
+    return stats;
+  };
+  const watch = () => {
+    const banner = document.querySelector('[data-testid="health-banner"]')?.dataset.troubles ?? '';
+    if (banner !== (hooks.told.at(-1)?.troubles ?? '')) hooks.told.push({ at: performance.now(), troubles: banner });
+  };
+  new MutationObserver(watch).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-troubles'] });
+}
+
+const health = (person, act, ...given) => person.page.evaluate((name, ...rest) => __health[name](...rest), act, ...given);
+const set = (person, values) => person.page.evaluate((v) => Object.assign(__health, v), values);
+const told = (person) => person.page.evaluate(() => __health.told);
+const banner = (person) => person.page.$eval('[data-testid="health-banner"]', (element) => element.dataset.troubles.split(' ').filter(Boolean));
+
+const says = (person, trouble, options) =>
+  until(`${person.label} is told ${trouble}`, async () => (await banner(person)).includes(trouble), options);
+const saysNothing = (person, options) =>
+  until(`${person.label} is told nothing more`, async () => (await banner(person)).length === 0, options);
+const press = (person, trouble) => person.page.click(`[data-trouble="${trouble}"] .act`);
+
+/** How long after `since` the page said it, in ms. */
+async function delay(person, trouble, since) {
+  await says(person, trouble, { timeout: 10000 });
+  const entry = (await told(person)).find(({ at, troubles }) => at > since && troubles.split(' ').includes(trouble));
+  return entry.at - since;
+}
+
+async function arrive(call, description, origin = call.server.origin) {
+  const person = await call.person(description);
+  await person.page.evaluateOnNewDocument(installHealthHooks);
+  await person.join(origin, call.room);
+  return person;
+}
+
+for (const kind of ['chromium', 'firefox']) {
+  test(`a microphone that is muted, dead, or silent, in ${kind}`, async (t) => {
+    await withCall(t, [], async (call) => {
+      const ann = await arrive(call, { kind, name: 'Ann' });
+      const bob = await arrive(call, { kind: 'chromium', name: 'Bob' });
+      await bob.hearsAll([ann]);
+      await saysNothing(ann);
+
+      await ann.set('microphone', false);
+      await says(ann, 'speaking-muted');
+      await bob.silenced(ann);
+      assert.match(await ann.page.$eval('[data-testid="health-urgent"]', (e) => e.textContent), /nothing of it is sent/);
+      await press(ann, 'speaking-muted');
+      await saysNothing(ann);
+      await bob.hearsAll([ann]);
+
+      const delays = {};
+      delays['no sound at all'] = await delay(ann, 'microphone-lost', await health(ann, 'setVolume', 0));
+      await health(ann, 'setVolume', 1);
+      await saysNothing(ann);
+      delays['stopped by the system'] = await delay(ann, 'microphone-lost', await health(ann, 'setStopped', true));
+      await health(ann, 'setStopped', false);
+      await saysNothing(ann);
+      delays.unplugged = await delay(ann, 'microphone-lost', await health(ann, 'unplug'));
+      for (const [what, ms] of Object.entries(delays)) {
+        t.diagnostic(`${kind} tells "${what}" after ${Math.round(ms)} ms`);
+        assert.ok(ms <= 3000, `${what}: ${ms} ms`);
+      }
+      await until('the others know that she is not to be heard', async () => (await bob.tileOf(ann)).muted === 'true');
+
+      // The next microphone has its switch off from the start.
+      const opened = await health(ann, 'setVolume', 0);
+      await press(ann, 'microphone-lost');
+      const silent = await delay(ann, 'microphone-silent', opened);
+      assert.ok(silent >= 4000 && silent < 6500, `silent after ${silent} ms`);
+      await health(ann, 'setVolume', 1);
+      await saysNothing(ann);
+      await bob.hearsAll([ann]);
+      const sequence = (await told(ann)).map((entry) => entry.troubles).filter((s) => s && s !== 'media-connecting');
+      assert.deepEqual(sequence, ['speaking-muted', 'microphone-lost', 'microphone-lost', 'microphone-lost', 'microphone-silent'], 'each is said once');
+    });
+  });
+
+  test(`lost lines are said and taken back, in ${kind}`, async (t) => {
+    await withCall(t, [], async (call) => {
+      const relay = await call.proxy();
+      const ann = await arrive(call, { kind, name: 'Ann' }, relay.origin);
+      const bob = await arrive(call, { kind: 'chromium', name: 'Bob' });
+      await ann.seesAll([bob]);
+      relay.cut();
+      await says(ann, 'socket-lost');
+      relay.restore();
+      await saysNothing(ann);
+      await ann.page.waitForFunction(() => document.querySelector('[data-testid="notices"]').innerText.includes('Connected again'));
+
+      // The server is stopped and started again: nobody does anything, and both are back.
+      const { port, mediaPort } = call.server;
+      await call.server.stop();
+      await says(bob, 'server-stopped');
+      const again = await Server.start({ name: 'health-restarted', port, mediaPort });
+      try {
+        for (const person of [ann, bob]) {
+          await saysNothing(person, { timeout: 30000 });
+          await person.inConference();
+        }
+        await ann.seesAll([bob]);
+        await bob.seesAll([ann]);
+      } finally {
+        await Promise.all([ann, bob].map((person) => person.leave()));
+        await again.stop();
+      }
+    });
+  });
+
+  test(`a weak network and a busy computer, in ${kind}`, async (t) => {
+    await withCall(t, [], async (call) => {
+      const ann = await arrive(call, { kind, name: 'Ann' });
+      const bob = await arrive(call, { kind: 'chromium', name: 'Bob' });
+      await ann.seesAll([bob]);
+      await set(ann, { lossy: true });
+      await says(ann, 'network-weak', { timeout: 15000 });
+      await set(ann, { limitation: 'bandwidth' });
+      await says(ann, 'sends-smaller', { timeout: 15000 });
+      await set(ann, { limitation: 'cpu' });
+      await says(ann, 'computer-busy', { timeout: 25000 });
+      assert.equal((await banner(bob)).length, 0, 'Bob’s own network is well');
+
+      // Bob learns of it, and his figures agree with what his browser measures.
+      await bob.openConnection();
+      const person = (endpoint) => bob.page.$(`[data-testid="connection-person"][data-endpoint="${endpoint}"][data-quality="weak"]`);
+      await until('Bob sees that Ann’s connection is weak', () => person(ann.endpoint), { timeout: 25000 });
+      assert.equal(await person(bob.endpoint), null);
+      const measure = () => bob.page.evaluate(async () => {
+        const bytes = async () => (await __truth.media()).connections[0].stats.filter((s) => s.type === 'inbound-rtp').reduce((sum, s) => sum + s.bytesReceived, 0);
+        const [from, before] = [performance.now(), await bytes()];
+        await new Promise((done) => setTimeout(done, 4000));
+        const measured = ((await bytes()) - before) * 8 / (performance.now() - from);
+        const own = document.querySelector('[data-testid="connection-person"]').innerText;
+        return { measured, shown: Number(/Received\s+([\d.]+) kbit/.exec(own)?.[1]), own, page: document.querySelector('[data-testid="connection-dialog"]').innerText };
+      });
+      const { measured, shown, own, page } = await measure();
+      t.diagnostic(`received: ${Math.round(measured)} kbit/s measured, ${shown} shown`);
+      assert.ok(Math.abs(shown - measured) < measured / 2, `${shown} is not near ${measured}`);
+      assert.match(own, /direct, over UDP/);
+      assert.match(own, /Camera\s+\d+ × \d+ · \d+ fps · VP8 · \d+ kbit\/s/);
+      assert.match(page, /As Ann reports it/);
+      await bob.screenshot(`connection-${kind}`);
+    });
+  });
+}
