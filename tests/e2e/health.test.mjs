@@ -35,9 +35,10 @@ function installHealthHooks() {
     for (const gain of hooks.gains) gain.gain.value = volume;
     return performance.now();
   };
-  /** What a browser does when the device is pulled out. */
+  /** What a browser does when the only microphone is pulled out. */
   hooks.unplug = () => {
     const track = hooks.tracks.at(-1);
+    devices.enumerateDevices = async () => [];
     track.stop();
     track.dispatchEvent(new Event('ended'));
     return performance.now();
@@ -166,17 +167,20 @@ for (const kind of ['chromium', 'firefox']) {
     });
   });
 
-  test(`a weak network and a busy computer, in ${kind}`, async (t) => {
+  test(`a weak network, and how others see it in ${kind}`, async (t) => {
     await withCall(t, [], async (call) => {
-      const ann = await arrive(call, { kind, name: 'Ann' });
-      const bob = await arrive(call, { kind: 'chromium', name: 'Bob' });
+      const ann = await arrive(call, { kind: 'chromium', name: 'Ann' });
+      const bob = await arrive(call, { kind, name: 'Bob' });
       await ann.seesAll([bob]);
       await set(ann, { lossy: true });
       await says(ann, 'network-weak', { timeout: 15000 });
-      await set(ann, { limitation: 'bandwidth' });
-      await says(ann, 'sends-smaller', { timeout: 15000 });
-      await set(ann, { limitation: 'cpu' });
-      await says(ann, 'computer-busy', { timeout: 25000 });
+      if (kind === 'chromium') {
+        // Firefox does not say what holds its pictures back.
+        await set(ann, { limitation: 'bandwidth' });
+        await says(ann, 'sends-smaller', { timeout: 15000 });
+        await set(ann, { limitation: 'cpu' });
+        await says(ann, 'computer-busy', { timeout: 15000 });
+      }
       assert.equal((await banner(bob)).length, 0, 'Bob’s own network is well');
 
       // Bob learns of it, and his figures agree with what his browser measures.

@@ -20,7 +20,7 @@ export function actsAgainst(trouble: Trouble, call: Call): Act[] {
     case 'microphone-lost':
     case 'microphone-silent':
     case 'unheard':
-      return [{ label: t('health.again'), run: () => void reopenMicrophone(call), main: true }];
+      return [{ label: t('health.again'), run: () => void reopen('audio', call), main: true }];
     case 'speaking-muted':
       return [
         { label: t('health.unmute'), run: () => void call.toggle('audio'), main: true },
@@ -29,7 +29,7 @@ export function actsAgainst(trouble: Trouble, call: Call): Act[] {
     case 'sound-blocked':
       return [{ label: t('health.play'), run: () => (call.playBlocked = false), main: true }];
     case 'camera-lost':
-      return [{ label: t('health.cameraOn'), run: () => void call.toggle('camera'), main: true }];
+      return [{ label: t('health.cameraOn'), run: () => void reopen('camera', call), main: true }];
     case 'sends-smaller':
     case 'network-weak':
       return [...(call.local.camera ? [{ label: t('health.cameraOff'), run: () => void media.setCamera(false) }] : []), details];
@@ -43,11 +43,14 @@ export function actsAgainst(trouble: Trouble, call: Call): Act[] {
   }
 }
 
-/** The device is opened anew, not only unmuted: what is dead stays dead. */
-async function reopenMicrophone(call: Call): Promise<void> {
-  const { media, local } = call;
-  if (local.microphone) await media.selectMicrophone(local.microphoneId);
-  else await media.setMicrophone(true);
-  const error = media.value.errors.audio;
+/** Opened anew, not only switched on: what is dead stays dead. */
+async function reopen(kind: 'audio' | 'camera', call: Call): Promise<void> {
+  const { media } = call;
+  if (kind === 'audio') await media.reopenMicrophone();
+  else {
+    await media.setCamera(false);
+    await media.setCamera(true);
+  }
+  const error = media.value.errors[kind];
   if (error) call.notify(t(`device.${error.kind}`));
 }

@@ -29,7 +29,6 @@ Round trip: 42 ms
 Sent: 552 kbit/s
 Lost on the way out: 1.2%
 Received: 1.2 Mbit/s
-Room on the way in: 3 Mbit/s
 
 Sent
 Camera: 640 × 360 · 30 fps · VP8 · 512 kbit/s · libvpx · held back by the network

@@ -14,7 +14,7 @@ export interface Section {
 }
 
 export function ownSections(reading: ConnectionSummary): Section[] {
-  const { roundTripMs, sentBps, receivedBps, availableOutgoingBps, availableIncomingBps, protocol, relayed } = reading;
+  const { roundTripMs, sentBps, receivedBps, availableOutgoingBps, protocol, relayed } = reading;
   const path = protocol && t(relayed ? 'health.relayed' : 'health.direct', { protocol: protocol.toUpperCase() });
   return [
     {
@@ -27,7 +27,6 @@ export function ownSections(reading: ConnectionSummary): Section[] {
         ['health.canSend', bits(availableOutgoingBps)],
         ['health.receiving', bits(receivedBps)],
         ['health.receivedLoss', percent(reading.receivedLossRatio)],
-        ['health.canReceive', bits(availableIncomingBps)],
       ),
     },
     { title: t('health.sending'), lines: reading.sent.filter((s) => s.packetsSent > 1).map(sentLine) },

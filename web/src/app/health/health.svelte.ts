@@ -5,6 +5,7 @@ import { t } from '../i18n/index.svelte';
 import { preferences } from '../preferences.svelte';
 import { Ear } from './ear';
 import { ConnectionMonitor } from './monitors/connection';
+import { Hold } from './monitors/hold';
 import { MicrophoneMonitor, type MicrophoneSigns } from './monitors/microphone';
 import { QualityMonitor } from './monitors/quality';
 import { Episodes, kConnectionTroubles, type Trouble } from './troubles';
@@ -21,15 +22,22 @@ export class Health {
   private readonly episodes = new Episodes();
   /** Devices that went away by themselves and were not opened again. */
   private readonly ended = new Set<'audio' | 'camera'>();
+  /** The system or another program has it. */
+  private cameraHeldBack = false;
+  private readonly cameraGone = new Hold(1_000);
 
   constructor(private readonly call: Call) {}
 
   /** @returns what ends it. */
   watch(): () => void {
     const timer = setInterval(() => this.look(), kLookMs);
-    const stopMedia = this.call.media.events.on('ended', (kind) => {
+    const { events } = this.call.media;
+    const stopEnded = events.on('ended', (kind) => {
       if (kind !== 'screen') this.ended.add(kind);
       this.look();
+    });
+    const stopInterrupted = events.on('interrupted', ({ kind, on }) => {
+      if (kind === 'camera') this.cameraHeldBack = on;
     });
     const changed = (): void => this.connection.networkChanged(performance.now());
     const network = (navigator as Navigator & { connection?: EventTarget }).connection;
@@ -37,7 +45,8 @@ export class Health {
     addEventListener('online', changed);
     return () => {
       clearInterval(timer);
-      stopMedia();
+      stopEnded();
+      stopInterrupted();
       network?.removeEventListener?.('change', changed);
       removeEventListener('online', changed);
       this.ear.close();
@@ -76,11 +85,13 @@ export class Health {
       talking: local.audio !== null && state.media === 'connected' && state.participants.length > 0,
       heldBack: conference.heldBack,
     });
+    if (!local.camera) this.cameraHeldBack = false;
+    const cameraGone = this.cameraGone.feed(now, this.cameraHeldBack || this.ended.has('camera'));
     return [
       ...(connection ? [connection] : []),
       ...(microphone ? [microphone] : []),
       ...quality,
-      ...(this.ended.has('camera') ? (['camera-lost'] as const) : []),
+      ...(cameraGone ? (['camera-lost'] as const) : []),
       ...(this.call.playBlocked ? (['sound-blocked'] as const) : []),
     ];
   }

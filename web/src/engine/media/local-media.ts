@@ -106,6 +106,11 @@ export class LocalMedia extends Store<LocalMediaState> {
     this.patch({ speakerId: deviceId });
   }
 
+  /** When the open one gives nothing: the same once more, or the default if that is gone. */
+  reopenMicrophone(): Promise<boolean> {
+    return this.microphone.raw ? this.microphone.reopen() : this.microphone.on();
+  }
+
   /** On phones: the camera on the other side. */
   async flipCamera(): Promise<void> {
     const facing = this.value.wishes.facing === 'user' ? 'environment' : 'user';

@@ -48,7 +48,6 @@ export const health: Record<keyof typeof english, string> = {
   'health.sentLoss': 'Verlust beim Senden',
   'health.receivedLoss': 'Verlust beim Empfangen',
   'health.canSend': 'Platz beim Senden',
-  'health.canReceive': 'Platz beim Empfangen',
   'health.ofMicrophone': 'Mikrofon',
   'health.ofCamera': 'Kamera',
   'health.ofScreen': 'Bildschirm',

@@ -48,7 +48,6 @@ export const health = {
   'health.sentLoss': 'Lost on the way out',
   'health.receivedLoss': 'Lost on the way in',
   'health.canSend': 'Room on the way out',
-  'health.canReceive': 'Room on the way in',
   'health.ofMicrophone': 'Microphone',
   'health.ofCamera': 'Camera',
   'health.ofScreen': 'Screen',
