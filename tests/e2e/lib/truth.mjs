@@ -24,7 +24,7 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
 
   // --- sending ---
   const startedAt = performance.now();
-  const frameNumber = () => Math.floor(((performance.now() - startedAt) * rate) / 1000) & 0xffff;
+  const frameNumber = (perSecond = rate) => Math.floor(((performance.now() - startedAt) * perSecond) / 1000) & 0xffff;
 
   const fineBit = (who, column, row) => ((column * 73 + row * 151 + who * 37 + ((column * row) % 7)) >> 2) & 1;
 
@@ -43,40 +43,41 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
     });
   }
 
-  function videoTrack(isScreen) {
+  /** @param more of somebody else than this page: his number and how large and often his picture is */
+  function videoTrack(isScreen, who = identity, more = { width, height, rate }) {
     const canvas = document.createElement('canvas');
-    canvas.width = isScreen ? 1280 : width;
-    canvas.height = isScreen ? 720 : height;
+    canvas.width = isScreen ? 1280 : more.width;
+    canvas.height = isScreen ? 720 : more.height;
     const context = canvas.getContext('2d', { alpha: false });
     const draw = () => {
-      const count = frameNumber();
-      if (!isScreen) return drawCode(context, canvas.width, canvas.height, identity, count);
-      drawCode(context, canvas.width, canvas.height / 2, identity + kScreenOffset, count);
+      const count = frameNumber(more.rate);
+      if (!isScreen) return drawCode(context, canvas.width, canvas.height, who, count);
+      drawCode(context, canvas.width, canvas.height / 2, who + kScreenOffset, count);
       const top = canvas.height / 2;
       for (let y = 0; y < canvas.height / 2 / kCell; ++y) {
         for (let x = 0; x < canvas.width / kCell; ++x) {
-          context.fillStyle = fineBit(identity, x, y) ? '#ffffff' : '#000000';
+          context.fillStyle = fineBit(who, x, y) ? '#ffffff' : '#000000';
           context.fillRect(x * kCell, top + y * kCell, kCell, kCell);
         }
       }
     };
     draw();
-    const stream = canvas.captureStream(rate);
+    const stream = canvas.captureStream(more.rate);
     const [track] = stream.getVideoTracks();
     const timer = setInterval(() => {
       if (track.readyState === 'ended') clearInterval(timer);
       else draw();
-    }, 1000 / rate);
+    }, 1000 / more.rate);
     if (isScreen) track.__isScreen = true;
     return track;
   }
 
   let audioContext;
-  function audioTrack() {
+  function audioTrack(tone = frequency) {
     audioContext ??= new AudioContext();
     void audioContext.resume();
     const oscillator = audioContext.createOscillator();
-    oscillator.frequency.value = frequency;
+    oscillator.frequency.value = tone;
     const gain = audioContext.createGain();
     gain.gain.value = 0.25;
     const destination = audioContext.createMediaStreamDestination();
@@ -265,6 +266,7 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
   globalThis.__truth = {
     identity,
     media,
+    tracks: { video: videoTrack, audio: audioTrack },
     tones,
     /** What each tile shows: its data attributes, its text, and the code in its visible video, if any. */
     tiles: () =>

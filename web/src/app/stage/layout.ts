@@ -108,13 +108,13 @@ export interface SpeakerSpace {
 export function speakerSpace(space: Size, reserved = 0): SpeakerSpace {
   const vertical = space.width > space.height * 1.2;
   if (vertical) {
-    const tile = tileOf(clamp(space.width * 0.18, 128, 288), kCamera.most);
+    const tile = tileOf(clamp(space.width * 0.14, 112, 224), kCamera.most);
     const x = Math.max(0, space.width - tile.width);
     const height = Math.max(0, space.height - reserved);
     const main = { x: 0, y: 0, width: Math.max(0, x - kGap), height: space.height };
     return { main, strip: { x, y: 0, width: tile.width, height }, tile, capacity: fitting(height, tile.height), vertical };
   }
-  const tile = tileOf(clamp(space.height * 0.17, 80, 168) * 1.25, 1.25);
+  const tile = tileOf(clamp(space.height * 0.13, 72, 144) * 1.25, 1.25);
   const y = Math.max(0, space.height - reserved - tile.height);
   const main = { x: 0, y: 0, width: space.width, height: Math.max(0, y - kGap) };
   const strip = { x: 0, y, width: space.width, height: tile.height };

@@ -16,6 +16,8 @@ export interface Plan {
   /** First and first-behind of the paged keys that are on this page. */
   from: number;
   to: number;
+  /** Where the buttons between pages stand, when there are pages. */
+  pager: Box | undefined;
 }
 
 /** The room that the buttons between pages take at the lower end. */
@@ -32,18 +34,22 @@ export function planGrid(keys: readonly string[], space: Size, page: number): Pl
   // The last page keeps the size of the tiles of a full one: turning pages zooms nobody.
   const grid = bestGrid(Math.min(capacity, keys.length), room, cameraShape(room));
   const boxes = gridBoxes(to - from, grid, room);
-  return { tiles: place(keys.slice(from, to), boxes, false), page: index, pages, from, to };
+  return { tiles: place(keys.slice(from, to), boxes, false), page: index, pages, from, to, pager: pagerBelow({ x: 0, y: 0, ...room }, pages) };
 }
 
 /** @param anyShape what is large holds a screen, which takes all the room there is */
 export function planSpeaker(large: readonly string[], strip: readonly string[], space: Size, page: number, anyShape: boolean): Plan {
   const whole = { x: 0, y: 0, ...space };
-  if (strip.length === 0) return { tiles: placeLarge(large, whole, anyShape), page: 0, pages: 1, from: 0, to: 0 };
+  if (strip.length === 0) return { tiles: placeLarge(large, whole, anyShape), page: 0, pages: 1, from: 0, to: 0, pager: undefined };
   let divided = speakerSpace(space);
   if (divided.capacity < strip.length) divided = speakerSpace(space, kPagerHeight);
   const { index, pages, from, to } = pageOf(page, divided.capacity, strip.length);
   const small = place(strip.slice(from, to), stripBoxes(to - from, divided), false);
-  return { tiles: [...placeLarge(large, divided.main, anyShape), ...small], page: index, pages, from, to };
+  return { tiles: [...placeLarge(large, divided.main, anyShape), ...small], page: index, pages, from, to, pager: pagerBelow(divided.strip, pages) };
+}
+
+function pagerBelow(box: Box, pages: number): Box | undefined {
+  return pages < 2 ? undefined : { x: box.x, y: box.y + box.height, width: box.width, height: kPagerHeight };
 }
 
 function placeLarge(keys: readonly string[], room: Box, anyShape: boolean): Placed[] {
