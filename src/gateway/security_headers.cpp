@@ -15,10 +15,15 @@ std::vector<Header> security_headers(const SecurityPolicy& policy, std::string_v
       {"Content-Security-Policy",
        fmt::format("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
                    "connect-src 'self' {}; img-src 'self' data: blob:; "
-                   "media-src 'self' blob:; worker-src 'self' blob:; font-src 'self'; object-src 'none'; "
+                   "media-src 'self' blob:; worker-src 'self'; font-src 'self'; object-src 'none'; "
                    "base-uri 'none'; form-action 'self'; frame-ancestors{}",
                    websocket_origin(origin), ancestors)},
-      {"Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self)"},
+      // A page that shows ours in a frame delegates what it wants to by the frame's allow attribute; this is what our
+      // own documents may use of that. Without web-share: it is ours by default, and Chromium complains where it is
+      // unknown.
+      {"Permissions-Policy",
+       "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), picture-in-picture=(self), "
+       "screen-wake-lock=(self), autoplay=(self), speaker-selection=(self)"},
       {"Referrer-Policy", "no-referrer"},
       {"X-Content-Type-Options", "nosniff"},
       {"Cross-Origin-Opener-Policy", "same-origin"},

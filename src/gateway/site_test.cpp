@@ -101,7 +101,10 @@ TEST_F(SiteTest, SecurityHeaders) {
                     HasSubstr("object-src 'none'"), HasSubstr("base-uri 'none'")));
   EXPECT_EQ(common("Referrer-Policy"), "no-referrer");
   EXPECT_EQ(common("X-Content-Type-Options"), "nosniff");
-  EXPECT_EQ(common("Permissions-Policy"), "camera=(self), microphone=(self), display-capture=(self)");
+  EXPECT_THAT(common("Content-Security-Policy"), HasSubstr("worker-src 'self';"));
+  for (const char* feature : {"camera", "microphone", "display-capture", "fullscreen", "picture-in-picture",
+                              "screen-wake-lock", "autoplay", "speaker-selection"})
+    EXPECT_THAT(common("Permissions-Policy"), HasSubstr(feature + std::string("=(self)")));
   EXPECT_EQ(common("Strict-Transport-Security"), "") << "not with a self-signed certificate";
   site_->set_strict_transport(true);
   EXPECT_EQ(common("Strict-Transport-Security"), "max-age=31536000");

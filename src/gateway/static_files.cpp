@@ -44,6 +44,13 @@ bool matches_etag(std::string_view field, std::string_view etag) {
   return false;
 }
 
+std::string_view cache_control(std::string_view path) {
+  if (has_hashed_name(path)) return "public, max-age=31536000, immutable";
+  // Asked for by systems that install the page, often, and of no consequence when they are a day old.
+  if (path.starts_with("icons/")) return "public, max-age=86400";
+  return "no-cache";
+}
+
 Result<std::string> read_file(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   std::string content{std::istreambuf_iterator<char>(in), {}};
@@ -99,7 +106,7 @@ Response StaticFiles::find(const std::string& path, std::string_view accept_enco
   Response response;
   response.content_type = media_type(path);
   response.headers = {
-      {"Cache-Control", has_hashed_name(path) ? "public, max-age=31536000, immutable" : "no-cache"},
+      {"Cache-Control", std::string(cache_control(path))},
       {"ETag", form->etag},
       {"Vary", "Accept-Encoding"},
   };

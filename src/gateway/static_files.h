@@ -1,6 +1,6 @@
 // The built web client, held in memory: every file once plain and, where the build left them beside it, compressed
-// (name.br, name.gz). Files whose name carries a hash of their content never change and are cached for good; all
-// others are revalidated by entity tag (RFC 9110 8.8.3, 13.1.2).
+// (name.br, name.gz). Files whose name carries a hash of their content never change and are cached for good, icons for
+// a day; all others are revalidated by entity tag (RFC 9110 8.8.3, 13.1.2). No ranges: nothing here is long.
 #pragma once
 
 #include <filesystem>

@@ -41,12 +41,14 @@ TEST(StaticFiles, PicksTheBestFormTheClientTakes) {
 }
 
 TEST(StaticFiles, HashedNamesAreCachedForGood) {
-  const StaticFiles files = make_files();
+  StaticFiles files = make_files();
   EXPECT_EQ(header(files.find("assets/index-BxY3_k-9.js", "", ""), "Cache-Control"),
             "public, max-age=31536000, immutable");
   EXPECT_EQ(header(files.find("assets/only.css", "", ""), "Cache-Control"), "no-cache");
   EXPECT_EQ(header(files.find("index.html", "", ""), "Cache-Control"), "no-cache");
   EXPECT_EQ(header(files.find("index.html", "", ""), "Vary"), "Accept-Encoding");
+  files.add("icons/icon-192.png", "png");
+  EXPECT_EQ(header(files.find("icons/icon-192.png", "", ""), "Cache-Control"), "public, max-age=86400");
   EXPECT_FALSE(has_hashed_name("index-BxY3_k-9.js")) << "not below assets/";
   EXPECT_FALSE(has_hashed_name("assets/short-abc.js"));
   EXPECT_FALSE(has_hashed_name("assets/index-BxY3_k-9"));
@@ -69,7 +71,11 @@ TEST(StaticFiles, TellsTheMediaType) {
   EXPECT_EQ(files.find("index.html", "", "").content_type, "text/html; charset=utf-8");
   EXPECT_EQ(files.find("assets/index-BxY3_k-9.js", "br", "").content_type, "text/javascript; charset=utf-8");
   EXPECT_EQ(media_type("a/b.wasm"), "application/wasm");
-  EXPECT_EQ(media_type("a/b.tflite"), "application/octet-stream");
+  EXPECT_EQ(media_type("manifest.webmanifest"), "application/manifest+json");
+  EXPECT_EQ(media_type("assets/inter-BxY3_k-9.woff2"), "font/woff2");
+  // Models have no type of their own.
+  for (const char* model : {"a/b.tflite", "a/b.onnx", "a/b.bin"})
+    EXPECT_EQ(media_type(model), "application/octet-stream");
   EXPECT_EQ(media_type("LICENSE"), "application/octet-stream");
 }
 

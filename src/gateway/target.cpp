@@ -73,9 +73,10 @@ bool parse_query(std::string_view query, Target& target) {
 
 /// Rooms may have dots in their names; what ends like a file is a file, so that a missing picture is not a page.
 bool looks_like_file(std::string_view name) {
-  static constexpr std::array<std::string_view, 26> kExtensions{
-      "js",  "mjs",  "css",  "map", "html", "htm",  "json",  "txt",         "xml", "ico", "png", "jpg",    "jpeg",
-      "gif", "webp", "avif", "svg", "wasm", "woff", "woff2", "webmanifest", "mp3", "ogg", "php", "tflite", "br"};
+  static constexpr std::array<std::string_view, 27> kExtensions{
+      "js",   "mjs",   "css",         "map",  "html", "htm",  "json",   "txt",  "xml",
+      "ico",  "png",   "jpg",         "jpeg", "gif",  "webp", "avif",   "svg",  "wasm",
+      "woff", "woff2", "webmanifest", "mp3",  "ogg",  "php",  "tflite", "onnx", "br"};
   const size_t dot = name.rfind('.');
   if (dot == std::string_view::npos) return false;
   return std::find(kExtensions.begin(), kExtensions.end(), name.substr(dot + 1)) != kExtensions.end();

@@ -5,6 +5,7 @@
 #include "meeting/caps_cache.h"
 #include "meeting/external_services.h"
 #include "meeting/private_iqs.h"
+#include "meeting/room_rules.h"
 #include "meeting/rooms.h"
 #include "meeting/source_journal.h"
 #include "meeting/timers.h"
@@ -19,6 +20,16 @@ TEST(Addresses, RoomsLiveAtMucAndAtOneTenantBelow) {
   for (const char* bad : {"meet.ex", "muc.meet.example", "muc..meet.ex", "muc.a.b.meet.ex", "amuc.meet.ex", "muc.",
                           "muc.acmemeet.ex", "", "evil.ex"})
     EXPECT_FALSE(addresses.is_room_domain(bad)) << bad;
+}
+
+TEST(RoomRules, EchoRoomsAreToldByTheirNames) {
+  EXPECT_TRUE(is_echo_room("echo-0123456789abcdef"));
+  EXPECT_TRUE(is_echo_room("echo-0123456789abcdef-and-more"));
+  for (const char* other :
+       {"echo-0123456789abcde", "echo-", "echo", "an-echo-0123456789abcdef", "echo_0123456789abcdef"})
+    EXPECT_FALSE(is_echo_room(other)) << other;
+  EXPECT_EQ(occupant_limit("echo-0123456789abcdef", 500), 2u);
+  EXPECT_EQ(occupant_limit("echo-chamber", 500), 500u);
 }
 
 // XEP-0115 5.2, the simple generation example.

@@ -12,6 +12,7 @@
 #include "meeting/presence_stanza.h"
 #include "meeting/room_messages.h"
 #include "meeting/room_presence.h"
+#include "meeting/room_rules.h"
 #include "meeting/speaker_stats.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
@@ -73,7 +74,7 @@ bool admit(Context& context, const Session& session, Room* room, const xmpp::Jid
     return refuse(context, session, stanza, StanzaCondition::not_authorized, "join-password",
                   xmpp::StanzaErrorType::auth),
            false;
-  if (room->occupants().size() >= context.config.max_occupants)  // XEP-0045 7.2.9
+  if (room->occupants().size() >= occupant_limit(to.local(), context.config.max_occupants))  // XEP-0045 7.2.9
     return refuse(context, session, stanza, StanzaCondition::service_unavailable, "join-room-full"), false;
   return true;
 }

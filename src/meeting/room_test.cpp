@@ -139,6 +139,16 @@ TEST(RoomJoin, RoomsAreBoundedAndTenantsHaveTheirOwn) {
   EXPECT_EQ(host.service().stats().rooms, 2u);
 }
 
+TEST(RoomJoin, AnEchoRoomIsForTwo) {
+  ServiceHost host;
+  const std::string room = "echo-0123456789abcdef@muc.meet.ex";
+  EXPECT_TRUE(host.join(stock_client("Ann"), room).in_room());
+  EXPECT_TRUE(host.join(stock_client("Ann too"), room).in_room());
+  XmppClient& third = host.join(stock_client("Eve"), room);
+  EXPECT_FALSE(third.in_room());
+  EXPECT_EQ(host.service().counters().count("join-room-full"), 1u);
+}
+
 TEST(RoomPresence, UpdatesReachEverybodyAndReplaceTheWholeState) {
   ServiceHost host;
   XmppClient& ann = host.join(stock_client("Ann"), kRoom);
