@@ -11,6 +11,7 @@ import {
   type OwnKind,
   type RoomAddress,
 } from '../../engine';
+import type { CallReport } from '../after/report';
 import { t, type TextKey } from '../i18n/index.svelte';
 import { Lately } from '../people/lately.svelte';
 import { preferences } from '../preferences.svelte';
@@ -39,6 +40,10 @@ export class Call {
   playBlocked = $state(false);
   /** What was on when the call ended, for a rejoin. */
   wasOn: readonly OwnKind[] = [];
+  /** To enter the room with. */
+  password = '';
+  /** How it was, when it is over. */
+  report = $state.raw<CallReport | undefined>(undefined);
 
   constructor(readonly address: RoomAddress) {
     this.media.subscribe((state) => (this.local = state));
@@ -51,14 +56,14 @@ export class Call {
     this.joining = true;
     preferences.set({ name: this.name.trim() });
     try {
-      const { media, address } = this;
+      const { media, address, password } = this;
       const config = await loadServerConfig(document);
-      const conference = createConference(address, config, { name: this.name.trim(), media, machineId: tabId() });
+      const conference = createConference(address, config, { name: this.name.trim(), media, machineId: tabId(), password });
       this.listen(conference);
       this.conference = conference;
       await conference.join();
-    } catch (error) {
-      this.notify(error instanceof Error ? error.message : String(error));
+    } catch {
+      this.notices.say(t('ended.title.unreachable'), { tone: 'warn' });
     } finally {
       this.joining = false;
     }
@@ -103,7 +108,7 @@ export class Call {
 
   private listen(conference: Conference): void {
     conference.subscribe((state) => {
-      if (this.state?.phase === 'joined' && state.phase !== 'joined') {
+      if (isOver(state) && !isOver(this.state)) {
         this.wasOn = (['audio', 'camera'] as const).filter((kind) => this.media.isOn(kind));
       }
       this.state = state;
@@ -123,4 +128,8 @@ export class Call {
     this.unread++;
     this.notify(t('chat.announce', { name: this.displayName(message.name), text: message.text }));
   }
+}
+
+function isOver(state: ConferenceState | undefined): boolean {
+  return state?.phase === 'left' || state?.phase === 'failed';
 }
