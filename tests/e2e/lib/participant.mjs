@@ -21,11 +21,17 @@ const ui = {
   chat: testId('chat-button'),
   more: testId('more-button'),
   connection: testId('connection-dialog'),
+  people: testId('people-button'),
   leave: testId('leave-button'),
   chatPanel: testId('chat-panel'),
   chatInput: testId('chat-input'),
   chatRecipient: testId('chat-recipient'),
   tileMenu: testId('tile-menu'),
+  person: testId('person'),
+  personMenu: testId('person-menu'),
+  confirm: testId('confirm'),
+  cancel: testId('cancel'),
+  notice: '.notice-card',
   menuItem: (id) => testId(`menu-${id}`),
 };
 
@@ -119,13 +125,69 @@ export class Participant {
     await this.inConference();
   }
 
-  /** What a moderator may do to somebody: mute, stop-camera, stop-screen, grant, kick. */
+  /** What a moderator may do to somebody from the tile: mute, stop-camera, stop-screen, grant, kick. */
   async moderate(other, action) {
     const tile = `[data-endpoint="${other.endpoint}"][data-source="${other.endpoint}-v0"]`;
-    const opener = await this.page.waitForSelector(`${tile} ${ui.tileMenu}`, { visible: true });
-    await opener.click();
-    const item = await this.page.waitForSelector(`${ui.menuItem(action)}`, { visible: true });
-    await item.click();
+    await this.#choose(`${tile} ${ui.tileMenu}`, action);
+    if (action === 'grant' || action === 'kick') await this.click(ui.confirm);
+  }
+
+  async openPeople() {
+    if (!(await this.page.$(ui.person))) await this.press('people');
+    await this.page.waitForSelector(ui.person, { visible: true });
+  }
+
+  /** The list of people as it stands: endpoint, name and signs ("muted", "hand", ...) of each. */
+  async listed() {
+    await this.openPeople();
+    return this.page.$$eval(ui.person, (rows) =>
+      rows.map((row) => ({
+        endpoint: row.dataset.endpoint,
+        name: row.querySelector('[data-testid="person-name"]').textContent,
+        signs: row.dataset.signs.split(' '),
+      })));
+  }
+
+  async sees(other, sign, there = true) {
+    await until(`${this.label} sees ${other.label} ${there ? '' : 'no longer '}as ${sign}`, async () => {
+      const row = (await this.listed()).find(({ endpoint }) => endpoint === other.endpoint);
+      return row && row.signs.includes(sign) === there;
+    });
+  }
+
+  /** An entry of somebody's menu in the list; what asks for confirmation is not yet confirmed. */
+  async act(other, action) {
+    await this.openPeople();
+    await this.#choose(`${ui.person}[data-endpoint="${other.endpoint}"] ${ui.personMenu}`, action);
+  }
+
+  async #choose(opener, action) {
+    await this.click(opener);
+    await this.click(ui.menuItem(action));
+    // The page takes no clicks while a menu folds.
+    await this.page.waitForSelector('[role="menu"]', { hidden: true });
+  }
+
+  async click(selector) {
+    const element = await this.page.waitForSelector(selector, { visible: true, timeout: 10000 });
+    await element.click();
+  }
+
+  /** Waits for a notice with this text, and presses its button of this name if one is given. */
+  async notice(text, button, { timeout = 10000 } = {}) {
+    await until(`${this.label} is told "${text}"`, () =>
+      this.page.$$eval(ui.notice, (cards, [words, name]) => {
+        const card = cards.find((c) => c.innerText.includes(words));
+        if (!card || !name) return card !== undefined;
+        const found = [...card.querySelectorAll('button')].find((b) => b.textContent.trim() === name);
+        found?.click();
+        return found !== undefined;
+      }, [text, button]), { timeout });
+  }
+
+  /** How loud somebody's tone is as it leaves this page, in dB; -Infinity when it is silent. */
+  loudness(other) {
+    return this.page.evaluate((f) => __truth.loudness(f), toneOf(other.identity));
   }
 
   tiles() {

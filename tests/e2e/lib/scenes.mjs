@@ -76,6 +76,21 @@ export const inside = [
     leave: (page) => escape(page, testId('more-menu')),
   },
   dialog('shortcuts', 'shortcuts'),
+  panel('people'),
+  dialog('invite', 'invite'),
+  {
+    name: 'rename',
+    inCall: true,
+    enter: async (page) => {
+      await command(page, 'people', 'people-button');
+      await click(page, testId('rename-button'));
+      await shows(page, testId('rename-dialog'));
+    },
+    leave: async (page) => {
+      await escape(page, testId('rename-dialog'));
+      await click(page, testId('panel-close'));
+    },
+  },
 ];
 
 /** From the pre-join page into the call, with camera and microphone on. */

@@ -213,28 +213,27 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
   // --- receiving: sound. What is analysed is what the page's media elements really play. ---
   // By track, not by its id: a page that joins again has new tracks with the ids of the old ones.
   const analysers = new Map();
-  function playingAudioTracks() {
-    const tracks = new Set();
+  function playing() {
+    const tracks = new Map(); // track -> volume of the element that plays it
     for (const element of document.querySelectorAll('audio, video')) {
       const stream = element.srcObject;
       if (!(stream instanceof MediaStream) || element.muted || element.volume === 0 || element.paused) continue;
       for (const track of stream.getAudioTracks()) {
-        if (track.readyState === 'live' && track.enabled) tracks.add(track);
+        if (track.readyState === 'live' && track.enabled) tracks.set(track, element.volume);
       }
     }
     return tracks;
   }
 
-  /** Which of the given frequencies are audible: peaks well above what is beside them. */
-  function tones(frequencies) {
+  /** The spectrum of each playing track as {level, volume}: level(f) is that of a frequency in dB, before the volume. */
+  function spectra() {
     audioContext ??= new AudioContext();
     void audioContext.resume();
-    const tracks = playingAudioTracks();
+    const tracks = playing();
     for (const track of [...analysers.keys()]) {
       if (!tracks.has(track)) analysers.delete(track);
     }
-    const heard = new Set();
-    for (const track of tracks) {
+    return [...tracks].map(([track, volume]) => {
       let analyser = analysers.get(track);
       if (!analyser) {
         analyser = audioContext.createAnalyser();
@@ -247,13 +246,22 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
       const spectrum = new Float32Array(analyser.frequencyBinCount);
       analyser.getFloatFrequencyData(spectrum);
       const width = audioContext.sampleRate / analyser.fftSize;
-      const level = (f) => Math.max(...[-1, 0, 1].map((d) => spectrum[Math.round(f / width) + d]));
-      for (const f of frequencies) {
-        const beside = Math.max(level(f - 80), level(f + 80));
-        if (level(f) > -60 && level(f) > beside + 15) heard.add(f);
-      }
-    }
-    return [...heard];
+      return { volume, level: (f) => Math.max(...[-1, 0, 1].map((d) => spectrum[Math.round(f / width) + d])) };
+    });
+  }
+
+  const isPeak = (level, f) => level(f) > -60 && level(f) > Math.max(level(f - 80), level(f + 80)) + 15;
+
+  /** Which of the given frequencies are audible: peaks well above what is beside them. */
+  function tones(frequencies) {
+    const playingNow = spectra();
+    return frequencies.filter((f) => playingNow.some(({ level }) => isPeak(level, f)));
+  }
+
+  /** How loud a frequency is as the page plays it, in dB. */
+  function loudness(f) {
+    const heard = spectra().filter(({ level }) => isPeak(level, f));
+    return Math.max(-Infinity, ...heard.map(({ level, volume }) => level(f) + 20 * Math.log10(volume)));
   }
 
   const isVisible = (element) => {
@@ -268,6 +276,7 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
     media,
     tracks: { video: videoTrack, audio: audioTrack },
     tones,
+    loudness,
     /** What each tile shows: its data attributes, its text, and the code in its visible video, if any. */
     tiles: () =>
       [...document.querySelectorAll('[data-endpoint][data-source]')].filter(isVisible).map((tile) => {

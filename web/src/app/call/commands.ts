@@ -78,7 +78,7 @@ export function commandsOf(call: Call): Command[] {
       pressed: people, tone: people ? 'active' : 'plain',
       run: () => call.togglePanel('people'),
     },
-    { id: 'invite', testid: 'menu-invite', icon: UserPlus, label: t('invite.button'), short: t('invite.button'), run: () => call.openDialog('invite') },
+    { id: 'invite', testid: 'invite-command', icon: UserPlus, label: t('invite.button'), short: t('invite.button'), run: () => call.openDialog('invite') },
   ];
   if (typeof navigator.mediaDevices?.getDisplayMedia === 'function') {
     commands.push({
