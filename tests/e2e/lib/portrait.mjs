@@ -1,8 +1,16 @@
-// A drawn person instead of a camera, and a silent microphone: pictures of a call then look like one.
+// A drawn person instead of a camera, and a murmur instead of a microphone: pictures of a call then look like one.
 
 /** Runs in the page, before it loads. `hue` tells people apart. */
 export function installPortrait(hue) {
-  const silence = () => new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0];
+  const murmur = () => {
+    const context = new AudioContext();
+    const out = context.createMediaStreamDestination();
+    const level = new GainNode(context, { gain: 0.003 });
+    const tone = new OscillatorNode(context, { frequency: 120 + (hue % 80) });
+    tone.connect(level).connect(out);
+    tone.start();
+    return out.stream.getAudioTracks()[0];
+  };
   const portrait = () => {
     const canvas = Object.assign(document.createElement('canvas'), { width: 1280, height: 720 });
     const pen = canvas.getContext('2d');
@@ -48,5 +56,5 @@ export function installPortrait(hue) {
     return canvas.captureStream(10).getVideoTracks()[0];
   };
   navigator.mediaDevices.getUserMedia = async (constraints) =>
-    new MediaStream([...(constraints.audio ? [silence()] : []), ...(constraints.video ? [portrait()] : [])]);
+    new MediaStream([...(constraints.audio ? [murmur()] : []), ...(constraints.video ? [portrait()] : [])]);
 }
