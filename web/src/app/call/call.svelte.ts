@@ -16,6 +16,8 @@ import { t, type TextKey } from '../i18n/index.svelte';
 import { Lately } from '../people/lately.svelte';
 import { preferences } from '../preferences.svelte';
 import { StageView } from '../stage/view.svelte';
+import { obeyPreferences } from '../settings/obey.svelte';
+import { tellOfDevices } from '../settings/tell-devices';
 import { tabId } from '../storage';
 import { Notices } from './notices.svelte';
 import type { DialogName, PanelName } from './registry';
@@ -44,9 +46,12 @@ export class Call {
   password = '';
   /** How it was, when it is over. */
   report = $state.raw<CallReport | undefined>(undefined);
+  private readonly stopObeying: () => void;
 
   constructor(readonly address: RoomAddress) {
     this.media.subscribe((state) => (this.local = state));
+    this.stopObeying = obeyPreferences(this.media);
+    tellOfDevices(this.media, this.notices);
     // Ahead of the join, which then need not wait for it; a failure shows there.
     void loadServerConfig(document).catch(() => undefined);
   }
@@ -73,7 +78,17 @@ export class Call {
     await this.conference?.leave();
   }
 
+  /** Devices go off, for good. */
+  close(): void {
+    this.stopObeying();
+    this.media.close();
+  }
+
   async toggle(kind: OwnKind): Promise<void> {
+    if (kind === 'camera' && preferences.value.dataSaver && !this.media.isOn('camera')) {
+      const acts = [{ label: t('settings.dataSaverOff'), run: () => preferences.set({ dataSaver: false }) }];
+      return void this.notices.say(t('settings.dataSaverHolds'), { key: 'data-saver', acts });
+    }
     if (kind === 'screen') this.media.setScreenWish({ content: preferences.value.screenContent, sound: preferences.value.screenSound });
     await this.media.set(kind, !this.media.isOn(kind));
     const error = this.media.value.errors[kind];
@@ -113,7 +128,9 @@ export class Call {
       }
       this.state = state;
     });
-    const say = (key: TextKey, name: string): void => this.notify(t(key, { name: this.displayName(name) }));
+    const say = (key: TextKey, name: string): void => {
+      if (preferences.value.tellJoins) this.notify(t(key, { name: this.displayName(name) }));
+    };
     conference.events.on('joined', ({ name }) => say('people.joined', name));
     conference.events.on('left', ({ name, departure }) =>
       say(departure.kind === 'kicked' ? 'people.removed' : 'people.left', name),
@@ -126,7 +143,7 @@ export class Call {
   private onChat(message: ChatMessage): void {
     if (message.own || this.panel === 'chat') return;
     this.unread++;
-    this.notify(t('chat.announce', { name: this.displayName(message.name), text: message.text }));
+    if (preferences.value.tellChat) this.notify(t('chat.announce', { name: this.displayName(message.name), text: message.text }));
   }
 }
 

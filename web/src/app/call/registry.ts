@@ -28,6 +28,7 @@ export const kDialogs = {
   invite: () => import('../people/InviteDialog.svelte'),
   kick: () => import('../people/KickDialog.svelte'),
   rename: () => import('../people/NameDialog.svelte'),
+  settings: () => import('../settings/SettingsDialog.svelte'),
   shortcuts: () => import('../settings/ShortcutsDialog.svelte'),
   volume: () => import('../people/VolumeDialog.svelte'),
 } satisfies Record<string, Load<DialogProps>>;

@@ -1,0 +1,34 @@
+// What happens to own devices without the person's doing, said once each.
+
+import type { LocalMedia } from '../../engine';
+import type { Notices } from '../call/notices.svelte';
+import { t } from '../i18n/index.svelte';
+import { preferences } from '../preferences.svelte';
+
+export function tellOfDevices(media: LocalMedia, notices: Notices): void {
+  media.events.on('switched', ({ kind, label, why }) => {
+    if (kind === 'speaker') notices.say(t('settings.speakerLost'), { tone: 'warn' });
+    else {
+      const device = label || t('devices.standard');
+      if (why === 'lost') notices.say(t('settings.microphoneReplaced', { device }), { tone: 'warn' });
+      else notices.say(t('settings.microphoneFollowed', { device }));
+    }
+  });
+  media.events.on('ended', (kind) => {
+    if (kind === 'audio') notices.say(t('settings.microphoneGone'), { tone: 'warn' });
+    else if (kind === 'camera') notices.say(t('settings.cameraGone'), { tone: 'warn' });
+  });
+  media.events.on('interrupted', ({ kind, on }) => {
+    const key = `interrupted-${kind}`;
+    const text = kind === 'audio' ? t('settings.microphoneHeld') : t('settings.cameraHeld');
+    if (on) notices.say(text, { tone: 'warn', key, forMs: 0 });
+    else notices.withdraw(key);
+  });
+  media.events.on('unprocessed', (kind) => {
+    if (kind === 'audio') notices.say(t('settings.filterFailed'), { tone: 'warn' });
+    else {
+      const acts = [{ label: t('settings.backgroundOff'), run: () => preferences.set({ background: 'none' }) }];
+      notices.say(t('device.effect'), { tone: 'warn', acts });
+    }
+  });
+}
