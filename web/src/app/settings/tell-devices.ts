@@ -14,16 +14,6 @@ export function tellOfDevices(media: LocalMedia, notices: Notices): void {
       else notices.say(t('settings.microphoneFollowed', { device }));
     }
   });
-  media.events.on('ended', (kind) => {
-    if (kind === 'audio') notices.say(t('settings.microphoneGone'), { tone: 'warn' });
-    else if (kind === 'camera') notices.say(t('settings.cameraGone'), { tone: 'warn' });
-  });
-  media.events.on('interrupted', ({ kind, on }) => {
-    const key = `interrupted-${kind}`;
-    const text = kind === 'audio' ? t('settings.microphoneHeld') : t('settings.cameraHeld');
-    if (on) notices.say(text, { tone: 'warn', key, forMs: 0 });
-    else notices.withdraw(key);
-  });
   media.events.on('unprocessed', (kind) => {
     if (kind === 'audio') notices.say(t('settings.filterFailed'), { tone: 'warn' });
     else {
