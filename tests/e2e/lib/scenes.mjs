@@ -100,7 +100,8 @@ export async function joinCall(page, origin, name) {
   await input.click({ clickCount: 3 });
   await input.type(name);
   for (const device of [ui.microphone, ui.camera]) {
-    await click(page, device);
+    // What was on last time is on again by joining.
+    if (!(await page.$(`${device}[aria-pressed="true"]`))) await click(page, device);
     await page.waitForSelector(`${device}[aria-pressed="true"]`);
   }
   await click(page, ui.join);

@@ -289,6 +289,11 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
           code: video && decodeAny(video),
         };
       }),
+    /** The code in the one video that this selector finds. */
+    codeIn: (selector) => {
+      const video = document.querySelector(selector);
+      return video && isVisible(video) ? decode(video) : null;
+    },
     sharpnessOf: (who) => {
       const videos = [...document.querySelectorAll('video')].filter(isVisible);
       const video = videos.find((v) => decode(v, 0.5)?.identity === who + kScreenOffset);

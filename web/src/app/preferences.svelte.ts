@@ -9,6 +9,11 @@ const kDefaults = {
   language: '' as '' | 'en' | 'de',
   theme: 'system' as 'system' | 'light' | 'dark',
   mirrorSelf: true,
+  /** What was on when the person last went in. */
+  enterWithMicrophone: false,
+  enterWithCamera: false,
+  /** The list of recent rooms on the start page. */
+  keepRooms: true,
 
   /** On the stage, while nothing asks to be large; and the own picture. */
   stageView: 'grid' as 'grid' | 'speaker',

@@ -4,6 +4,7 @@ import type { ServerConfig } from './config';
 import { Conference, type ConferenceOptions } from './conference/conference';
 import { type RoomAddress, roomJid, xmppUrl } from './room-address';
 import { XmppConnection } from './xmpp/connection';
+import { SpareConnection } from './xmpp/spare-connection';
 
 export { Conference } from './conference/conference';
 export type { ConferenceEvents, ConferenceOptions } from './conference/conference';
@@ -25,23 +26,33 @@ export type { ConnectionSummary, Limitation, SentSummary, SourceSummary } from '
 export { parseRoomPath, type RoomAddress, roomPath } from './room-address';
 export type { MuteKind } from './xmpp/moderation';
 export type { Departure } from './xmpp/room';
+export type { SpareConnection } from './xmpp/spare-connection';
+
+interface Where {
+  location?: Pick<Location, 'protocol' | 'host'>;
+}
+
+/** A connection that can be opened ahead of the join; nothing is opened yet. */
+export function spareConnection(address: RoomAddress, config: ServerConfig, { location = window.location }: Where = {}): SpareConnection {
+  return new SpareConnection(async () => {
+    const connection = new XmppConnection(xmppUrl(address, location), config.domain);
+    await connection.connect();
+    return connection;
+  });
+}
 
 /** A conference on the server that this page came from. */
 export function createConference(
   address: RoomAddress,
   config: ServerConfig,
-  more: Pick<ConferenceOptions, 'name' | 'media' | 'machineId'> & { password?: string; location?: Location },
+  more: Pick<ConferenceOptions, 'name' | 'media' | 'machineId' | 'password'> & Where & { spare?: SpareConnection },
 ): Conference {
-  const { location = window.location, ...rest } = more;
+  const { location, spare = spareConnection(address, config, { ...(location ? { location } : {}) }), ...rest } = more;
   return new Conference({
     ...rest,
     domain: config.domain,
     focusAddress: config.focus,
     roomJid: roomJid(address, config),
-    connect: async () => {
-      const connection = new XmppConnection(xmppUrl(address, location), config.domain);
-      await connection.connect();
-      return connection;
-    },
+    connect: () => spare.take(),
   });
 }

@@ -10,8 +10,11 @@ import {
   type LocalMediaState,
   type OwnKind,
   type RoomAddress,
+  type SpareConnection,
+  spareConnection,
 } from '../../engine';
 import type { CallReport } from '../after/report';
+import { restoreDevices } from '../devices/choice';
 import { t, type TextKey } from '../i18n/index.svelte';
 import { Lately } from '../people/lately.svelte';
 import { preferences } from '../preferences.svelte';
@@ -24,6 +27,8 @@ import type { DialogName, PanelName } from './registry';
 
 export class Call {
   readonly media = new LocalMedia();
+  /** Loaded ahead of the join, which then need not wait for it. */
+  readonly config = loadServerConfig(document);
   local = $state.raw<LocalMediaState>(this.media.value);
   conference = $state.raw<Conference | undefined>(undefined);
   state = $state.raw<ConferenceState | undefined>(undefined);
@@ -47,13 +52,22 @@ export class Call {
   /** How it was, when it is over. */
   report = $state.raw<CallReport | undefined>(undefined);
   private readonly stopObeying: () => void;
+  private spare: SpareConnection | undefined;
 
   constructor(readonly address: RoomAddress) {
     this.media.subscribe((state) => (this.local = state));
+    restoreDevices(this.media);
     this.stopObeying = obeyPreferences(this.media);
     tellOfDevices(this.media, this.notices);
-    // Ahead of the join, which then need not wait for it; a failure shows there.
-    void loadServerConfig(document).catch(() => undefined);
+    this.config.catch(() => undefined); // The join tries again, and tells.
+  }
+
+  /** Connects ahead of the join. */
+  async warm(): Promise<void> {
+    const config = await this.config.catch(() => undefined);
+    if (!config || this.conference) return;
+    this.spare ??= spareConnection(this.address, config);
+    this.spare.warm();
   }
 
   async join(): Promise<void> {
@@ -63,7 +77,13 @@ export class Call {
     try {
       const { media, address, password } = this;
       const config = await loadServerConfig(document);
-      const conference = createConference(address, config, { name: this.name.trim(), media, machineId: tabId(), password });
+      const conference = createConference(address, config, {
+        name: this.name.trim(),
+        media,
+        machineId: tabId(),
+        password,
+        ...(this.spare ? { spare: this.spare } : {}),
+      });
       this.listen(conference);
       this.conference = conference;
       await conference.join();
@@ -75,6 +95,7 @@ export class Call {
   }
 
   async leave(): Promise<void> {
+    this.spare?.close();
     await this.conference?.leave();
   }
 

@@ -77,6 +77,10 @@ export class XmppConnection implements StanzaPort {
     return this.xmpp.entity.jid?.toString() ?? '';
   }
 
+  get isOnline(): boolean {
+    return this.state === 'online';
+  }
+
   /** @returns the own full JID. @throws Error when the first attempt fails; then nothing is retried. */
   connect(): Promise<string> {
     this.state = 'connecting';
