@@ -13,11 +13,12 @@ import VideoIcon from '@lucide/svelte/icons/video';
 import VideoOff from '@lucide/svelte/icons/video-off';
 import type { Component } from 'svelte';
 import { t } from '../i18n/index.svelte';
+import { phoneCommands } from '../phone/commands';
 import { settingsCommands } from '../settings/commands';
 import { stageCommands } from '../stage/commands';
 import type { Call } from './call.svelte';
 
-export type CommandId = 'microphone' | 'camera' | 'screen' | 'hand' | 'chat' | 'people' | 'invite' | 'view' | 'self-view' | 'pip' | 'settings' | 'full-screen';
+export type CommandId = 'microphone' | 'camera' | 'screen' | 'hand' | 'chat' | 'people' | 'invite' | 'view' | 'self-view' | 'pip' | 'settings' | 'full-screen' | 'flip';
 
 export interface Command {
   id: CommandId;
@@ -89,6 +90,6 @@ export function commandsOf(call: Call): Command[] {
       run: () => void call.toggle('screen'),
     });
   }
-  commands.push(...stageCommands(call), ...settingsCommands(call));
+  commands.push(...phoneCommands(call), ...stageCommands(call), ...settingsCommands(call));
   return commands;
 }

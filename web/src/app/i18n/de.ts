@@ -6,6 +6,7 @@ import { common } from './de/common';
 import { devices } from './de/devices';
 import { health } from './de/health';
 import { people } from './de/people';
+import { phone } from './de/phone';
 import { prejoin } from './de/prejoin';
 import { settings } from './de/settings';
 import { stage } from './de/stage';
@@ -13,4 +14,4 @@ import { start } from './de/start';
 import { talk } from './de/talk';
 import type { TextKey } from './en';
 
-export const de: Record<TextKey, string> = { ...after, ...call, ...common, ...devices, ...health, ...people, ...prejoin, ...settings, ...stage, ...start, ...talk };
+export const de: Record<TextKey, string> = { ...after, ...call, ...common, ...devices, ...health, ...people, ...phone, ...prejoin, ...settings, ...stage, ...start, ...talk };

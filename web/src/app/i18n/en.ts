@@ -6,12 +6,13 @@ import { common } from './en/common';
 import { devices } from './en/devices';
 import { health } from './en/health';
 import { people } from './en/people';
+import { phone } from './en/phone';
 import { prejoin } from './en/prejoin';
 import { settings } from './en/settings';
 import { stage } from './en/stage';
 import { start } from './en/start';
 import { talk } from './en/talk';
 
-export const en = { ...after, ...call, ...common, ...devices, ...health, ...people, ...prejoin, ...settings, ...stage, ...start, ...talk } as const;
+export const en = { ...after, ...call, ...common, ...devices, ...health, ...people, ...phone, ...prejoin, ...settings, ...stage, ...start, ...talk } as const;
 
 export type TextKey = keyof typeof en;

@@ -1,0 +1,4 @@
+export const phone = {
+  'phone.flip': 'Use the other camera',
+  'phone.flipShort': 'Flip',
+} as const;
