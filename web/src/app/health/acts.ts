@@ -19,6 +19,10 @@ export function actsAgainst(trouble: Trouble, call: Call): Act[] {
   switch (trouble) {
     case 'microphone-lost':
     case 'microphone-silent':
+      return [
+        { label: t('health.again'), run: () => void reopen('audio', call), main: true },
+        { label: t('health.otherMicrophone'), run: () => call.openDialog('settings') },
+      ];
     case 'unheard':
       return [{ label: t('health.again'), run: () => void reopen('audio', call), main: true }];
     case 'speaking-muted':
@@ -31,9 +35,12 @@ export function actsAgainst(trouble: Trouble, call: Call): Act[] {
     case 'camera-lost':
       return [{ label: t('health.cameraOn'), run: () => void reopen('camera', call), main: true }];
     case 'sends-smaller':
-    case 'network-weak':
       return [...(call.local.camera ? [{ label: t('health.cameraOff'), run: () => void media.setCamera(false) }] : []), details];
     case 'sees-less':
+    case 'network-weak': {
+      const soundOnly = { label: t('health.soundOnly'), run: () => preferences.set({ dataSaver: true }) };
+      return [...(preferences.value.dataSaver ? [] : [soundOnly]), details];
+    }
     case 'media-lost':
       return [details];
     case 'media-failed':

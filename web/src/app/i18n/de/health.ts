@@ -23,6 +23,8 @@ export const health: Record<keyof typeof english, string> = {
   'health.back': 'Wieder verbunden.',
 
   'health.again': 'Noch einmal versuchen',
+  'health.otherMicrophone': 'Anderes wählen',
+  'health.soundOnly': 'Nur Ton',
   'health.unmute': 'Mikrofon an',
   'health.dontTell': 'Nicht mehr sagen',
   'health.play': 'Ton abspielen',

@@ -23,6 +23,8 @@ export const health = {
   'health.back': 'Connected again.',
 
   'health.again': 'Try again',
+  'health.otherMicrophone': 'Choose another',
+  'health.soundOnly': 'Sound only',
   'health.unmute': 'Unmute',
   'health.dontTell': 'Don’t tell me',
   'health.play': 'Play sound',
