@@ -1,10 +1,11 @@
 // Before the call: nothing is opened by itself, every way in which devices fail is explained, the microphone is heard, and
 // one's own picture comes back from the server.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 
-import { Participant, ui } from './lib/participant.mjs';
-import { Server } from './lib/server.mjs';
+import { House } from './lib/house.mjs';
+import { ui } from './lib/participant.mjs';
+import { get } from './lib/server.mjs';
 import { holds, until } from './lib/until.mjs';
 
 const testId = (id) => `[data-testid="${id}"]`;
@@ -22,183 +23,180 @@ function watchDevices() {
   };
 }
 
-async function withPerson(kind, body, { before = [], ...options } = {}) {
-  const server = await Server.start({ name: `prejoin-${kind}`, ...options });
-  const person = await Participant.start({ kind, name: 'Maya', identity: 7 });
-  try {
-    for (const script of [watchDevices, ...before]) await person.page.evaluateOnNewDocument(script);
-    await person.open(server.origin, 'luma-tore-sano-fide');
-    await body(person.page, person, server);
-  } catch (error) {
-    await person.report(`prejoin-${kind}`);
-    throw error;
-  } finally {
-    await person.close();
-    await server.stop();
-  }
-}
+const identity = 7;
 
+const occupants = async (server) => Number(/^conclave_occupants (\d+)$/m.exec((await get(`${server.origin}/about/metrics`)).body)[1]);
 const asked = (page) => page.evaluate(() => window.__asked);
 const refuse = (page, error) => page.evaluate((e) => (window.__refuse = e), error);
 
 for (const kind of ['chromium', 'firefox']) {
-  test(`nothing is opened before an act, and then with one question: ${kind}`, async () => {
-    await withPerson(kind, async (page, person) => {
-      await page.waitForSelector(testId('prejoin-why'), { visible: true });
-      await page.type(ui.name, 'Maya');
-      await holds('no device is asked for', async () => (await asked(page)).length === 0, { duration: 1500 });
-      await page.click(testId('open-both'));
-      await page.waitForSelector(`${testId('preview')} video`, { visible: true });
-      assert.deepEqual(await asked(page), ['audio+video']);
-      await until('the mirror shows the own picture', () =>
-        page.evaluate((video) => __truth.codeIn(video)?.identity, `${testId('preview')} video`).then((who) => who === person.identity));
-      // The tone of the test is a voice to the meter.
-      await page.waitForSelector(`${testId('level-text')}[data-heard="heard"]`, { visible: true });
-      assert.equal(await page.$eval(testId('level-meter'), (meter) => meter.getAttribute('aria-hidden')), 'true');
-      assert.equal(await page.$(testId('device-help')), null);
+  describe(kind, () => {
+    const house = House.open('prejoin', kind);
+    const enter = (body, before = []) =>
+      house.visit('/luma-tore-sano-fide', async (page, server) => {
+        await page.waitForSelector(ui.join, { visible: true });
+        await body(page, server);
+      }, { identity, scripts: [watchDevices, ...before] });
 
-      await page.click(testId('speaker-test'));
-      await until('the chime is announced and played', async () => {
-        const text = await page.$eval(testId('speaker-test-text'), (p) => p.innerText);
-        const meters = await page.$$eval(`${testId('level-meter')}[data-heard="heard"]`, (all) => all.length);
-        return text !== '' && meters === 2;
+    test('nothing is opened before an act, and then with one question', async () => {
+      await enter(async (page) => {
+        await page.waitForSelector(testId('prejoin-why'), { visible: true });
+        await page.type(ui.name, 'Maya');
+        await holds('no device is asked for', async () => (await asked(page)).length === 0, { duration: 1500 });
+        await page.click(testId('open-both'));
+        await page.waitForSelector(`${testId('preview')} video`, { visible: true });
+        assert.deepEqual(await asked(page), ['audio+video']);
+        await until('the mirror shows the own picture', () =>
+          page.evaluate((video) => __truth.codeIn(video)?.identity, `${testId('preview')} video`).then((who) => who === identity));
+        // The tone of the test is a voice to the meter.
+        await page.waitForSelector(`${testId('level-text')}[data-heard="heard"]`, { visible: true });
+        assert.equal(await page.$eval(testId('level-meter'), (meter) => meter.getAttribute('aria-hidden')), 'true');
+        assert.equal(await page.$(testId('device-help')), null);
+
+        await page.click(testId('speaker-test'));
+        await until('the chime is announced and played', async () => {
+          const text = await page.$eval(testId('speaker-test-text'), (p) => p.innerText);
+          const meters = await page.$$eval(`${testId('level-meter')}[data-heard="heard"]`, (all) => all.length);
+          return text !== '' && meters === 2;
+        });
+        await until('the chime ends', async () => (await page.$eval(testId('speaker-test-text'), (p) => p.innerText)) === '');
       });
-      await until('the chime ends', async () => (await page.$eval(testId('speaker-test-text'), (p) => p.innerText)) === '');
     });
-  });
 
-  test(`every failure is explained, with another attempt: ${kind}`, async () => {
-    await withPerson(kind, async (page) => {
-      const failures = [
-        [{ name: 'NotAllowedError', message: 'Permission denied by system' }, 'system'],
-        [{ name: 'NotAllowedError', message: 'Permission dismissed' }, 'dismissed'],
-        [{ name: 'NotFoundError' }, 'missing'],
-        [{ name: 'NotReadableError' }, 'busy'],
-        [{ name: 'AbortError' }, 'busy'],
-        [{ name: 'OverconstrainedError' }, 'overconstrained'],
-        [{ name: 'TypeError' }, 'unknown'],
-      ];
-      await refuse(page, failures[0][0]);
-      await page.click(ui.camera);
-      for (const [error, problem] of failures) {
-        await refuse(page, error);
-        await (await page.waitForSelector(testId('device-retry'), { visible: true })).click();
-        const shown = await page.waitForSelector(help(problem, 'camera'), { visible: true });
-        const steps = await shown.$$eval('li', (all) => all.map((li) => li.innerText));
-        assert.ok(steps.length >= 2 && steps.every((step) => step.length > 10), `${error.name}: ${steps}`);
-      }
-      await refuse(page, null);
-      await page.click(testId('device-retry'));
-      await page.waitForSelector(testId('preview'), { visible: true });
-      await page.waitForSelector(testId('device-help'), { hidden: true });
-      await refuse(page, { name: 'NotReadableError' });
-      await page.click(ui.microphone);
-      await page.waitForSelector(help('busy', 'microphone'), { visible: true });
-    });
-  });
-
-  test(`a no of now and one of before are told apart: ${kind}`, async () => {
-    // What the browser says of its rights; the answers of a person cannot be given without one.
-    const rights = () => {
-      window.__right = 'prompt';
-      navigator.permissions.query = async () => ({ state: window.__right });
-    };
-    await withPerson(kind, async (page) => {
-      await refuse(page, { name: 'NotAllowedError', message: 'Permission denied' });
-      await page.click(ui.microphone);
-      await page.waitForSelector(help('denied', 'microphone'), { visible: true });
-      await page.evaluate(() => (window.__right = 'denied'));
-      await page.click(testId('device-retry'));
-      const shown = await page.waitForSelector(help('blocked', 'microphone'), { visible: true });
-      const text = await shown.evaluate((section) => section.innerText);
-      assert.match(text, kind === 'firefox' ? /crossed-out icon/ : /icon to the left of the address/, 'in the words of this browser');
-    }, { before: [rights] });
-  });
-
-  test(`who is refused a device on joining reads about it, and may go in without: ${kind}`, async () => {
-    const remembered = () => {
-      localStorage.setItem('conclave.preferences', JSON.stringify({ enterWithMicrophone: true, enterWithCamera: true }));
-      navigator.permissions.query = async () => ({ state: 'prompt' });
-    };
-    await withPerson(kind, async (page) => {
-      await page.waitForSelector(testId('join-hint'), { visible: true });
-      assert.deepEqual(await asked(page), [], 'a remembered wish opens nothing');
-      await refuse(page, { name: 'NotAllowedError', message: '' });
-      await page.click(ui.join);
-      await page.waitForSelector(help('denied', 'camera'), { visible: true });
-      await page.waitForSelector(help('denied', 'microphone'), { visible: true });
-      assert.equal(await page.$(ui.conference), null);
-      await page.click(`${ui.join}:not([disabled])`);
-      await page.waitForSelector(ui.conference, { timeout: 20000 });
-      assert.deepEqual(await asked(page), ['audio+video'], 'nobody is asked again');
-    }, { before: [remembered] });
-  });
-
-  test(`a silent microphone and a black camera are noticed: ${kind}`, async () => {
-    const dead = () => {
-      navigator.mediaDevices.getUserMedia = async (constraints) => {
-        const tracks = [];
-        if (constraints.audio) tracks.push(new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0]);
-        if (constraints.video) {
-          const canvas = document.createElement('canvas');
-          const pen = canvas.getContext('2d');
-          setInterval(() => pen.fillRect(0, 0, canvas.width, canvas.height), 100);
-          tracks.push(canvas.captureStream(10).getVideoTracks()[0]);
+    test('every failure is explained, with another attempt', async () => {
+      await enter(async (page) => {
+        const failures = [
+          [{ name: 'NotAllowedError', message: 'Permission denied by system' }, 'system'],
+          [{ name: 'NotAllowedError', message: 'Permission dismissed' }, 'dismissed'],
+          [{ name: 'NotFoundError' }, 'missing'],
+          [{ name: 'NotReadableError' }, 'busy'],
+          [{ name: 'AbortError' }, 'busy'],
+          [{ name: 'OverconstrainedError' }, 'overconstrained'],
+          [{ name: 'TypeError' }, 'unknown'],
+        ];
+        await refuse(page, failures[0][0]);
+        await page.click(ui.camera);
+        for (const [error, problem] of failures) {
+          await refuse(page, error);
+          await (await page.waitForSelector(testId('device-retry'), { visible: true })).click();
+          const shown = await page.waitForSelector(help(problem, 'camera'), { visible: true });
+          const steps = await shown.$$eval('li', (all) => all.map((li) => li.innerText));
+          assert.ok(steps.length >= 2 && steps.every((step) => step.length > 10), `${error.name}: ${steps}`);
         }
-        return new MediaStream(tracks);
-      };
-    };
-    await withPerson(kind, async (page) => {
-      const from = Date.now();
-      await page.click(testId('open-both'));
-      await page.waitForSelector(help('black', 'camera'), { visible: true, timeout: 15000 });
-      await page.waitForSelector(help('silent', 'microphone'), { visible: true, timeout: 15000 });
-      assert.ok(Date.now() - from > 3900, 'not before four seconds have passed');
-      await page.click(ui.microphone);
-      await page.waitForSelector(help('silent', 'microphone'), { hidden: true });
-    }, { before: [dead] });
-  });
-
-  test(`the own picture makes the way through the server: ${kind}`, async () => {
-    await withPerson(kind, async (page, person) => {
-      await page.click(testId('open-both'));
-      await page.waitForSelector(testId('preview'), { visible: true });
-      await page.click(testId('echo-open'));
-      await (await page.waitForSelector(`${testId('echo-start')}:not([disabled])`, { visible: true })).click();
-      const playback = `video${testId('echo-playback')}`;
-      await page.waitForSelector(playback, { visible: true, timeout: 40000 });
-      await until('the playback shows the own picture', () =>
-        page.evaluate((video) => __truth.codeIn(video)?.identity, playback).then((who) => who === person.identity));
-      const moving = await page.evaluate((video) => __truth.codeIn(video).counter, playback);
-      await until('it moves', () =>
-        page.evaluate((video) => __truth.codeIn(video)?.counter, playback).then((counter) => counter !== undefined && counter !== moving));
-      const figures = await page.$eval(testId('echo-figures'), (list) => list.innerText);
-      assert.match(figures, /\d+ ms/);
-      assert.match(figures, /UDP/);
-      assert.match(figures, /\d %/);
-      assert.equal(await page.$(ui.conference), null, 'still before the call');
-      await until('nothing of the test is left on the server', async () => page.$eval(testId('echo-test'), (s) => s.dataset.stage === 'playing'));
+        await refuse(page, null);
+        await page.click(testId('device-retry'));
+        await page.waitForSelector(testId('preview'), { visible: true });
+        await page.waitForSelector(testId('device-help'), { hidden: true });
+        await refuse(page, { name: 'NotReadableError' });
+        await page.click(ui.microphone);
+        await page.waitForSelector(help('busy', 'microphone'), { visible: true });
+      });
     });
-  });
 
-  test(`a way that media cannot take is told from no server at all: ${kind}`, async () => {
-    // A firewall: whatever address of the server the browser is told, it cannot be reached.
-    const firewall = () => {
-      const set = RTCPeerConnection.prototype.setRemoteDescription;
-      RTCPeerConnection.prototype.setRemoteDescription = function (description) {
-        const sdp = description.sdp.replace(/^(a=candidate:\S+ \d+ \S+ \d+ )\S+ \d+/gm, '$1192.0.2.1 9');
-        return set.call(this, { type: description.type, sdp });
+    test('a no of now and one of before are told apart', async () => {
+      // What the browser says of its rights; the answers of a person cannot be given without one.
+      const rights = () => {
+        window.__right = 'prompt';
+        navigator.permissions.query = async () => ({ state: window.__right });
       };
-    };
-    await withPerson(kind, async (page, person, server) => {
-      await page.click(testId('open-both'));
-      await page.waitForSelector(testId('preview'), { visible: true });
-      await page.click(testId('echo-open'));
-      await (await page.waitForSelector(`${testId('echo-start')}:not([disabled])`, { visible: true })).click();
-      await page.waitForSelector(`${testId('echo-failure')}[data-failure="media"]`, { visible: true, timeout: 40000 });
-      await server.stop();
-      await page.click(testId('echo-start'));
-      await page.waitForSelector(`${testId('echo-failure')}[data-failure="signaling"]`, { visible: true, timeout: 40000 });
-    }, { before: [firewall] });
+      await enter(async (page) => {
+        await refuse(page, { name: 'NotAllowedError', message: 'Permission denied' });
+        await page.click(ui.microphone);
+        await page.waitForSelector(help('denied', 'microphone'), { visible: true });
+        await page.evaluate(() => (window.__right = 'denied'));
+        await page.click(testId('device-retry'));
+        const shown = await page.waitForSelector(help('blocked', 'microphone'), { visible: true });
+        const text = await shown.evaluate((section) => section.innerText);
+        assert.match(text, kind === 'firefox' ? /crossed-out icon/ : /icon to the left of the address/, 'in the words of this browser');
+      }, [rights]);
+    });
+
+    test('who is refused a device on joining reads about it, and may go in without', async () => {
+      const remembered = () => {
+        localStorage.setItem('conclave.preferences', JSON.stringify({ enterWithMicrophone: true, enterWithCamera: true }));
+        navigator.permissions.query = async () => ({ state: 'prompt' });
+      };
+      await enter(async (page) => {
+        await page.waitForSelector(testId('join-hint'), { visible: true });
+        assert.deepEqual(await asked(page), [], 'a remembered wish opens nothing');
+        await refuse(page, { name: 'NotAllowedError', message: '' });
+        await page.click(ui.join);
+        await page.waitForSelector(help('denied', 'both'), { visible: true });
+        assert.equal(await page.$(ui.conference), null);
+        await page.click(`${ui.join}:not([disabled])`);
+        await page.waitForSelector(ui.conference, { timeout: 20000 });
+        assert.deepEqual(await asked(page), ['audio+video'], 'nobody is asked again');
+      }, [remembered]);
+    });
+
+    test('a silent microphone and a black camera are noticed', async () => {
+      const dead = () => {
+        navigator.mediaDevices.getUserMedia = async (constraints) => {
+          const tracks = [];
+          if (constraints.audio) tracks.push(new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0]);
+          if (constraints.video) {
+            const canvas = document.createElement('canvas');
+            const pen = canvas.getContext('2d');
+            setInterval(() => pen.fillRect(0, 0, canvas.width, canvas.height), 100);
+            tracks.push(canvas.captureStream(10).getVideoTracks()[0]);
+          }
+          return new MediaStream(tracks);
+        };
+      };
+      await enter(async (page) => {
+        const from = Date.now();
+        await page.click(testId('open-both'));
+        await page.waitForSelector(help('black', 'camera'), { visible: true, timeout: 15000 });
+        await page.waitForSelector(help('silent', 'microphone'), { visible: true, timeout: 15000 });
+        assert.ok(Date.now() - from > 3900, 'not before four seconds have passed');
+        await page.click(ui.microphone);
+        await page.waitForSelector(help('silent', 'microphone'), { hidden: true });
+      }, [dead]);
+    });
+
+    test('the own picture makes the way through the server', async () => {
+      await enter(async (page, server) => {
+        await page.click(testId('open-both'));
+        await page.waitForSelector(testId('preview'), { visible: true });
+        const before = await occupants(server);
+        await page.click(testId('echo-open'));
+        await (await page.waitForSelector(`${testId('echo-start')}:not([disabled])`, { visible: true })).click();
+        await until('two more are in rooms', async () => (await occupants(server)) >= before + 2);
+        const playback = `video${testId('echo-playback')}`;
+        await page.waitForSelector(playback, { visible: true, timeout: 40000 });
+        await until('the playback shows the own picture', () =>
+          page.evaluate((video) => __truth.codeIn(video)?.identity, playback).then((who) => who === identity));
+        const moving = await page.evaluate((video) => __truth.codeIn(video).counter, playback);
+        await until('it moves', () =>
+          page.evaluate((video) => __truth.codeIn(video)?.counter, playback).then((counter) => counter !== undefined && counter !== moving));
+        const figures = await page.$eval(testId('echo-figures'), (list) => list.innerText);
+        assert.match(figures, /\d+ ms/);
+        assert.match(figures, /UDP/);
+        assert.match(figures, /\d %/);
+        assert.equal(await page.$(ui.conference), null, 'still before the call');
+        await until('both have left', async () => (await occupants(server)) <= before);
+      });
+    });
+
+    test('a way that media cannot take is told from no server at all', async () => {
+      // A firewall: whatever address of the server the browser is told, it cannot be reached.
+      const firewall = () => {
+        const set = RTCPeerConnection.prototype.setRemoteDescription;
+        RTCPeerConnection.prototype.setRemoteDescription = function (description) {
+          const sdp = description.sdp.replace(/^(a=candidate:\S+ \d+ \S+ \d+ )\S+ \d+/gm, '$1192.0.2.1 9');
+          return set.call(this, { type: description.type, sdp });
+        };
+      };
+      await enter(async (page, server) => {
+        await page.click(testId('open-both'));
+        await page.waitForSelector(testId('preview'), { visible: true });
+        await page.click(testId('echo-open'));
+        await (await page.waitForSelector(`${testId('echo-start')}:not([disabled])`, { visible: true })).click();
+        await page.waitForSelector(`${testId('echo-failure')}[data-failure="media"]`, { visible: true, timeout: 40000 });
+        await server.stop();
+        await page.click(testId('echo-start'));
+        await page.waitForSelector(`${testId('echo-failure')}[data-failure="signaling"]`, { visible: true, timeout: 40000 });
+      }, [firewall]);
+    });
   });
 }

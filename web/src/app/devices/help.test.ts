@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { de } from '../i18n/de';
 import { en } from '../i18n/en';
 import type { Browser, System } from './environment';
-import { helpFor } from './help';
-import type { DeviceKind, Problem } from './problem';
+import { helpFor, type HelpSubject } from './help';
+import type { Problem } from './problem';
 
 const browsers: Browser[] = ['chrome', 'edge', 'firefox', 'safari', 'androidChrome', 'androidFirefox', 'iosSafari', 'iosOther', 'other'];
 const systems: System[] = ['windows', 'macos', 'linux', 'chromeos', 'android', 'ios', 'other'];
@@ -11,7 +11,7 @@ const problems: Problem[] = ['denied', 'blocked', 'system', 'policy', 'dismissed
 
 it('has a title and steps for every problem of every device in every browser, in both languages', () => {
   for (const problem of problems) {
-    for (const device of ['microphone', 'camera'] satisfies DeviceKind[]) {
+    for (const device of ['microphone', 'camera', 'both'] satisfies HelpSubject[]) {
       for (const browser of browsers) {
         for (const system of systems) {
           const { title, steps } = helpFor(problem, device, { browser, system });

@@ -5,6 +5,9 @@ import type { TextKey } from '../i18n/index.svelte';
 import type { Browser, Environment, System } from './environment';
 import type { DeviceKind, Problem } from './problem';
 
+/** 'both' for problems that are not of one device (isShared). */
+export type HelpSubject = DeviceKind | 'both';
+
 export interface Help {
   title: TextKey;
   /** A text with one step to a line. */
@@ -26,6 +29,14 @@ const kTitles: Record<Problem, Record<DeviceKind, TextKey>> = {
   effect: { microphone: 'help.effect', camera: 'help.effect' },
   unsupported: { microphone: 'help.unsupported', camera: 'help.unsupported' },
   unknown: { microphone: 'help.microphoneUnknown', camera: 'help.cameraUnknown' },
+};
+
+const kTitlesOfBoth: Partial<Record<Problem, TextKey>> = {
+  denied: 'help.bothDenied',
+  blocked: 'help.bothBlocked',
+  system: 'help.bothSystem',
+  policy: 'help.bothPolicy',
+  dismissed: 'help.bothDismissed',
 };
 
 /** Where a browser keeps what it was told about a page. */
@@ -66,8 +77,8 @@ const kSteps: Record<Exclude<Problem, 'denied' | 'blocked' | 'system'>, TextKey>
   unknown: 'help.stepsUnknown',
 };
 
-export function helpFor(problem: Problem, device: DeviceKind, { browser, system }: Environment): Help {
-  const title = kTitles[problem][device];
+export function helpFor(problem: Problem, subject: HelpSubject, { browser, system }: Environment): Help {
+  const title = subject === 'both' ? (kTitlesOfBoth[problem] ?? kTitles[problem].microphone) : kTitles[problem][subject];
   if (problem === 'denied' || problem === 'blocked') return { title, steps: kSite[browser] };
   if (problem === 'system') return { title, steps: kSystem[system] };
   return { title, steps: kSteps[problem] };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DeviceError, type DeviceErrorKind } from '../../engine';
-import { canAskAgain, type Circumstances, problemOf } from './problem';
+import { canAskAgain, type Circumstances, isShared, problemOf } from './problem';
 
 const usual: Circumstances = {
   permission: 'prompt', permissionBefore: 'prompt', allowedByPolicy: undefined, secure: true, supported: true,
@@ -28,4 +28,11 @@ it.each(['busy', 'missing', 'dismissed', 'overconstrained', 'unknown'] as const)
 it('offers another attempt where it can help', () => {
   expect((['denied', 'blocked', 'busy'] as const).every(canAskAgain)).toBe(true);
   expect((['insecure', 'policy', 'unsupported'] as const).some(canAskAgain)).toBe(false);
+});
+
+it('explains once what concerns both devices', () => {
+  expect(isShared('denied', 'denied')).toBe(true);
+  expect(isShared('denied', 'missing')).toBe(false);
+  expect(isShared('busy', 'busy')).toBe(false);
+  expect(isShared(undefined, undefined)).toBe(false);
 });

@@ -45,6 +45,13 @@ export function problemOf(error: DeviceError, seen: Circumstances): Problem {
   return 'denied';
 }
 
+const kOfThePage: ReadonlySet<Problem> = new Set(['denied', 'blocked', 'system', 'policy', 'dismissed', 'insecure', 'unsupported']);
+
+/** Both devices fail for one reason that has nothing to do with either: one help is enough. */
+export function isShared(microphone: Problem | undefined, camera: Problem | undefined): boolean {
+  return microphone !== undefined && microphone === camera && kOfThePage.has(microphone);
+}
+
 /** Whether pressing the same button again can help without anything else being done. */
 export function canAskAgain(problem: Problem): boolean {
   return problem !== 'insecure' && problem !== 'unsupported' && problem !== 'policy';
