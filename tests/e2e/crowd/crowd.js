@@ -3,21 +3,38 @@
 import { createConference, loadServerConfig, LocalMedia, parseRoomPath } from '../../../web/src/engine/index.ts';
 
 const people = [];
+let sound;
 
-/** Devices that draw and hum as `identity`. They come from lib/truth.mjs, which was put into the page before. */
+/** A tone that comes and goes like syllables: a steady one is no speech to whoever looks for the speaker. */
+function voice(frequency) {
+  sound ??= new AudioContext();
+  void sound.resume();
+  const tone = new OscillatorNode(sound, { frequency });
+  const loudness = new GainNode(sound, { gain: 0.15 });
+  const syllables = new OscillatorNode(sound, { frequency: 3 });
+  const depth = new GainNode(sound, { gain: 0.15 });
+  const out = new MediaStreamAudioDestinationNode(sound);
+  tone.connect(loudness).connect(out);
+  syllables.connect(depth).connect(loudness.gain);
+  tone.start();
+  syllables.start();
+  return out.stream.getAudioTracks()[0];
+}
+
+/** Devices that draw and speak as `identity`. The drawing is that of lib/truth.mjs, which is in the page before. */
 function devicesOf(identity, picture) {
-  const { video, audio } = globalThis.__truth.tracks;
+  const { videoTrack } = globalThis.__truth;
   return Object.assign(new EventTarget(), {
     getUserMedia: async (wanted) =>
-      new MediaStream([...(wanted.audio ? [audio(picture.tone(identity))] : []), ...(wanted.video ? [video(false, identity, picture)] : [])]),
-    getDisplayMedia: async () => new MediaStream([video(true, identity, picture)]),
+      new MediaStream([...(wanted.audio ? [voice(400 + 170 * identity)] : []), ...(wanted.video ? [videoTrack(false, identity, picture)] : [])]),
+    getDisplayMedia: async () => new MediaStream([videoTrack(true, identity, picture)]),
     enumerateDevices: async () => [],
     getSupportedConstraints: () => ({}),
   });
 }
 
 async function join({ room, identity, name, picture }) {
-  const media = new LocalMedia(devicesOf(identity, { ...picture, tone: (i) => 400 + 170 * i }));
+  const media = new LocalMedia(devicesOf(identity, picture));
   const config = await loadServerConfig(document);
   const conference = createConference(parseRoomPath(`/${room}`), config, { name, media, machineId: crypto.randomUUID() });
   conference.setReceiverConstraints({ lastN: 0, defaultMaxHeight: 0 });

@@ -205,6 +205,28 @@ export class Participant {
     return (await this.tiles()).find((tile) => tile.endpoint === other.endpoint && tile.source === `${other.endpoint}-${suffix}`);
   }
 
+  /** What the stage shows now: its mode, the tiles on it, and what was asked of the bridge. */
+  async stage() {
+    const shown = await this.page.evaluate((stage) => {
+      const element = document.querySelector(stage);
+      const { width, height } = element.getBoundingClientRect();
+      return { ...element.dataset, width, height, tiles: __truth.tiles(), asked: __truth.asked(), page: document.querySelector('[data-testid=page]')?.textContent };
+    }, testId('stage'));
+    return { ...shown, large: shown.tiles.filter((tile) => tile.large === 'true') };
+  }
+
+  async click(id) {
+    const element = await this.page.waitForSelector(testId(id), { visible: true });
+    await element.click();
+  }
+
+  /** Opens a menu by its button and chooses from it. */
+  async chooseIn(menu, item) {
+    await this.click(menu);
+    await this.click(`menu-${item}`);
+    await this.page.waitForSelector(ui.menuItem(item), { hidden: true });
+  }
+
   /** Which of these people are audible here. */
   async hears(people) {
     const heard = await this.page.evaluate((f) => __truth.tones(f), people.map((p) => toneOf(p.identity)));

@@ -73,11 +73,11 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
   }
 
   let audioContext;
-  function audioTrack(tone = frequency) {
+  function audioTrack() {
     audioContext ??= new AudioContext();
     void audioContext.resume();
     const oscillator = audioContext.createOscillator();
-    oscillator.frequency.value = tone;
+    oscillator.frequency.value = frequency;
     const gain = audioContext.createGain();
     gain.gain.value = 0.25;
     const destination = audioContext.createMediaStreamDestination();
@@ -188,6 +188,14 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
     }
   }, 20);
 
+  // --- what the page asks of the bridge ---
+  let asked = null;
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (data) {
+    if (typeof data === 'string' && data.includes('"ReceiverVideoConstraints"')) asked = JSON.parse(data);
+    return send.call(this, data);
+  };
+
   // --- for the one who has to find out why a test failed ---
   const connections = [];
   globalThis.RTCPeerConnection = class extends RTCPeerConnection {
@@ -274,7 +282,9 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
   globalThis.__truth = {
     identity,
     media,
-    tracks: { video: videoTrack, audio: audioTrack },
+    /** The last wishes of the page: how large it wants to see whom. */
+    asked: () => asked,
+    videoTrack,
     tones,
     loudness,
     /** What each tile shows: its data attributes, its text, and the code in its visible video, if any. */
@@ -284,6 +294,7 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
         return {
           ...tile.dataset,
           text: tile.innerText.trim(),
+          box: tile.getBoundingClientRect().toJSON(),
           width: video?.videoWidth ?? 0,
           height: video?.videoHeight ?? 0,
           code: video && decodeAny(video),

@@ -8,7 +8,6 @@ it('asks for the next height that is not smaller than what is drawn', () => {
   expect([100, 180, 300, 500, 900, 2000].map((h) => heightToAskFor(h, 'small', 1))).toEqual([180, 180, 360, 720, 1080, 2160]);
   expect(heightToAskFor(390, 'small', 1), 'a little blur is not seen on faces').toBe(360);
   expect(heightToAskFor(390, 'screen', 1), 'but is on text').toBe(720);
-  expect(heightToAskFor(90, 'screen', 1)).toBe(360);
   expect(heightToAskFor(180, 'small', 2)).toBe(360);
   expect(heightToAskFor(180, 'small', 4), 'sharper than eyes').toBe(360);
 });

@@ -28,12 +28,10 @@ export interface Circumstances {
 
 /** A face that is drawn a tenth larger than it came looks the same; text does not. */
 const kFaceTolerance = 0.9;
-const kLeastScreen = 360;
 
 export function heightToAskFor(height: number, kind: PictureKind, pixelRatio: number): number {
   const needed = height * (kind === 'screen' ? pixelRatio : Math.min(pixelRatio, 2) * kFaceTolerance);
-  const asked = kHeights.find((h) => h >= needed) ?? 2160;
-  return kind === 'screen' ? Math.max(kLeastScreen, asked) : asked;
+  return kHeights.find((h) => h >= needed) ?? 2160;
 }
 
 /** @param others names of all other sources, which are not shown */

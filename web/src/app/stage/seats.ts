@@ -26,6 +26,7 @@ export interface Page {
  * Brings `speaker` onto the page: he changes places with the one there who has not spoken for longest. Whoever spoke
  * within `kRestMs` or is in `fixed` stays; when all do, nothing changes.
  * @param spoke when each was last heard, in ms; who is missing never was
+ * @returns `seats` itself when nobody moves
  */
 export function bringIntoView(
   seats: readonly string[],
@@ -34,9 +35,9 @@ export function bringIntoView(
   spoke: ReadonlyMap<string, number>,
   fixed: ReadonlySet<string>,
   now: number,
-): string[] {
+): readonly string[] {
   const at = seats.indexOf(speaker);
-  if (at < 0 || (at >= page.from && at < page.to)) return [...seats];
+  if (at < 0 || (at >= page.from && at < page.to)) return seats;
   let quietest = -1;
   for (let i = page.from; i < Math.min(page.to, seats.length); i++) {
     const who = seats[i] ?? '';
@@ -44,8 +45,8 @@ export function bringIntoView(
     // The hindmost of equals: places in front are those one has got used to.
     if (quietest < 0 || heard(spoke, who) <= heard(spoke, seats[quietest] ?? '')) quietest = i;
   }
+  if (quietest < 0) return seats;
   const moved = [...seats];
-  if (quietest < 0) return moved;
   moved[at] = seats[quietest] ?? '';
   moved[quietest] = speaker;
   return moved;

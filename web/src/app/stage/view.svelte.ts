@@ -56,6 +56,11 @@ export class StageView {
     return [...this.presence.screens, ...this.seats];
   }
 
+  /** What is small in speaker view: other screens first, since there are few of them and each is meant to be seen. */
+  get stripKeys(): string[] {
+    return [...this.presence.screens.filter((key) => !this.large.includes(key)), ...this.strip];
+  }
+
   toggleMode(): void {
     const next: ViewMode = this.mode === 'grid' ? 'speaker' : 'grid';
     if (this.focused) this.override = next;
@@ -118,8 +123,8 @@ export class StageView {
   showSpeaker(plan: Plan, now = performance.now()): void {
     if (!this.speaker || plan.pages < 2 || this.large.includes(this.speaker)) return;
     const fixed = new Set([kSelf, ...this.pins]);
-    const shift = this.mode === 'grid' ? this.presence.screens.length : 0;
-    const page = { from: Math.max(0, plan.from - shift), to: plan.to - shift };
+    const before = this.mode === 'grid' ? this.gridKeys.length - this.seats.length : this.stripKeys.length - this.strip.length;
+    const page = { from: Math.max(0, plan.from - before), to: plan.to - before };
     if (this.mode === 'grid') this.seats = bringIntoView(this.seats, this.speaker, page, this.spoke, fixed, now);
     else this.strip = bringIntoView(this.strip, this.speaker, page, this.spoke, fixed, now);
   }
@@ -136,11 +141,11 @@ export class StageView {
   }
 
   private arrange(): void {
-    const { faces, screens, ownScreen } = this.presence;
+    const { faces, ownScreen } = this.presence;
     const seated = ownScreen === undefined ? faces : [...faces, ownScreen];
     this.seats = seat(this.seats, seated);
     this.large = this.mode === 'speaker' ? this.chooseLarge() : [];
-    const small = [...screens, ...this.seats].filter((key) => !this.large.includes(key));
+    const small = this.seats.filter((key) => !this.large.includes(key));
     this.strip = seat(this.strip, this.mode === 'speaker' ? small : []);
   }
 
