@@ -1,7 +1,8 @@
 // Hostile clients against the whole signalling service: each line of the input goes to one of two bound connections
 // ('a', 'b'), to their bridge channels ('A', 'B'), to a new connection ('c'), or does something to the world ('t': time
-// passes, 'x', 'y': a socket breaks). In a line $N is the connection's nick, $M the other's, $J the bare JID, $S the
-// sid and $B the bridge session of its newest offer. Whatever the service answers has to be well-formed.
+// passes, 'x', 'y': a socket breaks). In a line $N is the connection's nick, $M the other's, $J the bare JID, $K the
+// other's full one, $S the sid and $B the bridge session of its newest offer. Whatever the service answers has to be
+// well-formed.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -139,6 +140,9 @@ struct World {
           break;
         case 'J':
           text += self.jid.substr(0, self.jid.find('/'));
+          break;
+        case 'K':
+          text += other.jid;
           break;
         case 'S':
           text += self.sid;

@@ -22,9 +22,19 @@ struct Addresses {
   std::string end_conference;  ///< "end the meeting for all" component
   std::string polls;           ///< polls component
   std::string speaker_stats;   ///< speaker statistics component
+  std::string lobby;           ///< lobby.<domain>
+  std::string av_moderation;   ///< moderation of microphones, cameras and screens
 
   /// muc.<domain>, or muc.<tenant>.<domain> with a one-label tenant.
-  bool is_room_domain(std::string_view name) const;
+  bool is_room_domain(std::string_view name) const { return is_of_family(name, "muc."); }
+  /// The same with lobby instead of muc.
+  bool is_lobby_domain(std::string_view name) const { return is_of_family(name, "lobby."); }
+  /// room@muc.… and room@lobby.…: a room and its lobby have the same name in domains of the same tenant.
+  std::string lobby_of(std::string_view room) const;
+  std::string room_of_lobby(std::string_view lobby) const;
+
+ private:
+  bool is_of_family(std::string_view name, std::string_view prefix) const;
 };
 
 }  // namespace conclave::meeting

@@ -22,10 +22,12 @@ Element domain_info(const Addresses& addresses) {
   Element query("query", ns::kDiscoInfo);
   add_identity(query, "server", "im", "conclave");
   // Jitsi's way to tell component addresses: `name` is the JID their messages come from.
+  add_identity(query, "component", "lobbyrooms", addresses.lobby);
   add_identity(query, "component", "end_conference", addresses.end_conference);
   add_identity(query, "component", "room_metadata", addresses.metadata);
   add_identity(query, "component", "polls", addresses.polls);
   add_identity(query, "component", "speakerstats", addresses.speaker_stats);
+  add_identity(query, "component", "av_moderation", addresses.av_moderation);
   for (const char* feature : {ns::kDiscoInfo, ns::kPing, ns::kExtDisco}) query.add("feature").set("var", feature);
   return query;
 }

@@ -91,9 +91,9 @@ void handle_mute(Context& context, Room& room, const Occupant& sender, const Ele
     context.send(sender, xmpp::make_error(iq, condition));
   };
   if (sender.role != Role::moderator) return refuse(StanzaCondition::not_allowed, "mute-forbidden");
-  const std::string what = mute.xmlns() == ns::kJitmeetVideo     ? "video"
-                           : mute.xmlns() == ns::kJitmeetDesktop ? "desktop"
-                                                                 : "audio";
+  const MediaType media = mute.xmlns() == ns::kJitmeetVideo     ? MediaType::video
+                          : mute.xmlns() == ns::kJitmeetDesktop ? MediaType::desktop
+                                                                : MediaType::audio;
   // Nobody can be unmuted from afar.
   if (mute.text() != "true") return refuse(StanzaCondition::not_allowed, "mute-remote-unmute");
   const Result<xmpp::Jid> target_jid = xmpp::Jid::parse(mute.attribute("jid"));
@@ -101,10 +101,13 @@ void handle_mute(Context& context, Room& room, const Occupant& sender, const Ele
       target_jid && target_jid->bare_text() == room.jid() ? room.find_by_nick(target_jid->resource()) : nullptr;
   if (target == nullptr) return refuse(StanzaCondition::item_not_found, "mute-no-target");
   context.send(sender, xmpp::make_iq_result(iq));
-  // The target answers nothing, so nothing is awaited.
-  Element request = xmpp::make_iq(xmpp::IqType::set, make_iq_id(context), room.focus_jid(), target->real_jid);
-  request.add(jingle::make_mute(what, sender.jid));
-  context.send(*target, request);
+  send_mute(context, room, *target, media, sender.jid);
+}
+
+void send_mute(Context& context, const Room& room, const Occupant& target, MediaType media, const std::string& actor) {
+  Element request = xmpp::make_iq(xmpp::IqType::set, make_iq_id(context), room.focus_jid(), target.real_jid);
+  request.add(jingle::make_mute(to_string(media), actor));
+  context.send(target, request);
 }
 
 }  // namespace conclave::meeting

@@ -21,4 +21,7 @@ HttpAnswer answer_conference_request(const Context& context, std::string_view bo
 void handle_mute(Context& context, Room& room, const Occupant& sender, const xmpp::Element& iq,
                  const xmpp::Element& mute);
 
+/// Asks the target to mute itself, in the name of `actor` (an occupant JID). Clients answer nothing.
+void send_mute(Context& context, const Room& room, const Occupant& target, MediaType media, const std::string& actor);
+
 }  // namespace conclave::meeting

@@ -17,6 +17,10 @@ inline constexpr uint32_t kMessagesPerSecond = 20, kMessageBurst = 100;
 inline constexpr uint32_t kPollsPerSecond = 1, kPollBurst = 10;  ///< made; votes are messages like others
 inline constexpr uint32_t kIqsPerSecond = 50, kIqBurst = 200;
 inline constexpr uint32_t kJoinsPerSecond = 2, kJoinBurst = 20;  ///< attempts, those refused included
+/// Knocking costs this much of a bucket: four times at once, then once in 15 s. It lights up at every moderator's.
+inline constexpr uint32_t kKnockCost = 15, kKnockTokensPerSecond = 1, kKnockTokenBurst = 60;
+inline constexpr uint32_t kWaiterPresencesPerSecond = 1, kWaiterPresenceBurst = 10;
+inline constexpr uint32_t kWaiterMessageCost = 10;  ///< of a person in a lobby, in messages of others
 inline constexpr uint32_t kPresencesPerSecond = 10, kPresenceBurst = 50;
 inline constexpr uint32_t kChannelMessagesPerSecond = 100, kChannelBurst = 500;
 /// What is passed on costs a token more for each of these: otherwise a few long ones would fill the queues of all who
@@ -27,8 +31,9 @@ inline constexpr size_t kBytesPerChannelToken = 1024;
 inline constexpr uint32_t kSourceChangesPerSecond = 2, kSourceChangeBurst = 20;
 
 // Sizes.
-inline constexpr size_t kMaxPresenceBytes = 32 * 1024;      ///< stored per occupant and sent to everybody
-inline constexpr size_t kMaxGroupMessageBytes = 64 * 1024;  ///< sent to everybody
+inline constexpr size_t kMaxPresenceBytes = 32 * 1024;       ///< stored per occupant and sent to everybody
+inline constexpr size_t kMaxWaiterPresenceBytes = 8 * 1024;  ///< of a person in a lobby, sent to the moderators
+inline constexpr size_t kMaxGroupMessageBytes = 64 * 1024;   ///< sent to everybody
 inline constexpr size_t kMaxChannelFrameBytes = 64 * 1024;
 inline constexpr size_t kMaxNickLength = 64;
 inline constexpr size_t kMaxDisplayNameBytes = 256;  ///< where the server repeats a name; presences carry it whole
@@ -41,8 +46,10 @@ inline constexpr size_t kMaxPrivateIqIdLength = 256;  ///< remembered until the 
 
 // Numbers.
 inline constexpr size_t kMaxRoomsPerSession = 4;
-inline constexpr size_t kMaxPendingIqs = 256;  ///< requests of ours, per occupant, not yet answered
-inline constexpr size_t kMaxPrivateIqs = 64;   ///< requests routed between occupants, per sender
+inline constexpr size_t kMaxWaiting = 200;        ///< in one lobby
+inline constexpr size_t kMaxAffiliations = 5000;  ///< of one room: members, and as many outcasts
+inline constexpr size_t kMaxPendingIqs = 256;     ///< requests of ours, per occupant, not yet answered
+inline constexpr size_t kMaxPrivateIqs = 64;      ///< requests routed between occupants, per sender
 inline constexpr size_t kMaxCapsCache = 512;
 inline constexpr size_t kMaxFeatures = 256;
 inline constexpr size_t kStatsRelayThreshold = 20;  ///< endpoints: above, EndpointStats are not relayed

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "jingle/offer.h"
+#include "meeting/av_moderation.h"
 #include "meeting/channel.h"
 #include "meeting/feature_discovery.h"
 #include "meeting/features.h"
@@ -23,8 +24,6 @@ using State = MediaSession::State;
 
 namespace {
 
-bool has_endpoint(const MediaSession& media) { return media.state == State::inviting || media.state == State::active; }
-
 void set_deadline(Context& context, const Room& room, Occupant& occupant, Duration wait) {
   occupant.media.deadline = context.now + wait;
   context.timers.add({occupant.media.deadline, Timer::Kind::media, room.id(), occupant.id});
@@ -41,7 +40,7 @@ jingle::LocalTransport local_transport(const Context& context, const Room& room,
 
 // The endpoint and what it sends are gone from the bridge; a new offer may follow.
 void drop_endpoint(Context& context, Room& room, Occupant& occupant) {
-  if (!has_endpoint(occupant.media)) return;
+  if (!occupant.media.has_endpoint()) return;
   withdraw_sources(context, room, occupant);
   context.command(RemoveEndpoint{room.conference(), occupant.nick});
   occupant.media.remote.reset();
@@ -57,6 +56,8 @@ void offer(Context& context, Room& room, Occupant& occupant) {
   media.ice_generation = 0;
   media.announced = 0;
   context.command(AddEndpoint{room.conference(), occupant.nick, media.local_ice, media.options});
+  media.barred = {};
+  update_send_permissions(context, room, occupant);
   if (occupant.channel.connection) context.command(SetChannelOpen{room.conference(), occupant.nick, true});
 
   jingle::Offer offer;
@@ -191,6 +192,7 @@ void handle_session_accept(Context& context, Room& room, Occupant& occupant, con
   context.command(SetRemoteTransport{room.conference(), occupant.nick, *media.remote});
   set_sources(context, room, occupant, *sources);
   if (media.options.signaling == SourceSignaling::per_source) announce_sources(context, room, occupant);
+  mute_barred(context, room, occupant);  // now it has tracks that can be muted
 }
 
 void handle_session_terminate(Context& context, Room& room, Occupant& occupant, const Element& iq,

@@ -11,6 +11,7 @@
 
 #include "base/bridge.h"
 #include "base/token_bucket.h"
+#include "meeting/av_rules.h"
 #include "meeting/limits.h"
 #include "meeting/service.h"
 
@@ -26,10 +27,12 @@ struct MediaSession {
     ended,        ///< the client ended it, or never answered: nothing more is offered
   };
   State state = State::discovering;
+  bool has_endpoint() const { return state == State::inviting || state == State::active; }
   std::string sid;
   std::string bridge_session;  ///< id that the client repeats in restart requests
   IceParameters local_ice;
   EndpointOptions options;
+  MediaTypes barred;          ///< what the bridge was told to drop
   bool rid_sources = false;   ///< tells layers apart by mid and rid
   bool json_sources = false;  ///< takes the compact form of sources
   unsigned ice_generation = 0;

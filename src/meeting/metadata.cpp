@@ -21,10 +21,6 @@ Element make_message(const Context& context, const Room& room, const Json& conte
   return message;
 }
 
-void broadcast_metadata(Context& context, const Room& room) {
-  broadcast(context, room, make_message(context, room, room.metadata.message()));
-}
-
 bool is_true(const std::string& text) { return text == "true" || text == "1"; }
 
 // Every change sends the whole object to everybody.
@@ -36,6 +32,10 @@ bool admit_change(Context& context, const Room& room, Session& session, size_t a
 }
 
 }  // namespace
+
+void broadcast_metadata(Context& context, const Room& room) {
+  broadcast(context, room, make_message(context, room, room.metadata.message()));
+}
 
 void send_initial_metadata(Context& context, const Room& room, const Occupant& joiner) {
   const Json services = external_services_json(context, joiner.real_jid);

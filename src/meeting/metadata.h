@@ -7,6 +7,8 @@
 
 namespace conclave::meeting {
 
+/// Tells everybody what it is now.
+void broadcast_metadata(Context& context, const Room& room);
 void send_initial_metadata(Context& context, const Room& room, const Occupant& joiner);
 /// <message to="metadata.…"><room_metadata room=…>JSON</room_metadata></message>
 void handle_metadata_message(Context& context, Session& session, const xmpp::Element& stanza);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "meeting/addresses.h"
+#include "meeting/affiliations.h"
 #include "meeting/caps_cache.h"
 #include "meeting/external_services.h"
 #include "meeting/private_iqs.h"
@@ -13,6 +14,36 @@
 
 namespace conclave::meeting {
 namespace {
+
+TEST(Addresses, ARoomAndItsLobbyAreSisters) {
+  const Addresses addresses("meet.ex");
+  EXPECT_EQ(addresses.lobby_of("tea@muc.meet.ex"), "tea@lobby.meet.ex");
+  EXPECT_EQ(addresses.room_of_lobby("tea@lobby.acme.meet.ex"), "tea@muc.acme.meet.ex");
+  EXPECT_EQ(addresses.room_of_lobby("tea@muc.meet.ex"), "");
+  EXPECT_TRUE(addresses.is_lobby_domain("lobby.meet.ex"));
+  EXPECT_TRUE(addresses.is_lobby_domain("lobby.acme.meet.ex"));
+  for (const char* other : {"muc.meet.ex", "lobby.a.b.meet.ex", "lobby.", "lobby.evil.ex", "lobby..meet.ex", "meet.ex"})
+    EXPECT_FALSE(addresses.is_lobby_domain(other)) << other;
+}
+
+TEST(Affiliations, KnowPeopleByJidAndOutcastsByTheirMachineToo) {
+  Affiliations affiliations;
+  EXPECT_TRUE(affiliations.add_member("a@x"));
+  EXPECT_TRUE(affiliations.is_member("a@x"));
+  EXPECT_TRUE(affiliations.add_outcast({"a@x", "m1"}));
+  EXPECT_FALSE(affiliations.is_member("a@x"));
+  EXPECT_TRUE(affiliations.is_outcast("a@x", ""));
+  EXPECT_TRUE(affiliations.is_outcast("b@x", "m1"));
+  EXPECT_TRUE(affiliations.add_outcast({"a@x", ""})) << "once more, from afar";
+  EXPECT_TRUE(affiliations.is_outcast("b@x", "m1")) << "the machine is not forgotten";
+  EXPECT_TRUE(affiliations.add_outcast({"c@x", ""}));
+  EXPECT_FALSE(affiliations.is_outcast("d@x", "")) << "no machine is not a machine";
+  affiliations.remove_outcast("a@x");
+  EXPECT_FALSE(affiliations.is_outcast("b@x", "m1"));
+  for (size_t i = 0; i < kMaxAffiliations + 10; ++i) affiliations.add_member(std::to_string(i) + "@x");
+  EXPECT_FALSE(affiliations.add_member("one@x"));
+  EXPECT_TRUE(affiliations.add_member("0@x"));
+}
 
 TEST(Addresses, RoomsLiveAtMucAndAtOneTenantBelow) {
   const Addresses addresses("meet.ex");

@@ -55,8 +55,12 @@ xmpp::Element clean_presence(const xmpp::Element& stanza) {
   return clean;
 }
 
-std::string display_name(const Occupant& occupant) {
-  std::string name = occupant.presence.child_text("nick");
+bool has_display_name(const xmpp::Element& presence) {
+  return display_name(presence).find_first_not_of(" \t\r\n") != std::string::npos;
+}
+
+std::string display_name(const xmpp::Element& presence) {
+  std::string name = presence.child_text("nick");
   if (name.size() <= kMaxDisplayNameBytes) return name;
   size_t end = kMaxDisplayNameBytes;
   while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0) == 0x80) --end;  // not within a character

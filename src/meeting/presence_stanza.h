@@ -15,8 +15,11 @@ bool holds_muc_element(const xmpp::Element& element);
 /// A client's presence without what only the server may say: muc elements, identity, permissions, focus extras.
 xmpp::Element clean_presence(const xmpp::Element& stanza);
 
-/// What the occupant calls itself in its presence, cut to kMaxDisplayNameBytes; may be empty.
-std::string display_name(const Occupant& occupant);
+/// What somebody calls himself in his presence, cut to kMaxDisplayNameBytes; may be empty.
+std::string display_name(const xmpp::Element& presence);
+inline std::string display_name(const Occupant& occupant) { return display_name(occupant.presence); }
+/// Whether a presence has a name that can be seen.
+bool has_display_name(const xmpp::Element& presence);
 
 /// As the others see it; `to` is left out.
 xmpp::Element make_occupant_presence(const Occupant& occupant);

@@ -14,6 +14,9 @@
 #include "base/media.h"
 #include "base/time.h"
 #include "jingle/json_messages.h"
+#include "meeting/affiliations.h"
+#include "meeting/av_rules.h"
+#include "meeting/lobby.h"
 #include "meeting/media_state.h"
 #include "meeting/poll_book.h"
 #include "meeting/sessions.h"
@@ -36,6 +39,7 @@ struct Occupant {
   std::string bare_jid;
   SessionId session = 0;
   Role role = Role::participant;
+  MediaTypes approved;                          ///< may be sent although it is moderated
   xmpp::Element presence;                       ///< as last sent by the client, cleaned
   std::optional<xmpp::Broadcast> announcement;  ///< the presence as others are told it; made when needed
   std::vector<std::string> features;
@@ -69,10 +73,14 @@ class Room {
   void erase(OccupantId id);
   bool has_moderator() const;
 
-  std::string password;  ///< empty: none
+  std::string password;        ///< empty: none
+  std::optional<Lobby> lobby;  ///< there is one while the room is members-only
+  Affiliations affiliations;
+  std::optional<size_t> max_users;  ///< set by moderators; that of the configuration holds too
   std::string subject;
   std::string subject_author;  ///< occupant JID
   jingle::RoomMetadata metadata;
+  AvRules av_rules;
   PollBook polls;
   SpeakerTimes speaker_times;
   SourceJournal journal;

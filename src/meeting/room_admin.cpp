@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "meeting/lobby_door.h"
 #include "meeting/room_presence.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
@@ -19,10 +20,11 @@ using xmpp::StanzaCondition;
 namespace {
 
 struct Change {
-  enum class Kind : uint8_t { kick, grant, revoke, nothing };
+  enum class Kind : uint8_t { kick, ban, grant, revoke, nothing };
   Kind kind = Kind::nothing;
   std::string nick{};      ///< kick
-  std::string bare_jid{};  ///< grant, revoke
+  std::string bare_jid{};  ///< ban, grant, revoke
+  bool member = false;     ///< revoke: remains, or becomes, a member
   std::string reason{};
 };
 
@@ -30,19 +32,27 @@ tl::expected<Change, StanzaCondition> read_kick(Room& room, const Occupant& send
   const std::string& nick = item.attribute("nick");
   if (nick == kFocusNick || nick == sender.nick) return tl::unexpected(StanzaCondition::not_allowed);
   if (room.find_by_nick(nick) == nullptr) return tl::unexpected(StanzaCondition::item_not_found);
-  return Change{Change::Kind::kick, nick, {}, item.child_text("reason").substr(0, kMaxReasonLength)};
+  return Change{
+      .kind = Change::Kind::kick, .nick = nick, .reason = item.child_text("reason").substr(0, kMaxReasonLength)};
 }
 
-tl::expected<Change, StanzaCondition> read_affiliation(const Addresses& addresses, const Element& item) {
+tl::expected<Change, StanzaCondition> read_affiliation(const Addresses& addresses, const Occupant& sender,
+                                                       const Element& item) {
   const std::string& affiliation = item.attribute("affiliation");
   const Result<xmpp::Jid> jid = xmpp::Jid::parse(item.attribute("jid"));
   if (!jid) return tl::unexpected(StanzaCondition::jid_malformed);
   if (jid->bare_text() == addresses.focus_user) return tl::unexpected(StanzaCondition::not_allowed);
-  Change change{.bare_jid = std::string(jid->bare_text())};
+  Change change{.bare_jid = std::string(jid->bare_text()),
+                .reason = item.child_text("reason").substr(0, kMaxReasonLength)};
+  change.member = affiliation == "member";
   if (affiliation == "owner")
     change.kind = Change::Kind::grant;
   else if (affiliation == "none" || affiliation == "member")
     change.kind = Change::Kind::revoke;
+  else if (affiliation == "outcast" && change.bare_jid == sender.bare_jid)  // XEP-0045 9.1
+    return tl::unexpected(StanzaCondition::conflict);
+  else if (affiliation == "outcast")
+    change.kind = Change::Kind::ban;
   else
     return tl::unexpected(StanzaCondition::feature_not_implemented);
   return change;
@@ -51,7 +61,7 @@ tl::expected<Change, StanzaCondition> read_affiliation(const Addresses& addresse
 tl::expected<Change, StanzaCondition> read_item(const Addresses& addresses, Room& room, const Occupant& sender,
                                                 const Element& item) {
   if (item.attribute("role") == "none" && item.has_attribute("nick")) return read_kick(room, sender, item);
-  if (item.has_attribute("affiliation")) return read_affiliation(addresses, item);
+  if (item.has_attribute("affiliation")) return read_affiliation(addresses, sender, item);
   return tl::unexpected(StanzaCondition::feature_not_implemented);
 }
 
@@ -67,9 +77,72 @@ Roles new_roles(const std::vector<Change>& changes) {
   return roles;
 }
 
+bool is_here(const Room& room, const Change& change) {
+  return std::any_of(room.occupants().begin(), room.occupants().end(),
+                     [&](const auto& entry) { return entry.second.bare_jid == change.bare_jid; });
+}
+
 Role role_after(const Occupant& occupant, const Roles& roles) {
   const auto changed = roles.find(occupant.bare_jid);
   return changed == roles.end() ? occupant.role : changed->second;
+}
+
+void kick(Context& context, Room& room, const Occupant& sender, const Change& change) {
+  Occupant* victim = room.find_by_nick(change.nick);
+  if (victim == nullptr) return;  // named twice
+  room.affiliations.remove_member(victim->bare_jid);
+  remove_occupant(context, room, *victim, {Departure::Kind::kicked, change.reason, sender.nick});
+}
+
+// Two pages of a moderator's own browser share a machine, which is not to be locked out with one of them.
+std::string machine_of(Context& context, SessionId session, const Occupant& sender) {
+  const Session* known = context.sessions.find(session);
+  const Session* own = context.sessions.find(sender.session);
+  return known == nullptr || (own != nullptr && own->machine_uid == known->machine_uid) ? "" : known->machine_uid;
+}
+
+// All who go by that bare JID, here and in the lobby.
+void ban(Context& context, Room& room, const Occupant& sender, const Change& change) {
+  Outcast outcast{change.bare_jid, {}, change.reason};
+  std::vector<OccupantId> victims;
+  for (const auto& [id, occupant] : room.occupants()) {
+    if (occupant.bare_jid != change.bare_jid) continue;
+    victims.push_back(id);
+    outcast.machine_uid = machine_of(context, occupant.session, sender);
+  }
+  LobbyMember* waiting = room.lobby ? room.lobby->find_by_bare_jid(change.bare_jid) : nullptr;
+  if (waiting != nullptr) outcast.machine_uid = machine_of(context, waiting->session, sender);
+  if (!room.affiliations.add_outcast(std::move(outcast))) context.counters.add("admin-too-many-outcasts");
+  if (waiting != nullptr && waiting->waiting) deny(context, room, *waiting, sender, change.reason);
+  for (const OccupantId id : victims)
+    if (Occupant* victim = room.find(id))
+      remove_occupant(context, room, *victim, {Departure::Kind::banned, change.reason, sender.nick});
+}
+
+// Roles have been given already.
+void apply(Context& context, Room& room, const Occupant& sender, const Change& change) {
+  if (change.kind == Change::Kind::kick) return kick(context, room, sender, change);
+  if (change.kind == Change::Kind::ban) return ban(context, room, sender, change);
+  room.affiliations.remove_outcast(change.bare_jid);
+  const bool remains = change.kind == Change::Kind::grant || change.member || !room.lobby || is_here(room, change);
+  if (!remains) return room.affiliations.remove_member(change.bare_jid);
+  if (room.lobby && !room.affiliations.add_member(change.bare_jid)) context.counters.add("admin-too-many-members");
+}
+
+// XEP-0045 9.2. Who is moderator everybody sees, and members need no list.
+void list_outcasts(Context& context, const Room& room, const Occupant& sender, const Element& iq,
+                   const Element& query) {
+  const Element* item = query.child("item");
+  if (item == nullptr || item->attribute("affiliation") != "outcast")
+    return context.refuse(sender.session, iq, StanzaCondition::feature_not_implemented, "admin-unsupported");
+  Element result = xmpp::make_iq_result(iq);
+  Element& list = result.add("query", ns::kMucAdmin);
+  for (const Outcast& outcast : room.affiliations.outcasts()) {
+    Element& listed = list.add("item");
+    listed.set("affiliation", "outcast").set("jid", outcast.bare_jid);
+    if (!outcast.reason.empty()) listed.add("reason").add_text(outcast.reason);
+  }
+  context.send(sender, result);
 }
 
 }  // namespace
@@ -80,12 +153,11 @@ void handle_admin_iq(Context& context, Room& room, Occupant& sender, const Eleme
     context.send(sender, xmpp::make_error(iq, condition));
   };
   if (sender.role != Role::moderator) return refuse(StanzaCondition::forbidden, "admin-forbidden");
-  const Element* query = iq.child("query", ns::kMucAdmin);
-  if (query == nullptr || xmpp::stanza_type(iq) != "set")
-    return refuse(StanzaCondition::feature_not_implemented, "admin-unsupported");
+  const Element& query = *iq.child("query", ns::kMucAdmin);
+  if (xmpp::stanza_type(iq) != "set") return list_outcasts(context, room, sender, iq, query);
 
   std::vector<Change> changes;
-  for (const Element& item : query->children()) {
+  for (const Element& item : query.children()) {
     if (item.name() != "item") continue;
     tl::expected<Change, StanzaCondition> change = read_item(context.addresses, room, sender, item);
     if (!change) return refuse(change.error(), "admin-refused");
@@ -101,12 +173,8 @@ void handle_admin_iq(Context& context, Room& room, Occupant& sender, const Eleme
 
   context.send(sender, xmpp::make_iq_result(iq));
   for (auto& [id, occupant] : room.occupants()) set_role(context, room, occupant, role_after(occupant, roles));
-  // The sender cannot kick itself, so the room survives all of this.
-  for (const Change& change : changes) {
-    if (change.kind != Change::Kind::kick) continue;
-    if (Occupant* victim = room.find_by_nick(change.nick))
-      remove_occupant(context, room, *victim, {Departure::Kind::kicked, change.reason, sender.nick});
-  }
+  // The sender cannot put itself out, so the room survives all of this.
+  for (const Change& change : changes) apply(context, room, sender, change);
 }
 
 }  // namespace conclave::meeting

@@ -1,4 +1,7 @@
-// Moderators' powers over people (XEP-0045 8.2, 9.6, 10.3): kick, grant and revoke. Bans and voice do not exist here.
+// Moderators' powers over people (XEP-0045 8.2, 9.1 to 9.3, 9.6, 10.3): kick, ban for the rest of the meeting, make
+// members and moderators. Voice does not exist here: who may speak is av_moderation's.
+//
+// Deviation: to stop being a moderator or member does not put anybody out of a members-only room.
 #pragma once
 
 #include "meeting/context.h"
@@ -6,7 +9,8 @@
 
 namespace conclave::meeting {
 
-/// iq set with <query xmlns="…muc#admin"> to the room; may hold several items, which are checked before any is done.
+/// <query xmlns="…muc#admin"> to the room. A set may hold several items, which are checked before any is done; a get
+/// lists the outcasts.
 void handle_admin_iq(Context& context, Room& room, Occupant& sender, const xmpp::Element& iq);
 
 }  // namespace conclave::meeting

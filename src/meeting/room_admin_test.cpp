@@ -66,6 +66,88 @@ TEST(RoomAdmin, TheLastModeratorStaysAndEachPersonChangesOnce) {
   EXPECT_FALSE(ann.is_moderator());
 }
 
+TEST(RoomAdmin, OutcastsStayOutForTheRestOfTheMeeting) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  XmppClient& bob = host.join(stock_client("Bob"), kRoom, 5000);
+  XmppClient& cat = host.join(stock_client("Cat"), kRoom);
+  const auto bare = [](const XmppClient& client) { return client.jid().substr(0, client.jid().find('/')); };
+  const auto affiliate = [&](XmppClient& by, const std::string& affiliation, const std::string& jid) {
+    return ask(
+        host, by, "set", kRoom,
+        admin(R"(<item affiliation=")" + affiliation + R"(" jid=")" + jid + R"("><reason>noise</reason></item>)"));
+  };
+  EXPECT_EQ(condition_of(affiliate(bob, "outcast", bare(cat))), "forbidden");
+  EXPECT_EQ(condition_of(affiliate(ann, "outcast", bare(ann))), "conflict");
+  EXPECT_EQ(condition_of(affiliate(ann, "outcast", "focus@auth.meet.ex")), "not-allowed");
+  host.commands().clear();
+  EXPECT_EQ(xmpp::stanza_type(*affiliate(ann, "outcast", bare(bob))), "result");
+  EXPECT_EQ(status_codes(*bob.presence_of(bob.nick())), "301 307 110 ");
+  const Element& item = *cat.presence_of(bob.nick())->child("x", ns::kMucUser)->child("item");
+  EXPECT_EQ(item.attribute("affiliation"), "outcast");
+  EXPECT_EQ(item.child("actor")->attribute("nick"), ann.nick());
+  EXPECT_EQ(host.take<RemoveEndpoint>().size(), 1u);
+
+  bob.join(kRoom);
+  host.settle();
+  EXPECT_EQ(condition_of(bob.presence_of(bob.nick())), "forbidden");
+  XmppClient& again = host.join(stock_client("Bob"), kRoom);  // another page on the same machine
+  EXPECT_FALSE(again.in_room());
+  const std::string list =
+      R"(<query xmlns="http://jabber.org/protocol/muc#admin"><item affiliation="outcast"/></query>)";
+  EXPECT_EQ(condition_of(ask(host, cat, "get", kRoom, list)), "forbidden");
+  EXPECT_THAT(ask(host, ann, "get", kRoom, list)->to_string(),
+              HasSubstr(R"(<item affiliation="outcast" jid=")" + bare(bob) + R"("><reason>noise</reason></item>)"));
+  affiliate(ann, "none", bare(bob));
+  EXPECT_THAT(ask(host, ann, "get", kRoom, list)->to_string(), Not(HasSubstr("<item")));
+  again.join(kRoom);
+  host.settle();
+  EXPECT_TRUE(again.in_room());
+}
+
+TEST(RoomAdmin, OutcastsMayNotKnockEither) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  ask(host, ann, "set", kRoom,
+      R"(<query xmlns="http://jabber.org/protocol/muc#owner"><x xmlns="jabber:x:data" type="submit"><field )"
+      R"(var="muc#roomconfig_membersonly"><value>1</value></field></x></query>)");
+  XmppClient& bob = host.join(stock_client("Bob"), kRoom);
+  const auto told = [&] {
+    return bob.find([](const Element& e) { return xmpp::stanza_from(e).starts_with("tea@lobby.meet.ex/"); });
+  };
+  const auto knock = [&] {
+    bob.send(R"(<presence xmlns="jabber:client" to="tea@lobby.meet.ex/)" + bob.nick() +
+             R"("><x xmlns="http://jabber.org/protocol/muc"/>)"
+             R"(<nick xmlns="http://jabber.org/protocol/nick">Bob</nick></presence>)");
+    host.settle();
+  };
+  knock();
+  EXPECT_EQ(status_codes(*told()), "110 ");
+  ask(host, ann, "set", kRoom,
+      admin(R"(<item affiliation="outcast" jid=")" + bob.jid().substr(0, bob.jid().find('/')) + R"("/>)"));
+  EXPECT_EQ(status_codes(*told()), "307 110 ");
+  knock();
+  EXPECT_EQ(condition_of(told()), "forbidden");
+}
+
+TEST(RoomAdmin, AHundredAreMutedOneByOne) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  std::vector<XmppClient*> others;
+  for (int i = 0; i < 100; ++i) others.push_back(&host.join(stock_client("P" + std::to_string(i)), kRoom));
+  ann.clear();
+  for (const XmppClient* other : others)
+    ann.send(R"(<iq xmlns="jabber:client" type="set" id="m" to="tea@muc.meet.ex/focus"><mute )"
+             R"(xmlns="http://jitsi.org/jitmeet/audio" jid=")" +
+             other->occupant_jid() + R"(">true</mute></iq>)");
+  host.settle();
+  for (const XmppClient* other : others)
+    EXPECT_NE(other->find([](const Element& e) { return e.child("mute") != nullptr; }), nullptr);
+  EXPECT_EQ(std::count_if(ann.inbox().begin(), ann.inbox().end(),
+                          [](const Element& e) { return xmpp::stanza_type(e) == "error"; }),
+            0);
+}
+
 TEST(RoomAdmin, MuteGoesThroughTheFocus) {
   ServiceHost host;
   XmppClient& ann = host.join(stock_client("Ann"), kRoom);
@@ -110,8 +192,6 @@ TEST(RoomForms, APasswordLocksTheRoom) {
   for (const char* field : {"muc#roomconfig_roomsecret", "muc#roomconfig_membersonly", "muc#roomconfig_whois"})
     EXPECT_THAT(form, HasSubstr(field));
   EXPECT_EQ(condition_of(ask(host, bob, "set", kRoom, set("muc#roomconfig_roomsecret", "x"))), "forbidden");
-  EXPECT_EQ(condition_of(ask(host, ann, "set", kRoom, set("muc#roomconfig_membersonly", "1"))),
-            "feature-not-implemented");
   EXPECT_EQ(xmpp::stanza_type(*ask(host, ann, "set", kRoom, set("muc#roomconfig_roomsecret", "pw"))), "result");
   const Element* changed = bob.find([](const Element& e) { return xmpp::is_message(e) && status_codes(e) == "104 "; });
   ASSERT_NE(changed, nullptr);
@@ -129,6 +209,53 @@ TEST(RoomForms, APasswordLocksTheRoom) {
   EXPECT_TRUE(cat.in_room());
   ask(host, ann, "set", kRoom, set("muc#roomconfig_roomsecret", ""));
   EXPECT_TRUE(host.join(stock_client("Dan"), kRoom).in_room());
+}
+
+TEST(RoomForms, ModeratorsLimitHowManyMayCome) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  const auto limit = [&](const char* value) {
+    return ask(host, ann, "set", kRoom,
+               R"(<query xmlns="http://jabber.org/protocol/muc#owner"><x xmlns="jabber:x:data" type="submit"><field )"
+               R"(var="muc#roomconfig_maxusers"><value>)" +
+                   std::string(value) + "</value></field></x></query>");
+  };
+  EXPECT_EQ(condition_of(limit("many")), "not-acceptable");
+  EXPECT_EQ(condition_of(limit("-1")), "not-acceptable");
+  EXPECT_EQ(xmpp::stanza_type(*limit("2")), "result");
+  EXPECT_THAT(ask(host, ann, "get", kRoom, R"(<query xmlns="http://jabber.org/protocol/muc#owner"/>)")->to_string(),
+              HasSubstr(R"(<field var="muc#roomconfig_maxusers" type="list-single"><value>2</value></field>)"));
+  EXPECT_TRUE(host.join(stock_client("Bob"), kRoom).in_room());
+  XmppClient& cat = host.join(stock_client("Cat"), kRoom);
+  EXPECT_EQ(condition_of(cat.presence_of(cat.nick())), "service-unavailable");
+  EXPECT_EQ(xmpp::stanza_type(*limit("none")), "result");
+  cat.join(kRoom);
+  host.settle();
+  EXPECT_TRUE(cat.in_room());
+}
+
+TEST(RoomMetadata, ModeratorsMayKeepTheChatToThemselves) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  XmppClient& bob = host.join(stock_client("Bob"), kRoom);
+  ann.send(
+      R"(<message xmlns="jabber:client" to="metadata.meet.ex"><room_metadata xmlns="http://jitsi.org/jitmeet" room="tea@muc.meet.ex">)"
+      R"({"type":"room_metadata","key":"permissions","data":{"groupChatRestricted":true,"privateChatRestricted":true}})"
+      "</room_metadata></message>");
+  const auto say = [&](XmppClient& by, const std::string& to, const char* type, const char* content) {
+    by.send(R"(<message xmlns="jabber:client" id="s" type=")" + std::string(type) + R"(" to=")" + to + "\">" + content +
+            "</message>");
+    host.settle();
+  };
+  say(bob, kRoom, "groupchat", "<body>all</body>");
+  EXPECT_EQ(condition_of(bob.find_id("s")), "not-allowed");
+  say(bob, ann.occupant_jid(), "chat", "<body>one</body>");
+  EXPECT_EQ(ann.message_with_body("all"), nullptr);
+  EXPECT_EQ(ann.message_with_body("one"), nullptr);
+  say(bob, kRoom, "groupchat", R"(<json-message xmlns="http://jitsi.org/jitmeet">{"type":"t"}</json-message>)");
+  EXPECT_EQ(ann.find_id("s")->child_text("json-message"), R"({"type":"t"})");
+  say(ann, kRoom, "groupchat", "<body>hush</body>");
+  EXPECT_NE(bob.message_with_body("hush"), nullptr);
 }
 
 TEST(RoomMetadata, ModeratorsChangeItAndEverybodyGetsTheWhole) {

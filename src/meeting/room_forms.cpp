@@ -1,10 +1,12 @@
 #include "meeting/room_forms.h"
 
+#include <charconv>
 #include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "meeting/lobby_door.h"
 #include "meeting/room_presence.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
@@ -19,6 +21,7 @@ namespace {
 constexpr const char* kSecret = "muc#roomconfig_roomsecret";
 constexpr const char* kProtected = "muc#roomconfig_passwordprotectedroom";
 constexpr const char* kMembersOnly = "muc#roomconfig_membersonly";
+constexpr const char* kMaxUsers = "muc#roomconfig_maxusers";
 constexpr const char* kWhois = "muc#roomconfig_whois";
 
 void add_field(Element& form, const char* var, const char* type, const std::string& value) {
@@ -37,6 +40,19 @@ std::optional<std::string> field_value(const Element& form, std::string_view var
 
 bool is_true(const std::optional<std::string>& value) { return value == "1" || value == "true"; }
 
+struct MaxUsers {
+  std::optional<size_t> limit;
+};
+
+// "none", as XEP-0045 10.2 has it, lifts the limit; so does what older forms send for it.
+std::optional<MaxUsers> read_max_users(const std::string& text) {
+  if (text.empty() || text == "none" || text == "0") return MaxUsers{};
+  size_t limit = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return MaxUsers{limit};
+}
+
 Element make_owner_form(const Room& room) {
   Element query("query", ns::kMucOwner);
   Element& form = query.add("x", ns::kDataForm);
@@ -44,15 +60,20 @@ Element make_owner_form(const Room& room) {
   add_field(form, "FORM_TYPE", "hidden", ns::kMucRoomConfig);
   add_field(form, kSecret, "text-private", room.password);
   add_field(form, kProtected, "boolean", room.password.empty() ? "0" : "1");
-  add_field(form, kMembersOnly, "boolean", "0");
+  add_field(form, kMembersOnly, "boolean", room.lobby ? "1" : "0");
+  add_field(form, kMaxUsers, "list-single", room.max_users ? std::to_string(*room.max_users) : "none");
   add_field(form, kWhois, "list-single", "anyone");
   return query;
 }
 
+// Rooms are members-only to have a lobby, and for nothing else.
+void switch_lobby(Context& context, Room& room, const Occupant& actor, const std::optional<std::string>& members_only) {
+  if (!members_only || is_true(members_only) == room.lobby.has_value()) return;
+  if (room.lobby) return close_lobby(context, room, actor);
+  open_lobby(context, room, actor);
+}
+
 void submit(Context& context, Room& room, const Occupant& sender, const Element& iq, const Element& form) {
-  if (is_true(field_value(form, kMembersOnly)))
-    return context.refuse(sender.session, iq, StanzaCondition::feature_not_implemented, "form-members-only",
-                          "Members-only rooms are not available");
   const std::optional<std::string> whois = field_value(form, kWhois);
   if (whois && *whois != "anyone")
     return context.refuse(sender.session, iq, StanzaCondition::not_acceptable, "form-whois");
@@ -60,16 +81,22 @@ void submit(Context& context, Room& room, const Occupant& sender, const Element&
   if (secret && secret->size() > kMaxPasswordLength)
     return context.refuse(sender.session, iq, StanzaCondition::not_acceptable, "form-password-too-long");
 
+  const std::optional<std::string> max_users = field_value(form, kMaxUsers);
+  if (max_users && !read_max_users(*max_users))
+    return context.refuse(sender.session, iq, StanzaCondition::not_acceptable, "form-max-users");
+
   const std::optional<std::string> is_protected = field_value(form, kProtected);
   if (is_protected && !is_true(is_protected) && (!secret || secret->empty()))
     room.password.clear();
   else if (secret)
     room.password = *secret;  // stock clients submit the secret alone; an empty one unlocks
+  if (max_users) room.max_users = read_max_users(*max_users)->limit;
   context.send(sender, xmpp::make_iq_result(iq));
   // XEP-0045 10.2.1: everybody asks for disco#info again.
   Element changed = xmpp::make_message("groupchat", room.jid(), {});
   changed.add("x", ns::kMucUser).add("status").set("code", "104");
   broadcast(context, room, changed);
+  switch_lobby(context, room, sender, field_value(form, kMembersOnly));
 }
 
 }  // namespace
@@ -77,9 +104,9 @@ void submit(Context& context, Room& room, const Occupant& sender, const Element&
 Element room_info(const Room& room) {
   Element query("query", ns::kDiscoInfo);
   query.add("identity").set("category", "conference").set("type", "text");
-  for (const char* feature :
-       {ns::kMuc, "muc_hidden", "muc_temporary", "muc_open", "muc_nonanonymous", "muc_unmoderated"})
+  for (const char* feature : {ns::kMuc, "muc_hidden", "muc_temporary", "muc_nonanonymous", "muc_unmoderated"})
     query.add("feature").set("var", feature);
+  query.add("feature").set("var", room.lobby ? "muc_membersonly" : "muc_open");
   query.add("feature").set("var", room.password.empty() ? "muc_unsecured" : "muc_passwordprotected");
   Element& form = query.add("x", ns::kDataForm);
   form.set("type", "result");
@@ -87,6 +114,7 @@ Element room_info(const Room& room) {
   add_field(form, "FORM_TYPE", "hidden", ns::kMucRoomInfo);
   add_field(form, "muc#roominfo_meetingId", "", room.meeting_id());
   add_field(form, "muc#roominfo_created_timestamp", "", std::to_string(created.count()));
+  if (room.lobby) add_field(form, "muc#roominfo_lobbyroom", "", room.lobby->jid());
   // muc#roominfo_isbreakout is left out: any text in it reads as true.
   return query;
 }

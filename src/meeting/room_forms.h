@@ -1,6 +1,6 @@
 // What a room tells about itself and how its owners configure it (XEP-0045 6.4 and 10.2, XEP-0004): disco#info with the
-// roominfo form, the owner form with the fields stock clients touch. The password works; members-only rooms (the
-// lobby) do not exist yet, and switching them on is refused.
+// roominfo form, the owner form with the fields stock clients touch. A members-only room is one with
+// a lobby.
 #pragma once
 
 #include "meeting/context.h"

@@ -1,11 +1,14 @@
 #include "meeting/room_join.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
 #include "base/log.h"
+#include "meeting/av_moderation.h"
 #include "meeting/caps_cache.h"
+#include "meeting/lobby_room.h"
 #include "meeting/media_session.h"
 #include "meeting/metadata.h"
 #include "meeting/polls.h"
@@ -26,56 +29,59 @@ namespace {
 
 bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-// Letters, digits and, behind the first, underscores. A guest is called like the first eight characters of his JID, so
-// that nobody can take the endpoint id of another.
-bool is_good_nick(std::string_view nick, const Session& session) {
-  if (nick.empty() || nick.size() > kMaxNickLength || !is_alphanumeric(nick.front())) return false;
-  if (!std::all_of(nick.begin(), nick.end(), [](char c) { return is_alphanumeric(c) || c == '_'; })) return false;
-  return !session.identity.anonymous || nick == session.jid.local().substr(0, 8);
-}
-
-void refuse(Context& context, const Session& session, const Element& stanza, StanzaCondition condition,
-            const char* reason, std::optional<xmpp::StanzaErrorType> type = std::nullopt) {
-  context.counters.add(reason);
+Element make_refusal(const Element& stanza, StanzaCondition condition,
+                     std::optional<xmpp::StanzaErrorType> type = std::nullopt) {
   Element error = xmpp::make_error(stanza, condition, {}, type);
   error.add("x", ns::kMuc);
+  return error;
+}
+
+// Jitsi-specific: where to knock.
+void show_the_lobby(Context& context, const Session& session, const Room& room, const Element& stanza) {
+  context.counters.add("join-lobby");
+  Element error = make_refusal(stanza, StanzaCondition::registration_required);  // XEP-0045 7.2.6
+  error.child("error")->set("code", "407").add("lobbyroom", ns::kJitmeet).add_text(room.lobby->jid());
   context.send(session.id, error);
 }
 
-// Occupants whose socket is gone and who are back on a new connection: without this they would see a ghost of
-// themselves until the old session's window ends.
-void end_ghosts(Context& context, Room& room, const Session& newcomer) {
-  if (newcomer.machine_uid.empty()) return;
-  std::vector<SessionId> ghosts;
-  for (const auto& [id, occupant] : room.occupants()) {
-    const Session* session = context.sessions.find(occupant.session);
-    if (session != nullptr && !session->connection && session->machine_uid == newcomer.machine_uid)
-      ghosts.push_back(session->id);
-  }
-  for (const SessionId ghost : ghosts) end_session(context, ghost);
+// The locks on the door: the password opens both, and a moderator's word those of a members-only room.
+bool has_key(Context& context, const Session& session, const Room& room, const Element& muc, const Element& stanza) {
+  const bool knows_password = !room.password.empty() && muc.child_text("password") == room.password;
+  if (knows_password || (room.lobby && room.affiliations.is_member(session.jid.bare_text()))) return true;
+  if (room.lobby && !has_display_name(stanza)) return demand_display_name(context, session, stanza), false;
+  if (room.lobby) return show_the_lobby(context, session, room, stanza), false;
+  if (!room.password.empty())  // XEP-0045 7.2.5
+    return refuse_join(context, session, stanza, StanzaCondition::not_authorized, "join-password",
+                       xmpp::StanzaErrorType::auth),
+           false;
+  return true;
+}
+
+bool is_full(const Context& context, const Room& room, std::string_view name) {
+  const size_t limit = occupant_limit(name, context.config.max_occupants);
+  return room.occupants().size() >= std::min(limit, room.max_users.value_or(SIZE_MAX));
 }
 
 // True when the joiner may come in; otherwise it has been told why not.
 bool admit(Context& context, const Session& session, Room* room, const xmpp::Jid& to, const Element& stanza) {
   const Element* muc = stanza.child("x", ns::kMuc);
   if (muc == nullptr || to.local().empty() || to.local().size() > kMaxRoomNameLength)
-    return refuse(context, session, stanza, StanzaCondition::not_acceptable, "join-malformed"), false;
+    return refuse_join(context, session, stanza, StanzaCondition::not_acceptable, "join-malformed"), false;
   if (to.resource() == kFocusNick)
-    return refuse(context, session, stanza, StanzaCondition::conflict, "join-reserved-nick"), false;
+    return refuse_join(context, session, stanza, StanzaCondition::conflict, "join-reserved-nick"), false;
   if (!is_good_nick(to.resource(), session))
-    return refuse(context, session, stanza, StanzaCondition::not_acceptable, "join-bad-nick"), false;
+    return refuse_join(context, session, stanza, StanzaCondition::not_acceptable, "join-bad-nick"), false;
   if (session.rooms.size() >= kMaxRoomsPerSession ||
       (room == nullptr && context.rooms.size() >= context.config.max_rooms))
-    return refuse(context, session, stanza, StanzaCondition::resource_constraint, "join-limit"), false;
+    return refuse_join(context, session, stanza, StanzaCondition::resource_constraint, "join-limit"), false;
   if (room == nullptr) return true;
+  if (room->affiliations.is_outcast(session.jid.bare_text(), session.machine_uid))  // XEP-0045 7.2.7
+    return refuse_join(context, session, stanza, StanzaCondition::forbidden, "join-outcast"), false;
   if (room->find_by_nick(to.resource()) != nullptr)
-    return refuse(context, session, stanza, StanzaCondition::conflict, "join-conflict"), false;
-  if (!room->password.empty() && muc->child_text("password") != room->password)  // XEP-0045 7.2.5
-    return refuse(context, session, stanza, StanzaCondition::not_authorized, "join-password",
-                  xmpp::StanzaErrorType::auth),
-           false;
-  if (room->occupants().size() >= occupant_limit(to.local(), context.config.max_occupants))  // XEP-0045 7.2.9
-    return refuse(context, session, stanza, StanzaCondition::service_unavailable, "join-room-full"), false;
+    return refuse_join(context, session, stanza, StanzaCondition::conflict, "join-conflict"), false;
+  if (!has_key(context, session, *room, *muc, stanza)) return false;
+  if (is_full(context, *room, to.local()))  // XEP-0045 7.2.9
+    return refuse_join(context, session, stanza, StanzaCondition::service_unavailable, "join-room-full"), false;
   return true;
 }
 
@@ -97,6 +103,39 @@ Occupant make_occupant(Context& context, const Session& session, const Room& roo
 
 }  // namespace
 
+bool is_good_nick(std::string_view nick, const Session& session) {
+  if (nick.empty() || nick.size() > kMaxNickLength || !is_alphanumeric(nick.front())) return false;
+  if (!std::all_of(nick.begin(), nick.end(), [](char c) { return is_alphanumeric(c) || c == '_'; })) return false;
+  return !session.identity.anonymous || nick == session.jid.local().substr(0, 8);
+}
+
+void refuse_join(Context& context, const Session& session, const Element& stanza, StanzaCondition condition,
+                 const char* reason, std::optional<xmpp::StanzaErrorType> type) {
+  context.counters.add(reason);
+  context.send(session.id, make_refusal(stanza, condition, type));
+}
+
+void demand_display_name(Context& context, const Session& session, const Element& stanza) {
+  context.counters.add("join-nameless");
+  Element error = make_refusal(stanza, StanzaCondition::not_acceptable, xmpp::StanzaErrorType::modify);
+  error.child("error")->set("code", "406").add("displayname-required", ns::kJitmeet).set("lobby", "true");
+  context.send(session.id, error);
+}
+
+void end_ghosts(Context& context, Room& room, const Session& newcomer) {
+  if (newcomer.machine_uid.empty()) return;
+  std::vector<SessionId> ghosts;
+  const auto note = [&](SessionId id) {
+    const Session* session = context.sessions.find(id);
+    if (session != nullptr && !session->connection && session->machine_uid == newcomer.machine_uid)
+      ghosts.push_back(session->id);
+  };
+  for (const auto& [id, occupant] : room.occupants()) note(occupant.session);
+  if (room.lobby)
+    for (const auto& [id, member] : room.lobby->members()) note(member.session);
+  for (const SessionId ghost : ghosts) end_session(context, ghost);
+}
+
 void replay_room(Context& context, Room& room, const Occupant& joiner) {
   send_initial_metadata(context, room, joiner);
   Element focus = make_focus_presence(room, context.addresses);
@@ -111,7 +150,7 @@ void replay_room(Context& context, Room& room, const Occupant& joiner) {
 void join_room(Context& context, Session& session, const xmpp::Jid& to, const Element& stanza) {
   // A join is told to everybody and makes a media session; and each attempt may try another password.
   if (!session.joins.take(context.now))
-    return refuse(context, session, stanza, StanzaCondition::resource_constraint, "join-rate");
+    return refuse_join(context, session, stanza, StanzaCondition::resource_constraint, "join-rate");
   // With the conference request over HTTP the machine id rides in the join.
   const Element* muc = stanza.child("x", ns::kMuc);
   if (muc != nullptr && session.machine_uid.empty())
@@ -126,6 +165,10 @@ void join_room(Context& context, Session& session, const xmpp::Jid& to, const El
   Occupant& occupant = room->add(make_occupant(context, session, *room, to, stanza));
   occupant.presences.take(context.now);
   session.rooms.push_back(room->id());
+  if (room->lobby) {
+    room->affiliations.add_member(occupant.bare_jid);
+    lobby_member_came_in(context, *room, session.id);
+  }
   context.rooms.note_joined(*room);
   take_start_muted(context, *room, occupant, stanza);
   replay_room(context, *room, occupant);
@@ -133,6 +176,7 @@ void join_room(Context& context, Session& session, const xmpp::Jid& to, const El
   replay_subject(context, *room, occupant);
   replay_polls(context, *room, occupant);
   replay_speaker_stats(context, *room, occupant);
+  replay_av_moderation(context, *room, occupant);
   begin_media(context, *room, occupant);
 }
 

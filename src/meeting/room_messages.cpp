@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "meeting/lobby_door.h"
 #include "meeting/presence_stanza.h"
 #include "xmpp/broadcast.h"
 #include "xmpp/ns.h"
@@ -14,28 +15,27 @@ using xmpp::StanzaCondition;
 
 namespace {
 
-// The message as the server passes it on. The namespace of <reply> is added because stock clients send it without one
-// and look for it with one.
-Element make_relayed(const Element& stanza, const Occupant& sender) {
-  Element message = xmpp::make_message(xmpp::stanza_type(stanza), sender.jid, {}, xmpp::stanza_id(stanza));
-  for (const Element& child : stanza.children()) {
-    if (child.is_text() || holds_muc_element(child) || child.xmlns() == ns::kDelay || child.name() == "error" ||
-        child.is("display-name", ns::kDisplayName) || child.is("nick", ns::kNick))
-      continue;
-    Element& added = message.add(child);
-    if (added.name() == "reply" && !added.declared()) added.set_xmlns(ns::kReply, true);
-  }
-  return message;
-}
-
 // XEP-0045 8.1: a message with a subject and no body changes the subject; only moderators may.
 bool is_subject_change(const Element& stanza) {
   return stanza.child("subject") != nullptr && stanza.child("body") == nullptr;
 }
 
+// Jitsi-specific: by these flags in the metadata of the room, writing is left to moderators. What clients do without
+// words (raised hands, notices) goes on.
+bool may_write(const Room& room, const Occupant& sender, const Element& stanza, std::string_view restriction) {
+  return sender.role == Role::moderator || stanza.child("body") == nullptr ||
+         !room.metadata.get("permissions")[restriction].as_bool();
+}
+
+// XEP-0045 7.8.2.
+bool is_invitation(const Element& stanza) {
+  const Element* x = stanza.child("x", ns::kMucUser);
+  return xmpp::stanza_type(stanza) != "groupchat" && x != nullptr && x->child("invite") != nullptr;
+}
+
 // False when it is too large, or was one too many; the sender has been told.
 bool send_to_all(Context& context, const Room& room, const Occupant& sender, Session& session, const Element& stanza) {
-  const xmpp::Broadcast text(make_relayed(stanza, sender));
+  const xmpp::Broadcast text(make_relayed(stanza, sender.jid));
   const size_t size = text.to({}).size();
   if (size > kMaxGroupMessageBytes)
     return context.refuse(session.id, stanza, StanzaCondition::policy_violation, "message-too-large"), false;
@@ -58,14 +58,32 @@ void change_subject(Context& context, Room& room, const Occupant& sender, Sessio
 
 }  // namespace
 
+// The namespace of <reply> is added because stock clients send it without one and look for it with one.
+Element make_relayed(const Element& stanza, const std::string& from) {
+  Element message = xmpp::make_message(xmpp::stanza_type(stanza), from, {}, xmpp::stanza_id(stanza));
+  for (const Element& child : stanza.children()) {
+    if (child.is_text() || holds_muc_element(child) || child.xmlns() == ns::kDelay || child.name() == "error" ||
+        child.is("display-name", ns::kDisplayName) || child.is("nick", ns::kNick))
+      continue;
+    Element& added = message.add(child);
+    if (added.name() == "reply" && !added.declared()) added.set_xmlns(ns::kReply, true);
+  }
+  return message;
+}
+
 void handle_room_message(Context& context, Session& session, const xmpp::Jid& to, const Element& stanza) {
   Room* room = context.rooms.find(to.bare_text());
   Occupant* sender = room == nullptr ? nullptr : room->find_by_session(session.id);
   // Bounced messages pop up as chat errors at the client, so what is merely useless is dropped silently.
   if (sender == nullptr) return context.counters.add("message-not-occupant");
-  if (xmpp::stanza_type(stanza) != "groupchat") return context.counters.add("message-ignored");
+  const bool invitation = is_invitation(stanza);
+  if (!invitation && xmpp::stanza_type(stanza) != "groupchat") return context.counters.add("message-ignored");
   if (!session.messages.take(context.now))
     return context.refuse(session.id, stanza, StanzaCondition::resource_constraint, "message-rate");
+  if (invitation) return handle_approval(context, *room, *sender, stanza);
+  if (!may_write(*room, *sender, stanza, "groupChatRestricted"))
+    return context.refuse(session.id, stanza, StanzaCondition::not_allowed, "message-restricted",
+                          "Only moderators may write to everybody");
   if (is_subject_change(stanza)) return change_subject(context, *room, *sender, session, stanza);
   send_to_all(context, *room, *sender, session, stanza);
 }
@@ -83,7 +101,10 @@ void handle_private_message(Context& context, Session& session, const xmpp::Jid&
   Occupant* recipient = room->find_by_nick(to.resource());
   if (recipient == nullptr)
     return context.refuse(session.id, stanza, StanzaCondition::item_not_found, "message-no-recipient");
-  const std::string text = make_relayed(stanza, *sender).set("to", recipient->real_jid).to_string();
+  if (!may_write(*room, *sender, stanza, "privateChatRestricted"))
+    return context.refuse(session.id, stanza, StanzaCondition::not_allowed, "message-restricted",
+                          "Only moderators may write to single people");
+  const std::string text = make_relayed(stanza, sender->jid).set("to", recipient->real_jid).to_string();
   if (!session.messages.take(context.now, text.size() / kBytesPerToken))
     return context.refuse(session.id, stanza, StanzaCondition::resource_constraint, "message-rate");
   context.send(recipient->session, text);

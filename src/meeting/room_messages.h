@@ -1,6 +1,7 @@
 // Messages in a room (XEP-0045 7.4, 7.5, 8.1): group chat reflected to everybody with its id unchanged, private
 // messages, the subject, and whatever payload they carry (replies, reactions, retractions, JSON messages). Elements
-// that only the server may add are taken out. Not implemented: history, invitations.
+// that only the server may add are taken out. Invitations let people in who
+// wait in the lobby. Not implemented: history.
 #pragma once
 
 #include "meeting/context.h"
@@ -12,6 +13,8 @@ namespace conclave::meeting {
 void handle_room_message(Context& context, Session& session, const xmpp::Jid& to, const xmpp::Element& stanza);
 /// A message to room@muc/nick.
 void handle_private_message(Context& context, Session& session, const xmpp::Jid& to, const xmpp::Element& stanza);
+/// A message as the server passes it on in the name of `from`.
+xmpp::Element make_relayed(const xmpp::Element& stanza, const std::string& from);
 /// Tells a joiner the subject, if there is one (XEP-0045 7.2.15).
 void replay_subject(Context& context, const Room& room, const Occupant& joiner);
 

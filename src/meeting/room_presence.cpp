@@ -4,6 +4,9 @@
 #include <utility>
 
 #include "base/log.h"
+#include "meeting/av_moderation.h"
+#include "meeting/lobby_door.h"
+#include "meeting/lobby_room.h"
 #include "meeting/media_session.h"
 #include "meeting/metadata.h"
 #include "meeting/polls.h"
@@ -23,12 +26,15 @@ namespace {
 void tell_departure(Context& context, Room& room, const Occupant& occupant, const Departure& departure) {
   Element presence = make_unavailable_presence(occupant);
   Element& x = *presence.child("x", ns::kMucUser);
-  if (departure.kind == Departure::Kind::kicked) {
-    // XEP-0045 8.2.
+  const bool banned = departure.kind == Departure::Kind::banned;
+  if (banned || departure.kind == Departure::Kind::kicked) {
+    // XEP-0045 8.2, 9.1.
     Element& item = *x.child("item");
+    if (banned) item.set("affiliation", "outcast");
     item.add("actor").set("nick", departure.actor);
     item.add("reason").add_text(departure.text);
-    x.add("status").set("code", "307");
+    if (banned) x.add("status").set("code", "301");
+    x.add("status").set("code", "307");  // also of a ban, since stock clients know nothing else
   } else if (departure.kind == Departure::Kind::destroyed) {
     x.add("destroy").add("reason").add_text(departure.text);  // XEP-0045 10.9
   } else if (!departure.text.empty()) {
@@ -62,11 +68,13 @@ void forget_occupant(Context& context, Room& room, Occupant& occupant) {
   end_media(context, room, occupant);
   room.speaker_times.note_left(context.now, occupant.nick, display_name(occupant));
   if (Session* session = context.sessions.find(occupant.session)) std::erase(session->rooms, room.id());
+  lobby_member_left_room(context, room, occupant.session);
   context.rooms.note_left(room);
   room.erase(occupant.id);
 }
 
 void end_room(Context& context, Room& room) {
+  end_lobby(context, room);
   context.command(RemoveConference{room.conference()});
   log::debug("room-ended", "{}", room.jid());
   context.rooms.erase(room.id());
@@ -98,6 +106,7 @@ void join_again(Context& context, Room& room, Occupant& occupant, const Element&
   broadcast_presence(context, room, occupant);
   replay_polls(context, room, occupant);
   replay_speaker_stats(context, room, occupant);
+  replay_av_moderation(context, room, occupant);
 }
 
 }  // namespace
@@ -147,6 +156,7 @@ void end_session(Context& context, SessionId id) {
     Occupant* occupant = room == nullptr ? nullptr : room->find_by_session(id);
     if (occupant != nullptr) remove_occupant(context, *room, *occupant, {});
   }
+  leave_lobbies(context, *session);
   context.private_iqs.forget(id);
   context.sessions.erase(id);
 }
@@ -163,6 +173,8 @@ void set_role(Context& context, Room& room, Occupant& occupant, Role role) {
   if (occupant.role == role) return;
   occupant.role = role;
   broadcast_presence(context, room, occupant);
+  av_role_changed(context, room, occupant);
+  lobby_role_changed(context, room, occupant);
 }
 
 void handle_presence_timer(Context& context, RoomId room_id, OccupantId occupant_id) {

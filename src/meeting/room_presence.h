@@ -15,10 +15,10 @@ void handle_room_presence(Context& context, Session& session, const xmpp::Jid& t
 
 /// Why an occupant goes, as the others are told.
 struct Departure {
-  enum class Kind : uint8_t { left, kicked, destroyed };
+  enum class Kind : uint8_t { left, kicked, banned, destroyed };
   Kind kind = Kind::left;
   std::string text{};   ///< left: status text; otherwise the reason
-  std::string actor{};  ///< kicked: nick of the moderator
+  std::string actor{};  ///< kicked, banned: nick of the moderator
 };
 /// Takes the occupant out of the room, tells everybody, ends its media; promotes somebody when no moderator is left;
 /// ends the room when it was the last. `occupant` and possibly `room` are gone afterwards.

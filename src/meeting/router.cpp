@@ -1,8 +1,10 @@
 #include "meeting/router.h"
 
+#include "meeting/av_moderation.h"
 #include "meeting/disco.h"
 #include "meeting/external_services.h"
 #include "meeting/focus.h"
+#include "meeting/lobby_room.h"
 #include "meeting/metadata.h"
 #include "meeting/polls.h"
 #include "meeting/room_iqs.h"
@@ -47,14 +49,15 @@ void handle_component_iq(Context& context, Session& session, const xmpp::Jid& to
   const Element* payload = xmpp::iq_payload(iq);
   if (payload == nullptr || xmpp::stanza_type(iq) != "get" || !payload->is("query", ns::kDiscoInfo))
     return context.refuse(session.id, iq, StanzaCondition::service_unavailable, "iq-unknown");
-  if (context.addresses.is_room_domain(to.domain()))
+  if (context.addresses.is_room_domain(to.domain()) || context.addresses.is_lobby_domain(to.domain()))
     return answer(context, session, iq, component_info("conference", "text", "rooms", {ns::kMuc}));
   answer(context, session, iq, component_info("component", "generic", std::string(to.domain()), {}));
 }
 
 bool is_component(const Addresses& addresses, std::string_view domain) {
   return domain == addresses.metadata || domain == addresses.end_conference || domain == addresses.polls ||
-         domain == addresses.speaker_stats || addresses.is_room_domain(domain);
+         domain == addresses.speaker_stats || domain == addresses.av_moderation || addresses.is_room_domain(domain) ||
+         addresses.is_lobby_domain(domain);
 }
 
 void route_iq(Context& context, Session& session, const xmpp::Jid& to, const Element& iq) {
@@ -77,6 +80,8 @@ void route_iq(Context& context, Session& session, const xmpp::Jid& to, const Ele
   if (bare_domain && is_component(context.addresses, to.domain())) return handle_component_iq(context, session, to, iq);
   if (context.addresses.is_room_domain(to.domain()) && !to.local().empty())
     return handle_room_iq(context, session, to, iq);
+  if (context.addresses.is_lobby_domain(to.domain()) && !to.local().empty())
+    return handle_lobby_iq(context, session, to, iq);
   context.refuse(session.id, iq, StanzaCondition::service_unavailable, "iq-unknown");
 }
 
@@ -98,11 +103,14 @@ void route_message(Context& context, Session& session, const xmpp::Jid& to, cons
     if (to.resource().empty()) return handle_room_message(context, session, to, stanza);
     return handle_private_message(context, session, to, stanza);
   }
+  if (context.addresses.is_lobby_domain(to.domain()) && !to.local().empty())
+    return handle_lobby_message(context, session, to, stanza);
   if (!to.is_bare() || !to.local().empty() || xmpp::stanza_type(stanza) == "error")
     return context.counters.add("message-ignored");
   if (to.domain() == context.addresses.metadata) return handle_metadata_message(context, session, stanza);
   if (to.domain() == context.addresses.end_conference) return end_conference(context, session, stanza);
   if (to.domain() == context.addresses.polls) return handle_polls_message(context, session, stanza);
+  if (to.domain() == context.addresses.av_moderation) return handle_av_moderation(context, session, stanza);
   // The server itself knows who speaks; see speaker_stats.h.
   if (to.domain() == context.addresses.speaker_stats) return;
   context.counters.add("message-ignored");
@@ -110,10 +118,12 @@ void route_message(Context& context, Session& session, const xmpp::Jid& to, cons
 
 void route_presence(Context& context, Session& session, const xmpp::Jid& to, const Element& stanza) {
   // Presence to nobody in particular is what instant messengers announce to their contacts; there are none here.
-  if (!context.addresses.is_room_domain(to.domain()) || to.local().empty())
+  const bool lobby = context.addresses.is_lobby_domain(to.domain());
+  if ((!lobby && !context.addresses.is_room_domain(to.domain())) || to.local().empty())
     return context.counters.add("presence-ignored");
   if (to.resource().empty() && xmpp::stanza_type(stanza) != "error")
     return context.refuse(session.id, stanza, StanzaCondition::jid_malformed, "presence-no-nick");  // XEP-0045 7.2.1
+  if (lobby) return handle_lobby_presence(context, session, to, stanza);
   handle_room_presence(context, session, to, stanza);
 }
 

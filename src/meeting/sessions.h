@@ -32,15 +32,17 @@ struct Session {
   std::optional<ConnectionId> connection;  ///< nothing: waits for resumption
   std::optional<xmpp::StreamManagement> management;
   bool resumable = false;
-  TimePoint expires = kNever;  ///< while waiting for resumption
-  std::vector<RoomId> rooms;   ///< where it is an occupant
-  std::string origin;          ///< ConnectionInfo::origin of the newest connection
-  std::string machine_uid;     ///< from the conference request: tells that a lost person came back
+  TimePoint expires = kNever;   ///< while waiting for resumption
+  std::vector<RoomId> rooms;    ///< where it is an occupant
+  std::vector<RoomId> lobbies;  ///< in whose lobby it stands
+  std::string origin;           ///< ConnectionInfo::origin of the newest connection
+  std::string machine_uid;      ///< from the conference request: tells that a lost person came back
   TokenBucket stanzas{kStanzasPerSecond, kStanzaBurst};
   TokenBucket messages{kMessagesPerSecond, kMessageBurst};
   TokenBucket polls{kPollsPerSecond, kPollBurst};
   TokenBucket iqs{kIqsPerSecond, kIqBurst};
   TokenBucket joins{kJoinsPerSecond, kJoinBurst};
+  TokenBucket knocks{kKnockTokensPerSecond, kKnockTokenBurst};
 };
 
 class Sessions {

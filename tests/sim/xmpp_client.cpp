@@ -114,11 +114,14 @@ void XmppClient::handle_stanza(const Element& stanza) {
 }
 
 void XmppClient::handle_presence(const Element& stanza) {
+  if (!xmpp::stanza_from(stanza).starts_with(room_ + "/")) return;  // of a lobby
   const std::string nick = resource_of(xmpp::stanza_from(stanza));
   const Element* x = stanza.child("x", ns::kMucUser);
   if (xmpp::stanza_type(stanza) == "unavailable") {
     occupants_.erase(nick);
-    if (nick == this->nick()) in_room_ = moderator_ = false;
+    if (nick != this->nick()) return;
+    in_room_ = moderator_ = false;
+    occupants_.clear();
     return;
   }
   const Element* item = x == nullptr ? nullptr : x->child("item");

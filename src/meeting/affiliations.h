@@ -1,0 +1,64 @@
+// Who is who in a room, besides being in it (XEP-0045 5.2): members may come in while it is members-only, outcasts may
+// not come in at all. Owners are its moderators and stand with the occupants. People are known by their bare JIDs; an
+// outcast also by his machine, because a guest who loads the page anew has a new JID.
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "meeting/limits.h"
+
+namespace conclave::meeting {
+
+struct Outcast {
+  std::string bare_jid;
+  std::string machine_uid{};  ///< empty: not known
+  std::string reason{};
+};
+
+class Affiliations {
+ public:
+  bool is_member(std::string_view bare_jid) const { return members_.contains(bare_jid); }
+  /// False when there are too many.
+  bool add_member(std::string_view bare_jid) {
+    if (members_.size() >= kMaxAffiliations && !is_member(bare_jid)) return false;
+    members_.emplace(bare_jid);
+    return true;
+  }
+  void remove_member(std::string_view bare_jid) {
+    if (const auto it = members_.find(bare_jid); it != members_.end()) members_.erase(it);
+  }
+  void clear_members() { members_.clear(); }
+
+  const std::vector<Outcast>& outcasts() const { return outcasts_; }
+  bool is_outcast(std::string_view bare_jid, std::string_view machine_uid) const {
+    return std::any_of(outcasts_.begin(), outcasts_.end(), [&](const Outcast& outcast) {
+      return outcast.bare_jid == bare_jid || (!machine_uid.empty() && outcast.machine_uid == machine_uid);
+    });
+  }
+  /// False when there are too many.
+  bool add_outcast(Outcast outcast) {
+    remove_member(outcast.bare_jid);
+    const auto known = std::find_if(outcasts_.begin(), outcasts_.end(),
+                                    [&](const Outcast& other) { return other.bare_jid == outcast.bare_jid; });
+    if (known != outcasts_.end() && outcast.machine_uid.empty()) outcast.machine_uid = known->machine_uid;
+    remove_outcast(outcast.bare_jid);
+    if (outcasts_.size() >= kMaxAffiliations) return false;
+    outcasts_.push_back(std::move(outcast));
+    return true;
+  }
+  void remove_outcast(std::string_view bare_jid) {
+    std::erase_if(outcasts_, [&](const Outcast& outcast) { return outcast.bare_jid == bare_jid; });
+  }
+
+ private:
+  std::set<std::string, std::less<>> members_;
+  std::vector<Outcast> outcasts_;
+};
+
+}  // namespace conclave::meeting

@@ -1,0 +1,87 @@
+#include "meeting/lobby_door.h"
+
+#include <utility>
+
+#include "jingle/json_messages.h"
+#include "meeting/lobby_room.h"
+#include "meeting/metadata.h"
+#include "meeting/presence_stanza.h"
+#include "meeting/room_presence.h"
+#include "xmpp/ns.h"
+#include "xmpp/stanza.h"
+
+namespace conclave::meeting {
+namespace ns = xmpp::ns;
+using jingle::Json;
+using xmpp::Element;
+using xmpp::StanzaCondition;
+
+namespace {
+
+void notify(Context& context, const Room& room, const Occupant& actor, Json content) {
+  Element message = xmpp::make_message("groupchat", actor.jid, {});
+  message.add(jingle::make_json_message(content.set("type", "lobby-notify")));
+  broadcast(context, room, message);
+}
+
+void notify_switched(Context& context, Room& room, const Occupant& actor, bool on) {
+  notify(context, room, actor, Json::object().set("event", "LOBBY-ENABLED").set("value", on));
+  room.metadata.set("lobbyEnabled", on);
+  broadcast_metadata(context, room);
+}
+
+void notify_access(Context& context, const Room& room, const Occupant& actor, const LobbyMember& member,
+                   const char* event) {
+  notify(context, room, actor,
+         Json::object().set("event", event).set("value", member.jid).set("name", display_name(member.presence)));
+}
+
+void empty_lobby(Context& context, Room& room, const LobbyDeparture& departure) {
+  while (!room.lobby->members().empty())
+    remove_from_lobby(context, room, room.lobby->members().begin()->second, departure);
+  room.lobby.reset();
+}
+
+}  // namespace
+
+void open_lobby(Context& context, Room& room, const Occupant& actor) {
+  room.lobby.emplace(context.addresses.lobby_of(room.jid()));
+  for (const auto& [id, occupant] : room.occupants()) room.affiliations.add_member(occupant.bare_jid);
+  notify_switched(context, room, actor, true);
+}
+
+void close_lobby(Context& context, Room& room, const Occupant& actor) {
+  empty_lobby(context, room, {LobbyDeparture::Kind::closed, "Lobby room closed.", {}, room.jid()});
+  room.affiliations.clear_members();
+  notify_switched(context, room, actor, false);
+}
+
+void end_lobby(Context& context, Room& room) {
+  if (room.lobby) empty_lobby(context, room, {LobbyDeparture::Kind::closed, "The meeting has ended."});
+}
+
+void handle_approval(Context& context, Room& room, const Occupant& sender, const Element& stanza) {
+  if (sender.role != Role::moderator)
+    return context.refuse(sender.session, stanza, StanzaCondition::forbidden, "invite-forbidden");
+  for (const Element& invite : stanza.child("x", ns::kMucUser)->children()) {
+    if (invite.name() != "invite") continue;
+    const LobbyMember* member = room.lobby ? room.lobby->find_waiting(invite.attribute("to")) : nullptr;
+    // Inviting those who do not wait is not offered here.
+    if (member == nullptr || !room.affiliations.add_member(member->bare_jid)) {
+      context.counters.add("invite-not-waiting");
+      continue;
+    }
+    Element let_in = xmpp::make_message({}, room.jid(), member->real_jid);
+    let_in.add("x", ns::kMucUser).add("invite").set("from", sender.jid);
+    context.send(member->session, let_in);
+    notify_access(context, room, sender, *member, "LOBBY-ACCESS-GRANTED");
+  }
+}
+
+void deny(Context& context, Room& room, LobbyMember& member, const Occupant& actor, const std::string& reason) {
+  notify_access(context, room, actor, member, "LOBBY-ACCESS-DENIED");
+  room.affiliations.remove_member(member.bare_jid);
+  remove_from_lobby(context, room, member, {LobbyDeparture::Kind::denied, reason, actor.nick});
+}
+
+}  // namespace conclave::meeting
