@@ -48,6 +48,9 @@ const kDefaults = {
   tellHands: true,
   /** Say so when one speaks while muted; this needs an ear on the muted microphone. */
   tellMutedSpeech: true,
+  /** A sound for a new message; not under `sounds`, since it is wanted by few. */
+  chatSound: false,
+  recentEmoji: '',
   floatingReactions: true,
   sounds: true,
   shortcuts: true,

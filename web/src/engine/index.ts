@@ -8,7 +8,7 @@ import { SpareConnection } from './xmpp/spare-connection';
 
 export { Conference } from './conference/conference';
 export type { ConferenceEvents, ConferenceOptions } from './conference/conference';
-export { kMaxOptions, pollExcess, type PollChange, type PollDraft } from './conference/poll-book';
+export { kMaxOptions, kMaxPollText, type PollChange, type PollDraft } from './conference/poll-book';
 export type * from './conference/types';
 export { kStageReactions, parseStageReactions, type StageReaction, writeStageReactions } from './bridge/reactions';
 export { loadServerConfig, readServerConfig, type Brand, type ServerConfig } from './config';

@@ -1,7 +1,6 @@
 // One stay in a room as the page knows it: own devices, the conference, and what is said once (notices).
 
 import {
-  type ChatMessage,
   type Conference,
   type ConferenceState,
   createConference,
@@ -22,6 +21,7 @@ import { StageView } from '../stage/view.svelte';
 import { obeyPreferences } from '../settings/obey.svelte';
 import { tellOfDevices } from '../settings/tell-devices';
 import { tabId } from '../storage';
+import { Talk } from '../talk/talk.svelte';
 import { Notices } from './notices.svelte';
 import type { DialogName, PanelName } from './registry';
 
@@ -38,11 +38,11 @@ export class Call {
   /** Who spoke within the last minute. */
   readonly lately = new Lately();
   readonly stage = new StageView();
+  readonly talk = new Talk(this);
   /** What stands beside the stage. */
   panel = $state<PanelName | undefined>(undefined);
   /** What stands over everything, and whom it is about. */
   dialog = $state.raw<{ name: DialogName; endpoint: string } | undefined>(undefined);
-  unread = $state(0);
   /** The browser refused to play sound without a click. */
   playBlocked = $state(false);
   /** What was on when the call ended, for a rejoin. */
@@ -118,7 +118,6 @@ export class Call {
 
   togglePanel(name: PanelName): void {
     this.panel = this.panel === name ? undefined : name;
-    if (this.panel === 'chat') this.unread = 0;
   }
 
   openDialog(name: DialogName, endpoint = ''): void {
@@ -157,14 +156,7 @@ export class Call {
       say(departure.kind === 'kicked' ? 'people.removed' : 'people.left', name),
     );
     conference.events.on('muted', ({ kind }) => this.notify(t(`muted.${kind}`)));
-    conference.events.on('chatRefused', (text) => this.notify(t('chat.refused', { text })));
-    conference.events.on('chat', (message) => this.onChat(message));
-  }
-
-  private onChat(message: ChatMessage): void {
-    if (message.own || this.panel === 'chat') return;
-    this.unread++;
-    if (preferences.value.tellChat) this.notify(t('chat.announce', { name: this.displayName(message.name), text: message.text }));
+    this.talk.listen(conference);
   }
 }
 

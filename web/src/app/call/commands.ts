@@ -1,8 +1,6 @@
 // Everything a person can do in a call by a button, a menu entry or a key, in one list. The control bar, the menu "More",
 // the keys and the help on keys are views of it; a feature adds its entries here.
 
-import Hand from '@lucide/svelte/icons/hand';
-import MessageSquare from '@lucide/svelte/icons/message-square';
 import Mic from '@lucide/svelte/icons/mic';
 import MicOff from '@lucide/svelte/icons/mic-off';
 import MonitorUp from '@lucide/svelte/icons/monitor-up';
@@ -16,9 +14,12 @@ import { t } from '../i18n/index.svelte';
 import { phoneCommands } from '../phone/commands';
 import { settingsCommands } from '../settings/commands';
 import { stageCommands } from '../stage/commands';
+import { talkCommands } from '../talk/commands';
 import type { Call } from './call.svelte';
 
-export type CommandId = 'microphone' | 'camera' | 'screen' | 'hand' | 'chat' | 'people' | 'invite' | 'view' | 'self-view' | 'pip' | 'settings' | 'full-screen' | 'flip';
+export type CommandId =
+  | 'microphone' | 'camera' | 'screen' | 'hand' | 'reactions' | 'chat' | 'people' | 'polls' | 'invite'
+  | 'view' | 'self-view' | 'pip' | 'settings' | 'full-screen' | 'flip';
 
 export interface Command {
   id: CommandId;
@@ -45,8 +46,6 @@ export function commandsOf(call: Call): Command[] {
   const microphone = local.audio !== null;
   const camera = local.camera !== null;
   const sharing = local.screen !== null;
-  const handUp = call.state?.raisedHand !== undefined;
-  const chat = call.panel === 'chat';
   const people = call.panel === 'people';
   const count = (call.state?.participants.length ?? 0) + 1;
   const commands: Command[] = [
@@ -61,18 +60,6 @@ export function commandsOf(call: Call): Command[] {
       label: camera ? t('camera.off') : t('camera.on'), short: t('camera.short'),
       pressed: camera, tone: camera ? 'plain' : 'off', busy: local.starting.camera,
       run: () => void call.toggle('camera'),
-    },
-    {
-      id: 'hand', testid: 'hand-button', key: 'R', icon: Hand,
-      label: handUp ? t('hand.lower') : t('hand.raise'), short: t('hand.short'),
-      pressed: handUp, tone: handUp ? 'active' : 'plain',
-      run: () => call.conference?.raiseHand(!handUp),
-    },
-    {
-      id: 'chat', testid: 'chat-button', key: 'C', icon: MessageSquare,
-      label: chat ? t('chat.close') : call.unread > 0 ? t('chat.unread', { count: call.unread }) : t('chat.open'),
-      short: t('chat.title'), pressed: chat, tone: chat ? 'active' : 'plain', badge: call.unread,
-      run: () => call.togglePanel('chat'),
     },
     {
       id: 'people', testid: 'people-button', key: 'P', icon: Users,
@@ -90,6 +77,6 @@ export function commandsOf(call: Call): Command[] {
       run: () => void call.toggle('screen'),
     });
   }
-  commands.push(...phoneCommands(call), ...stageCommands(call), ...settingsCommands(call));
+  commands.push(...talkCommands(call), ...phoneCommands(call), ...stageCommands(call), ...settingsCommands(call));
   return commands;
 }

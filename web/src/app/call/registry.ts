@@ -19,6 +19,7 @@ type Load<P extends object> = () => Promise<{ default: Component<P> }>;
 export const kPanels = {
   chat: () => import('../talk/ChatPanel.svelte'),
   people: () => import('../people/PeoplePanel.svelte'),
+  polls: () => import('../talk/PollsPanel.svelte'),
 } satisfies Record<string, Load<PanelProps>>;
 
 export const kDialogs = {

@@ -13,6 +13,11 @@ const kCatalogues: Record<Language, Record<TextKey, string>> = { en, de };
 class LanguageChoice {
   current = $state<Language>(firstLanguage());
 
+  /** For dates and numbers: the person's own region, where the browser knows one. */
+  get locale(): string {
+    return navigator.languages.find((tag) => tag.startsWith(this.current)) ?? this.current;
+  }
+
   set(language: Language): void {
     this.current = language;
     preferences.set({ language });

@@ -13,13 +13,14 @@ import VolumeX from '@lucide/svelte/icons/volume-x';
 import type { MuteKind, Participant } from '../../engine';
 import type { Call } from '../call/call.svelte';
 import { t } from '../i18n/index.svelte';
+import { talkActionsOn } from '../talk/person-actions';
 import type { MenuItem } from '../ui/menu-item';
 import { type AskedMedia, writeAsk } from './asks';
 import { loudness } from './loudness.svelte';
 
 /** Reads reactive state: call it in a derived value. */
 export function actionsOn(call: Call, participant: Participant): MenuItem[] {
-  const forMe = localActions(call, participant.endpoint);
+  const forMe = [...talkActionsOn(call, participant), ...localActions(call, participant.endpoint)];
   return call.state?.role === 'moderator' ? [...forMe, ...moderatorActions(call, participant)] : forMe;
 }
 

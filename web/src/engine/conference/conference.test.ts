@@ -241,17 +241,17 @@ describe('polls', () => {
     await join();
     component(tea);
     conference.polls.create({ question: 'q', options: ['a', 'b'], multiple: true });
-    expect(conference.value).toMatchObject({ pollSupport: 'none', polls: [] });
+    expect(conference.value).toMatchObject({ canPoll: false, polls: [] });
     expect(port.last).not.toContain('new-poll');
   });
 
   it('are what the component says', async () => {
-    answers.disco = '<iq xmlns="jabber:client" type="result"><query xmlns="http://jabber.org/protocol/disco#info"><identity category="component" type="polls" name="polls.meet.ex"/><feature var="urn:conclave:polls:1"/></query></iq>';
+    answers.disco = '<iq xmlns="jabber:client" type="result"><query xmlns="http://jabber.org/protocol/disco#info"><identity category="component" type="polls" name="polls.meet.ex"/></query></iq>';
     await join();
     const changes: string[] = [];
     conference.events.on('poll', (change) => changes.push(change.kind));
     component(tea, `${kRoom}/${kBob}`);
-    expect(conference.value).toMatchObject({ pollSupport: 'full', polls: [] });
+    expect(conference.value).toMatchObject({ canPoll: true, polls: [] });
     component(tea);
     conference.polls.vote('p1', [true, false]);
     expect(port.sent.at(-1)?.attrs.to).toBe('polls.meet.ex');

@@ -259,7 +259,7 @@ export class Conference extends Store<ConferenceState> {
     const iceServers = requestIceServers(port, domain);
     // The answer is there before the component speaks: it does so when we join.
     void discoverComponents(port, domain).then((found) => {
-      if (!entering.signal.aborted) this.patch({ pollSupport: this.polls.begin(found) });
+      if (!entering.signal.aborted) this.patch({ canPoll: this.polls.begin(found) });
     });
     try {
       await requestConference(port, focusAddress, roomJid, machineId, entering.signal);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { PollBook, pollExcess, writeClosePoll, writeNewPoll, writeVote } from './poll-book';
+import { PollBook, writeNewPoll, writeRemoval, writeVote } from './poll-book';
 
 const names: Record<string, string> = { ann: 'Ann', bob: 'Bob' };
 const nameOf = (endpoint: string) => names[endpoint] ?? '';
@@ -16,23 +16,15 @@ describe('writing', () => {
     const json = (stanza: { getChildText(name: string): string | null }) => JSON.parse(stanza.getChildText('json-message') ?? '') as unknown;
     const made = writeNewPoll('polls.meet.ex', 's1', 'p1', { question: 'Tea?', options: ['yes', 'no'], multiple: true });
     expect(made.attrs).toMatchObject({ type: 'chat', to: 'polls.meet.ex', id: 's1' });
-    expect(json(made)).toEqual({ type: 'polls', command: 'new-poll', pollId: 'p1', question: 'Tea?', answers: [{ name: 'yes' }, { name: 'no' }] });
-    expect(json(writeNewPoll('c', 's', 'p', { question: 'q', options: ['a'], multiple: false }))).toMatchObject({ multiple: false });
+    expect(json(made)).toEqual({ type: 'polls', command: 'new-poll', pollId: 'p1', question: 'Tea?', answers: [{ name: 'yes' }, { name: 'no' }], multipleSelection: true });
     expect(json(writeVote('c', 's', 'p1', [true, false]))).toEqual({ type: 'polls', command: 'answer-poll', pollId: 'p1', answers: [true, false] });
-    expect(json(writeClosePoll('c', 's', 'p1'))).toEqual({ type: 'polls', command: 'close-poll', pollId: 'p1' });
-  });
-
-  it('knows in bytes what is too long', () => {
-    expect(pollExcess({ question: 'short', options: ['a', 'b'], multiple: true })).toBe(0);
-    const letters = pollExcess({ question: 'x'.repeat(1_000), options: ['a'], multiple: true });
-    expect(letters).toBeGreaterThan(0);
-    expect(pollExcess({ question: 'ü'.repeat(1_000), options: ['a'], multiple: true })).toBe(letters + 1_000);
+    expect(json(writeRemoval('c', 's', 'p1'))).toEqual({ type: 'polls', command: 'delete-poll', pollId: 'p1' });
   });
 });
 
 describe('the book', () => {
   it('takes a poll once and names who asked', () => {
-    expect(handle(tea)).toMatchObject({ kind: 'asked', poll: { id: 'p1', name: 'Ann', multiple: true, closed: false } });
+    expect(handle(tea)).toMatchObject({ kind: 'asked', poll: { id: 'p1', name: 'Ann', multiple: true } });
     expect(handle(tea)).toBeUndefined();
     expect(book.all).toHaveLength(1);
   });
@@ -48,22 +40,22 @@ describe('the book', () => {
     expect(votes()).toEqual([[], ['Ann']]);
   });
 
-  it('takes no votes once it is closed', () => {
+  it('forgets what is removed', () => {
     handle(tea);
-    expect(handle({ type: 'polls', command: 'close-poll', pollId: 'p1', senderId: 'ann' })).toMatchObject({ kind: 'closed', poll: { closed: true } });
+    expect(handle({ type: 'polls', command: 'delete-poll', pollId: 'p1', senderId: 'ann' })).toMatchObject({ kind: 'removed', poll: { id: 'p1' } });
     expect(handle(answer('bob', true, false))).toBeUndefined();
-    expect(votes()).toEqual([[], []]);
+    expect(book.all).toEqual([]);
   });
 
   it('gets what was there before', () => {
     handle({ ...tea, pollId: 'stale' });
     const old = {
-      pollId: 'p1', senderId: 'gone', senderName: 'Zoe', question: 'Tea?', multiple: false, closed: true,
+      pollId: 'p1', senderId: 'gone', senderName: 'Zoe', question: 'Tea?', multipleSelection: false,
       answers: [{ name: 'yes', voters: [{ id: 'ann', name: 'Ann' }, { id: 'ann', name: 'Ann' }] }, { name: 'no', voters: {} }],
     };
     expect(handle({ type: 'polls', command: 'old-polls', polls: [old, old, { pollId: 'broken' }, 7] })).toEqual({ kind: 'history' });
     expect(book.all).toEqual([
-      { id: 'p1', from: 'gone', name: 'Zoe', question: 'Tea?', multiple: false, closed: true, options: [{ text: 'yes', voters: [{ endpoint: 'ann', name: 'Ann' }] }, { text: 'no', voters: [] }] },
+      { id: 'p1', from: 'gone', name: 'Zoe', question: 'Tea?', multiple: false, options: [{ text: 'yes', voters: [{ endpoint: 'ann', name: 'Ann' }] }, { text: 'no', voters: [] }] },
     ]);
   });
 

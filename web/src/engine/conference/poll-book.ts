@@ -1,20 +1,17 @@
 // Polls as the component of the server keeps them (Jitsi's JSON messages): who asked what, who chose what. The server's
 // word is the only truth: a poll or vote of ours is there when the component has told everybody of it.
-//
-// Extension of Conclave, offered when the server names the feature: one choice only (`multiple` false), and closing.
 
 import xml, { type Element } from '@xmpp/xml';
 import { NS } from '../xmpp/ns';
 import type { Poll, PollOption, Voter } from './types';
 
-export const kPollsExtension = 'urn:conclave:polls:1';
 export const kMaxOptions = 10;
-/** The JSON of a poll has to be shorter than this, in bytes (Jitsi). */
-export const kMaxPollBytes = 1_024;
+/** Of the question and of each option, in characters. */
+export const kMaxPollText = 500;
 const kMaxPolls = 128;
 
 type Json = Record<string, unknown>;
-export type PollChange = { kind: 'asked' | 'answered' | 'closed'; poll: Poll } | { kind: 'history' };
+export type PollChange = { kind: 'asked' | 'answered' | 'removed'; poll: Poll } | { kind: 'history' };
 
 export interface PollDraft {
   question: string;
@@ -23,26 +20,17 @@ export interface PollDraft {
 }
 
 export function writeNewPoll(component: string, stanzaId: string, pollId: string, draft: PollDraft): Element {
-  return write(component, stanzaId, newPollJson(pollId, draft));
+  const { question, options, multiple } = draft;
+  const answers = options.map((name) => ({ name }));
+  return write(component, stanzaId, { type: 'polls', command: 'new-poll', pollId, question, answers, multipleSelection: multiple });
 }
 
 export function writeVote(component: string, stanzaId: string, pollId: string, answers: readonly boolean[]): Element {
   return write(component, stanzaId, { type: 'polls', command: 'answer-poll', pollId, answers });
 }
 
-export function writeClosePoll(component: string, stanzaId: string, pollId: string): Element {
-  return write(component, stanzaId, { type: 'polls', command: 'close-poll', pollId });
-}
-
-/** How many bytes this poll is too long, or 0. */
-export function pollExcess(draft: PollDraft): number {
-  const bytes = new TextEncoder().encode(JSON.stringify(newPollJson(crypto.randomUUID(), draft))).length;
-  return Math.max(0, bytes - kMaxPollBytes + 1);
-}
-
-function newPollJson(pollId: string, { question, options, multiple }: PollDraft): Json {
-  const answers = options.map((name) => ({ name }));
-  return { type: 'polls', command: 'new-poll', pollId, question, answers, ...(multiple ? {} : { multiple }) };
+export function writeRemoval(component: string, stanzaId: string, pollId: string): Element {
+  return write(component, stanzaId, { type: 'polls', command: 'delete-poll', pollId });
 }
 
 function write(component: string, id: string, json: Json): Element {
@@ -72,15 +60,12 @@ export class PollBook {
       this.polls = [...this.polls, poll];
       return { kind: 'asked', poll };
     }
-    if (json.command === 'answer-poll') {
-      const endpoint = text(json.senderId);
-      const voter = { endpoint, name: text(json.senderName) || nameOf(endpoint) };
-      const chosen: unknown[] = Array.isArray(json.answers) ? json.answers : [];
-      if (endpoint === '' || chosen.length === 0) return undefined;
-      return this.change('answered', id, (poll) => ({ ...poll, options: poll.options.map((o, i) => vote(o, voter, chosen[i] === true)) }));
-    }
-    if (json.command === 'close-poll') return this.change('closed', id, (poll) => ({ ...poll, closed: true }));
-    return undefined;
+    const poll = this.find(id);
+    if (!poll) return undefined;
+    if (json.command === 'answer-poll') return this.answer(poll, json, nameOf);
+    if (json.command !== 'delete-poll') return undefined;
+    this.polls = this.polls.filter((p) => p !== poll);
+    return { kind: 'removed', poll };
   }
 
   private replace(list: unknown, nameOf: (endpoint: string) => string): PollChange | undefined {
@@ -90,12 +75,14 @@ export class PollBook {
     return { kind: 'history' };
   }
 
-  private change(kind: 'answered' | 'closed', id: string, edit: (poll: Poll) => Poll): PollChange | undefined {
-    const old = this.find(id);
-    if (!old || old.closed) return undefined;
-    const poll = edit(old);
+  private answer(old: Poll, json: Json, nameOf: (endpoint: string) => string): PollChange | undefined {
+    const endpoint = text(json.senderId);
+    const chosen: unknown[] = Array.isArray(json.answers) ? json.answers : [];
+    if (endpoint === '' || chosen.length === 0) return undefined;
+    const voter = { endpoint, name: text(json.senderName) || nameOf(endpoint) };
+    const poll = { ...old, options: old.options.map((option, i) => vote(option, voter, chosen[i] === true)) };
     this.polls = this.polls.map((p) => (p === old ? poll : p));
-    return { kind, poll };
+    return { kind: 'answered', poll };
   }
 
   private find(id: string): Poll | undefined {
@@ -122,8 +109,7 @@ function parsePoll(json: Json, nameOf: (endpoint: string) => string): Poll | und
     name: text(json.senderName) || nameOf(from),
     question: text(json.question),
     options,
-    multiple: json.multiple !== false,
-    closed: json.closed === true,
+    multiple: json.multipleSelection !== false, // older clients do not say, and mean several
   };
 }
 

@@ -2,11 +2,10 @@
 
 import type { Element } from '@xmpp/xml';
 import { Emitter } from '../util/emitter';
-import type { Components } from '../xmpp/components';
 import { parseJson } from '../xmpp/messages';
 import { NS } from '../xmpp/ns';
-import { kPollsExtension, PollBook, type PollChange, type PollDraft, writeClosePoll, writeNewPoll, writeVote } from './poll-book';
-import type { Poll, PollSupport } from './types';
+import { PollBook, type PollChange, type PollDraft, writeNewPoll, writeRemoval, writeVote } from './poll-book';
+import type { Poll } from './types';
 
 export interface PollEvents {
   changed: readonly Poll[];
@@ -25,11 +24,10 @@ export class Polls {
     private readonly nameOf: (endpoint: string) => string,
   ) {}
 
-  /** A session begins. The component will tell everything anew. */
-  begin({ addresses, features }: Components): PollSupport {
-    this.component = addresses.get('polls') ?? '';
-    if (this.component === '') return 'none';
-    return features.has(kPollsExtension) ? 'full' : 'plain';
+  /** A session begins; the component will tell everything anew. @returns whether there is one. */
+  begin(components: ReadonlyMap<string, string>): boolean {
+    this.component = components.get('polls') ?? '';
+    return this.component !== '';
   }
 
   /** A session is over. */
@@ -48,8 +46,9 @@ export class Polls {
     if (this.component) this.send(writeVote(this.component, crypto.randomUUID(), id, answers));
   }
 
-  close(id: string): void {
-    if (this.component) this.send(writeClosePoll(this.component, crypto.randomUUID(), id));
+  /** For the author and moderators. */
+  remove(id: string): void {
+    if (this.component) this.send(writeRemoval(this.component, crypto.randomUUID(), id));
   }
 
   handleStanza(stanza: Element): void {

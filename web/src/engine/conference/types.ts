@@ -79,11 +79,7 @@ export interface Poll {
   options: readonly PollOption[];
   /** More than one option may be chosen. */
   multiple: boolean;
-  closed: boolean;
 }
-
-/** What the server's polls can do: nothing, what stock servers can, or also single choice and closing. */
-export type PollSupport = 'none' | 'plain' | 'full';
 
 export interface ConferenceError {
   /** 'connection': never came about; 'lost': was there and could not be restored in time. */
@@ -113,7 +109,8 @@ export interface ConferenceState {
   dominantSpeaker: string | undefined;
   chat: readonly ChatMessage[];
   polls: readonly Poll[];
-  pollSupport: PollSupport;
+  /** The server keeps polls. */
+  canPoll: boolean;
   subject: string;
   /** The room's password as far as we know it: entered with it, or set it ourselves. */
   password: string;
@@ -138,7 +135,7 @@ export const kInitialState: ConferenceState = {
   dominantSpeaker: undefined,
   chat: [],
   polls: [],
-  pollSupport: 'none',
+  canPoll: false,
   subject: '',
   password: '',
   departure: undefined,

@@ -5,27 +5,15 @@ import xml from '@xmpp/xml';
 import type { StanzaPort } from './connection';
 import { NS } from './ns';
 
-export interface Components {
-  /** Address by type, as 'polls'. */
-  readonly addresses: ReadonlyMap<string, string>;
-  readonly features: ReadonlySet<string>;
-}
-
-export const kNoComponents: Components = { addresses: new Map(), features: new Set() };
-
 const kTimeoutMs = 5_000;
 
-/** Never throws: a server that does not answer has nothing extra. */
-export async function discoverComponents(port: StanzaPort, domain: string): Promise<Components> {
+/** Addresses by type, as 'polls'. Never throws: a server that does not answer has nothing extra. */
+export async function discoverComponents(port: StanzaPort, domain: string): Promise<ReadonlyMap<string, string>> {
   try {
     const answer = await port.request(xml('iq', { type: 'get', to: domain }, xml('query', { xmlns: NS.discoInfo })), kTimeoutMs);
-    const query = answer.getChild('query', NS.discoInfo);
-    const named = (query?.getChildren('identity') ?? []).filter(({ attrs }) => attrs.type && attrs.name);
-    return {
-      addresses: new Map(named.map(({ attrs }) => [attrs.type ?? '', attrs.name ?? ''])),
-      features: new Set(query?.getChildren('feature').map(({ attrs }) => attrs.var ?? '')),
-    };
+    const identities = answer.getChild('query', NS.discoInfo)?.getChildren('identity') ?? [];
+    return new Map(identities.flatMap(({ attrs: { type, name } }) => (type && name ? [[type, name] as const] : [])));
   } catch {
-    return kNoComponents;
+    return new Map();
   }
 }

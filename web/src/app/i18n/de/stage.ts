@@ -6,7 +6,6 @@ export const stage: Record<keyof typeof english, string> = {
   'tile.screenComing': 'Der Bildschirm kommt gleich …',
   'tile.lost': 'Verbindung verloren',
   'tile.weak': 'Schwache Verbindung',
-  'tile.hand': 'Hand gehoben',
   'tile.moderator': 'Moderation',
   'tile.speaking': 'Spricht',
   'tile.pinned': 'Angeheftet',

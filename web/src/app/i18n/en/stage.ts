@@ -4,7 +4,6 @@ export const stage = {
   'tile.screenComing': 'The screen is on its way …',
   'tile.lost': 'Connection lost',
   'tile.weak': 'Weak connection',
-  'tile.hand': 'Hand raised',
   'tile.moderator': 'Moderator',
   'tile.speaking': 'Speaking',
   'tile.pinned': 'Pinned',

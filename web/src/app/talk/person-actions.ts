@@ -1,0 +1,15 @@
+// What the menu of a person offers beside talking: a message to him alone, and for moderators to lower his hand.
+
+import Hand from '@lucide/svelte/icons/hand';
+import MessageSquareLock from '@lucide/svelte/icons/message-square-lock';
+import type { Participant } from '../../engine';
+import type { Call } from '../call/call.svelte';
+import { t } from '../i18n/index.svelte';
+import type { MenuItem } from '../ui/menu-item';
+
+/** Reads reactive state: call it in a derived value. */
+export function talkActionsOn(call: Call, { endpoint, raisedHand }: Participant): MenuItem[] {
+  const write: MenuItem = { id: 'private', label: t('chat.writeTo'), icon: MessageSquareLock, run: () => call.talk.writeTo(endpoint) };
+  if (raisedHand === undefined || call.state?.role !== 'moderator') return [write];
+  return [write, { id: 'lower-hand', label: t('hand.lower'), icon: Hand, run: () => call.conference?.lowerHand(endpoint) }];
+}

@@ -1,0 +1,156 @@
+// What goes on beside talking, as the page knows it: what is unread, what is being written and to whom, whose turn it
+// is. It outlives the panels, so that closing one loses nothing.
+
+import {
+  type ChatMessage,
+  type Conference,
+  type ConferenceState,
+  parseStageReactions,
+  type PollChange,
+  type StageReaction,
+  writeStageReactions,
+} from '../../engine';
+import type { Call } from '../call/call.svelte';
+import { t } from '../i18n/index.svelte';
+import { preferences } from '../preferences.svelte';
+import { playMessageSound } from './message-sound';
+import { FloatingReactions } from './floating.svelte';
+import { handPlaces, TurnWatch } from './hands';
+import { reactionSentence } from './reaction-names';
+
+export class Talk {
+  unread = $state(0);
+  /** The first message that was not read when the chat was opened. */
+  newFrom = $state<string | undefined>(undefined);
+  unseenPolls = $state(0);
+  draft = $state('');
+  /** Endpoint of the one person to write to; '' is everybody. */
+  recipient = $state('');
+  /** Id of the message that is being answered. */
+  replyTo = $state<string | undefined>(undefined);
+  /** The reactions to choose from are shown. */
+  choosing = $state(false);
+  readonly floating: FloatingReactions;
+  /** Set by the list of messages while somebody reads its end. */
+  reading = false;
+  /** Own endpoints, also those of sessions before this one. */
+  private readonly own = new Set<string>();
+  private readonly seenPolls = new Set<string>();
+  private readonly turn = new TurnWatch();
+  private state: ConferenceState | undefined;
+
+  constructor(private readonly call: Call) {
+    this.floating = new FloatingReactions((reactions) => this.sendReactions(reactions), reactionSentence);
+  }
+
+  listen(conference: Conference): void {
+    conference.subscribe((state) => this.onState(state));
+    conference.events.on('chat', (message) => this.onChat(message));
+    conference.events.on('chatRefused', () => this.call.notify(t('chat.refused')));
+    conference.events.on('poll', (change) => this.onPoll(change));
+    conference.events.on('pollRefused', () => this.call.notify(t('polls.refused')));
+    conference.events.on('handLowered', ({ by }) => this.call.notify(t('hands.loweredBy', { name: this.call.displayName(by) })));
+    conference.events.on('endpointMessage', ({ from, payload }) => this.onReactions(from, parseStageReactions(payload)));
+  }
+
+  /** Place in the queue of raised hands by endpoint, the own one included. */
+  get handPlaces(): ReadonlyMap<string, number> {
+    const state = this.call.state;
+    return state ? handPlaces([...state.participants, state]) : new Map();
+  }
+
+  isOwn(endpoint: string): boolean {
+    return this.own.has(endpoint);
+  }
+
+  /** Opens the chat with this person chosen. */
+  writeTo(endpoint: string): void {
+    this.recipient = endpoint;
+    this.replyTo = undefined;
+    this.call.panel = 'chat';
+  }
+
+  reply(message: ChatMessage, alone = false): void {
+    this.replyTo = message.id;
+    if (alone) this.recipient = message.from;
+    else this.recipient = message.privateWith ?? '';
+  }
+
+  /** Everything that is there has been read. */
+  read(): void {
+    this.unread = 0;
+  }
+
+  /** The chat is closed: what comes from now on is new. */
+  leftChat(): void {
+    this.reading = false;
+    if (this.unread === 0) this.newFrom = undefined;
+  }
+
+  pollsSeen(): void {
+    for (const { id } of this.call.state?.polls ?? []) this.seenPolls.add(id);
+    this.unseenPolls = 0;
+  }
+
+  react(reaction: StageReaction): void {
+    const name = this.call.displayName(this.call.state?.name ?? '');
+    if (!this.floating.react(reaction, name)) this.call.notices.say(t('reactions.tooMany'), { key: 'reactions' });
+  }
+
+  private sendReactions(reactions: readonly StageReaction[]): void {
+    const alone = (this.call.state?.participants.length ?? 0) === 0;
+    const sent = this.call.conference?.sendEndpointMessage('', writeStageReactions(reactions, Date.now()));
+    if (!sent && !alone) this.call.notices.say(t('reactions.notSent'), { key: 'reactions' });
+  }
+
+  private onReactions(from: string, reactions: StageReaction[] | undefined): void {
+    if (!reactions || !preferences.value.floatingReactions) return;
+    this.floating.receive(this.nameOf(from), reactions);
+  }
+
+  private onChat(message: ChatMessage): void {
+    if (message.own) return;
+    if (preferences.value.chatSound) playMessageSound();
+    if (this.reading && this.call.panel === 'chat') return;
+    this.unread++;
+    this.newFrom ??= message.id;
+    if (!preferences.value.tellChat || this.call.panel === 'chat') return;
+    const values = { name: this.call.displayName(message.name), text: message.text };
+    this.call.notices.say(message.privateWith ? t('chat.announcePrivate', values) : t('chat.announce', values), { key: 'chat' });
+  }
+
+  private onPoll(change: PollChange): void {
+    const polls = this.call.conference?.value.polls ?? [];
+    for (const { id, from } of polls) if (this.isOwn(from)) this.seenPolls.add(id);
+    if (this.call.panel === 'polls') return this.pollsSeen();
+    this.unseenPolls = polls.filter(({ id }) => !this.seenPolls.has(id)).length;
+    if (change.kind !== 'asked' || this.isOwn(change.poll.from)) return;
+    const text = t('polls.announce', { name: this.call.displayName(change.poll.name), question: change.poll.question });
+    this.call.notices.say(text, { key: 'poll', acts: [{ label: t('polls.vote'), run: () => (this.call.panel = 'polls') }] });
+  }
+
+  private onState(state: ConferenceState): void {
+    const before = this.state;
+    this.state = state;
+    if (state.endpoint) this.own.add(state.endpoint);
+    if (before && before.participants !== state.participants) this.tellHands(before, state);
+    const listenedTo = state.dominantSpeaker === state.endpoint && this.call.media.isOn('audio');
+    const over = this.turn.update(performance.now(), state.raisedHand !== undefined, listenedTo);
+    if (over) {
+      const lower = { label: t('hand.lower'), run: () => this.call.conference?.raiseHand(false) };
+      this.call.notices.say(t('hands.spoke'), { key: 'turn', acts: [lower] });
+    }
+    if (before?.raisedHand !== undefined && state.raisedHand === undefined) this.call.notices.withdraw('turn');
+  }
+
+  private tellHands(before: ConferenceState, state: ConferenceState): void {
+    if (!preferences.value.tellHands) return;
+    const wasDown = new Set(before.participants.filter((p) => p.raisedHand === undefined).map((p) => p.endpoint));
+    const names = state.participants.filter((p) => p.raisedHand !== undefined && wasDown.has(p.endpoint)).map((p) => this.call.displayName(p.name));
+    if (names.length > 0) this.call.notices.say(t('hands.raised', { names: names.join(', ') }), { key: 'hands' });
+  }
+
+  private nameOf(endpoint: string): string {
+    return this.call.displayName(this.call.state?.participants.find((p) => p.endpoint === endpoint)?.name ?? '');
+  }
+}
