@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { findings } from './lib/axe.mjs';
 import { readCalendar } from './lib/calendar.mjs';
 import { three, withCall } from './lib/call.mjs';
 import { ui } from './lib/participant.mjs';
@@ -76,6 +77,7 @@ test('people are listed in order, found by name, and as loud as one likes', asyn
       await listener.hearsAll([speaker]);
     }
     await eve.click(testId('rename-button'));
+    await eve.page.waitForSelector(testId('rename-input'), { visible: true });
     await eve.page.$eval(testId('rename-input'), (e) => e.select());
     await eve.page.type(testId('rename-input'), 'Evelyn');
     await eve.page.keyboard.press('Enter');
@@ -103,6 +105,7 @@ test('a moderator mutes all and asks them back, shares the role, and puts out wi
       bob.page.$$eval(ui.notice, (cards) => !cards.some((card) => card.innerText.includes('asks you'))));
     assert.ok(!(await ann.hears([bob])).length, 'Bob stays muted');
 
+    assert.deepEqual(await findings(ann.page), [], 'the list with its people');
     assert.equal(await role(eve), 'participant');
     await ann.act(eve, 'grant');
     assert.match(await ann.page.$eval(testId('grant-dialog'), (e) => e.innerText), /Make Eve a moderator/);
@@ -116,6 +119,7 @@ test('a moderator mutes all and asks them back, shares the role, and puts out wi
     await eve.page.waitForSelector(testId('kick-dialog'), { hidden: true });
     await eve.act(bob, 'kick');
     assert.match(await eve.page.$eval(testId('kick-dialog'), (e) => e.innerText), /Remove Bob/);
+    assert.deepEqual(await findings(eve.page), [], 'the question');
     await eve.page.type(testId('kick-reason'), 'Wrong room, sorry');
     await eve.click(ui.confirm);
     await bob.hasLeft();
