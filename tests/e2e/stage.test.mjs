@@ -48,6 +48,37 @@ async function showsTheRightPeople(viewer, crowd) {
   }, { timeout: 40000 });
 }
 
+test('a small window shows the speaker over everything else, with its own buttons', async (t) => {
+  await withCall(t, [], async (call) => {
+    const crowd = await Crowd.open(call.server.origin, call.room);
+    try {
+      await crowd.join([11, 12]);
+      const viewer = await call.arrive({ kind: 'chromium', name: 'Ann', ...room });
+      const inside = (act, ...given) =>
+        viewer.page.evaluate((script, values) => {
+          const { window } = globalThis.documentPictureInPicture;
+          return window ? new Function('document', 'given', script)(window.document, values) : null;
+        }, act, given);
+      await viewer.chooseIn('more-button', 'pip');
+      await until('the window shows somebody', () => inside('return document.querySelector("[data-testid=pip] [data-picture=true] video")?.videoWidth > 0'));
+      assert.ok(await inside('return document.styleSheets.length > 0 && getComputedStyle(document.querySelector("[data-testid=pip]")).display === "grid"'), 'it is styled');
+      await inside('document.querySelector("[data-testid=mic-button]").click()');
+      await viewer.page.waitForSelector('[data-testid=call] [data-testid=mic-button][aria-pressed=false]');
+      // A page that is not looked at asks for nobody but the one in the window.
+      await viewer.page.evaluate(() => {
+        Object.defineProperty(document, 'hidden', { configurable: true, value: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      });
+      const asked = () => viewer.stage().then(({ asked: { constraints } }) => Object.values(constraints).filter(({ maxHeight }) => maxHeight > 0).length);
+      await until('only the window is asked for', async () => (await asked()) === 1);
+      await viewer.page.evaluate(() => globalThis.documentPictureInPicture.window.close());
+      await until('nobody is asked for', async () => (await asked()) === 0);
+    } finally {
+      await crowd.close();
+    }
+  });
+});
+
 const keysOf = (stage) => stage.tiles.map((tile) => tile.source);
 
 for (const kind of ['chromium', 'firefox']) {
@@ -161,6 +192,8 @@ async function screens(t, viewer, crowd) {
       return large.length === 1 && large[0].source === `${endpoint}-v1` && large[0].code?.identity === who + 128;
     }, { timeout: 30000 });
   }
+  // Their microphones are off: what is heard is what the screens play.
+  await viewer.hearsAll([11, 12].map((identity) => ({ identity, label: `the screen of ${identity}` })));
   await asksForWhatItShows(viewer, crowd);
   const small = `[data-source="${sources[0]}"]`;
   await viewer.page.hover(small);

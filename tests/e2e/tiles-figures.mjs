@@ -18,7 +18,7 @@ const browser = await launchBrowser('chromium', { width: 1920, height: 1080 });
 try {
   const page = await browser.newPage();
   await page.evaluateOnNewDocument(installWatch);
-  console.log('| tiles | CPU of the browser | of it script | pictures a second | decoding | dropped | layouts a second | long tasks over 100 ms (longest) |');
+  console.log('| tiles | CPU of the browser | of it script | pictures a second | decoding | dropped | layouts and styles a second | long tasks over 100 ms (longest) |');
   console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
   let there = 0;
   for (const tiles of [1, 4, 9, 16, 25]) {
@@ -33,7 +33,7 @@ try {
     const percent = (share) => `${Math.round(share * 100)} %`;
     console.log(
       `| ${tiles} | ${percent(m.cpu)} | ${percent(m.script)} | ${m.decoded.toFixed(0)} | ${percent(m.decode)} | ${m.dropped} | ` +
-        `${m.layouts.toFixed(1)} | ${m.longTasks} (${m.longest} ms) |`,
+        `${m.layouts.toFixed(1)}, ${m.styles.toFixed(1)} | ${m.longTasks} (${m.longest} ms) |`,
     );
   }
 } finally {

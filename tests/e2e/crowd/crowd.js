@@ -27,7 +27,7 @@ function devicesOf(identity, picture) {
   return Object.assign(new EventTarget(), {
     getUserMedia: async (wanted) =>
       new MediaStream([...(wanted.audio ? [voice(400 + 170 * identity)] : []), ...(wanted.video ? [videoTrack(false, identity, picture)] : [])]),
-    getDisplayMedia: async () => new MediaStream([videoTrack(true, identity, picture)]),
+    getDisplayMedia: async () => new MediaStream([videoTrack(true, identity, picture), voice(400 + 170 * identity)]),
     enumerateDevices: async () => [],
     getSupportedConstraints: () => ({}),
   });
