@@ -2,8 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { launchBrowser } from './lib/browsers.mjs';
 import { three, withCall } from './lib/call.mjs';
-import { Server } from './lib/server.mjs';
+import { ui } from './lib/participant.mjs';
+import { Proxy } from './lib/proxy.mjs';
+import { get, Server } from './lib/server.mjs';
 import { median, until } from './lib/until.mjs';
 
 const round = (value, digits = 0) => Math.round(value * 10 ** digits) / 10 ** digits;
@@ -59,4 +62,48 @@ test('memory per participant, and click on join to first decoded frame', async (
     const share = (call.server.cpu() - cpu) / ((performance.now() - from) / 1000);
     t.diagnostic(`figure: CPU of the server with ${call.people.length} participants: ${round(share * 100, 1)} % of a core`);
   });
+});
+
+test('what connecting ahead of the join spares, at 100 ms round trip', async (t) => {
+  const server = await Server.start({ name: 'figures-ahead' });
+  const far = await Proxy.start(server.port, { delayMs: 50 });
+  const browser = await launchBrowser('chromium');
+  const sessions = async () => Number(/^conclave_sessions (\d+)$/m.exec((await get(`${server.origin}/about/metrics`)).body)[1]);
+  try {
+    const times = { 'at once': [], 'after a look into the mirror': [] };
+    for (let i = 0; i < 5; ++i) {
+      for (const [when, measured] of Object.entries(times)) {
+        const context = await browser.createBrowserContext();
+        const page = await context.newPage();
+        const before = await sessions();
+        await page.goto(`${far.origin}/room-${i}-${measured.length}`);
+        await page.waitForSelector(ui.join, { visible: true });
+        if (when !== 'at once') await until('it is connected', async () => (await sessions()) > before, { every: 20 });
+        measured.push(
+          await page.evaluate(
+            ([join, call]) =>
+              new Promise((done) => {
+                const from = performance.now();
+                new MutationObserver((_, observer) => {
+                  if (!document.querySelector(call)) return;
+                  observer.disconnect();
+                  done(performance.now() - from);
+                }).observe(document, { childList: true, subtree: true });
+                document.querySelector(join).click();
+              }),
+            [ui.join, ui.conference],
+          ),
+        );
+        await context.close();
+      }
+    }
+    for (const [when, measured] of Object.entries(times)) {
+      t.diagnostic(`figure: click on join to the call at 100 ms round trip, ${when}, median of 5: ${round(median(measured))} ms (${measured.map((ms) => round(ms))})`);
+    }
+    assert.ok(median(times['after a look into the mirror']) < median(times['at once']));
+  } finally {
+    await browser.close();
+    await far.stop();
+    await server.stop();
+  }
 });

@@ -5,9 +5,12 @@ import { connect, createServer } from 'node:net';
 export class Proxy {
   #pairs = new Set();
   #refusing = false;
+  #delayMs = 0;
 
-  static async start(targetPort) {
+  /** @param delayMs added in each direction: a server that is far away */
+  static async start(targetPort, { delayMs = 0 } = {}) {
     const proxy = new Proxy();
+    proxy.#delayMs = delayMs;
     proxy.server = createServer((inner) => proxy.#accept(inner, targetPort));
     await new Promise((done) => proxy.server.listen(0, '127.0.0.1', done));
     proxy.port = proxy.server.address().port;
@@ -30,8 +33,15 @@ export class Proxy {
       socket.on('error', end);
       socket.on('close', end);
     }
-    inner.pipe(outer);
-    outer.pipe(inner);
+    if (this.#delayMs === 0) {
+      inner.pipe(outer);
+      outer.pipe(inner);
+    } else for (const [from, to] of [pair, [...pair].reverse()]) this.#carry(from, to);
+  }
+
+  #carry(from, to) {
+    from.on('data', (bytes) => setTimeout(() => to.destroyed || to.write(bytes), this.#delayMs));
+    from.on('end', () => setTimeout(() => to.end(), this.#delayMs));
   }
 
   get connections() {

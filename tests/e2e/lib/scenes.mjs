@@ -53,7 +53,40 @@ const panel = (name, prepare = async () => {}) => ({
 /** Before a room: no other people are needed. */
 export const outside = [
   { name: 'start', path: '/', ready: testId('room-input') },
+  {
+    name: 'start-weak',
+    path: '/',
+    ready: testId('room-input'),
+    enter: async (page) => {
+      await page.type(testId('room-input'), 'Team Meeting');
+      await shows(page, testId('weak-name'));
+    },
+  },
   { name: 'prejoin', path: '/garden-party', ready: ui.join },
+  {
+    name: 'prejoin-open',
+    path: '/garden-party',
+    ready: testId('open-both'),
+    enter: async (page) => {
+      await click(page, testId('open-both'));
+      await shows(page, `${testId('preview')} video`);
+      await shows(page, testId('level-meter'));
+      await click(page, testId('echo-open'));
+      await shows(page, testId('echo-start'));
+    },
+  },
+  {
+    name: 'prejoin-help',
+    path: '/garden-party',
+    ready: testId('open-both'),
+    enter: async (page) => {
+      await page.evaluate(() => {
+        navigator.mediaDevices.getUserMedia = async () => Promise.reject(new DOMException('', 'NotReadableError'));
+      });
+      await click(page, testId('open-both'));
+      await shows(page, testId('device-help'));
+    },
+  },
 ];
 
 /** In the call, each entered from the plain call and left to it again. */
