@@ -121,12 +121,15 @@ test('a moderator mutes all and asks them back, shares the role, and puts out wi
     assert.match(await eve.page.$eval(testId('kick-dialog'), (e) => e.innerText), /Remove Bob/);
     assert.deepEqual(await findings(eve.page), [], 'the question');
     await eve.page.type(testId('kick-reason'), 'Wrong room, sorry');
+    await eve.click(testId('kick-keep-out'));
     await eve.click(ui.confirm);
     await bob.hasLeft();
     bob.gone = true;
     await Promise.all([ann.misses(bob), eve.misses(bob)]);
     const page = await bob.page.$eval(ui.ended, (e) => e.innerText);
     assert.match(page, /You were removed from garden-party[\s\S]*By Eve[\s\S]*Wrong room, sorry/);
+    await bob.press('rejoin');
+    await bob.page.waitForSelector(`${ui.ended}[data-ending="notAllowed"]`, { visible: true });
   });
 });
 

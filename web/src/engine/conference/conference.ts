@@ -18,6 +18,7 @@ import { endpointIdOf, resourceOf } from '../xmpp/jid';
 import { discoverComponents } from '../xmpp/components';
 import type { RoomMessage } from '../xmpp/messages';
 import {
+  banOccupant,
   endForAll,
   grantModerator,
   handleMutes,
@@ -154,6 +155,12 @@ export class Conference extends Store<ConferenceState> {
 
   async kick(endpoint: string, reason = ''): Promise<void> {
     if (this.port && this.room) await kickOccupant(this.port, this.room.jid, endpoint, reason);
+  }
+
+  /** Kicks, and keeps out for the rest of the meeting. */
+  async ban(endpoint: string, reason = ''): Promise<void> {
+    const realJid = this.roster.get(endpoint)?.realJid;
+    if (this.port && this.room && realJid) await banOccupant(this.port, this.room.jid, realJid, reason);
   }
 
   async grant(endpoint: string): Promise<void> {

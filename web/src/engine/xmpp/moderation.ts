@@ -1,5 +1,6 @@
-// What moderators ask of the room and its focus: mute, put out, make moderator, lock with a password, end for all
-// (XEP-0045 8.2, 9.3 and 10.2; muting and ending are Jitsi conventions). The server decides; an error answer means no.
+// What moderators ask of the room and its focus: mute, put out, keep out, make moderator, lock with a password, end for
+// all (XEP-0045 8.2, 9.1, 9.3 and 10.2; muting and ending are Jitsi conventions). The server decides; an error answer
+// means no.
 
 import xml, { type Element } from '@xmpp/xml';
 import type { StanzaPort } from './connection';
@@ -22,6 +23,12 @@ export async function muteOccupant(port: StanzaPort, roomJid: string, nick: stri
 
 export async function kickOccupant(port: StanzaPort, roomJid: string, nick: string, reason = ''): Promise<void> {
   const item = xml('item', { nick, role: 'none' }, reason ? xml('reason', {}, reason) : undefined);
+  await port.request(xml('iq', { type: 'set', to: roomJid }, xml('query', { xmlns: NS.mucAdmin }, item)));
+}
+
+/** Out, and for the rest of the meeting not in again (XEP-0045 9.1). Needs the real address, which the room shows. */
+export async function banOccupant(port: StanzaPort, roomJid: string, realJid: string, reason = ''): Promise<void> {
+  const item = xml('item', { affiliation: 'outcast', jid: bareJid(realJid) }, reason ? xml('reason', {}, reason) : undefined);
   await port.request(xml('iq', { type: 'set', to: roomJid }, xml('query', { xmlns: NS.mucAdmin }, item)));
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { FakePort, stanzaError } from '../testing/fake-port';
 import { requestConference } from './focus';
-import { endForAll, grantModerator, handleMutes, kickOccupant, muteOccupant, setRoomPassword } from './moderation';
+import { banOccupant, endForAll, grantModerator, handleMutes, kickOccupant, muteOccupant, setRoomPassword } from './moderation';
 import { requestIceServers } from './services';
 
 const kRoom = 'tea@muc.meet.ex';
@@ -33,10 +33,12 @@ it('writes the requests of moderators', async () => {
   await muteOccupant(port, kRoom, '9b11aa22', 'video');
   await kickOccupant(port, kRoom, '9b11aa22', 'noise');
   await grantModerator(port, kRoom, 'b@meet.ex/r');
+  await banOccupant(port, kRoom, 'b@meet.ex/r', 'noise');
   expect(port.requests.map(String)).toEqual([
     '<iq type="set" to="tea@muc.meet.ex/focus"><mute xmlns="http://jitsi.org/jitmeet/video" jid="tea@muc.meet.ex/9b11aa22">true</mute></iq>',
     '<iq type="set" to="tea@muc.meet.ex"><query xmlns="http://jabber.org/protocol/muc#admin"><item nick="9b11aa22" role="none"><reason>noise</reason></item></query></iq>',
     '<iq type="set" to="tea@muc.meet.ex"><query xmlns="http://jabber.org/protocol/muc#admin"><item affiliation="owner" jid="b@meet.ex"/></query></iq>',
+    '<iq type="set" to="tea@muc.meet.ex"><query xmlns="http://jabber.org/protocol/muc#admin"><item affiliation="outcast" jid="b@meet.ex"><reason>noise</reason></item></query></iq>',
   ]);
 });
 
