@@ -34,7 +34,7 @@ function keepFiles(page) {
 
 async function savedFile(person, button) {
   const before = await person.page.evaluate(() => globalThis.__files.length);
-  await person.click(testId(button));
+  await person.clickOn(testId(button));
   return until('the file is made', () => person.page.evaluate((n) => globalThis.__files[n]?.text(), before));
 }
 
@@ -81,10 +81,10 @@ test('a room with a password lets in who knows it', async (t) => {
   await withCall(t, [three[0]], async (call) => {
     const [ann] = call.people;
     await ann.openPeople();
-    await ann.click(testId('invite-button'));
+    await ann.clickOn(testId('invite-button'));
     await ann.page.waitForSelector(testId('password-input'), { visible: true });
     await ann.page.type(testId('password-input'), 'Tea & cake');
-    await ann.click(testId('password-set'));
+    await ann.clickOn(testId('password-set'));
     await until('the password is shown', async () => (await text(ann, 'room-password')) === 'Tea & cake');
     await ann.page.keyboard.press('Escape');
 
@@ -95,7 +95,7 @@ test('a room with a password lets in who knows it', async (t) => {
       await guest.clickJoin();
       await ended(guest, 'password');
       await guest.page.type(testId('password-field'), 'tea & cake');
-      await guest.click(testId('password-enter'));
+      await guest.clickOn(testId('password-enter'));
       await ended(guest, 'wrongPassword');
       assert.deepEqual(await findings(guest.page), []);
       await guest.page.$eval(testId('password-field'), (e) => e.select());
@@ -128,8 +128,8 @@ test('a full room, an ended call, a server that is gone: each is said', async (t
       await ended(bob, 'full');
 
       await ann.openPeople();
-      await ann.click(testId('end-for-all'));
-      await ann.click(ui.confirm);
+      await ann.clickOn(testId('end-for-all'));
+      await ann.clickOn(ui.confirm);
       await Promise.all([ended(ann, 'ended'), ended(eve, 'ended')]);
       assert.equal(await text(eve, 'report-names'), 'Ann');
 

@@ -76,7 +76,7 @@ test('people are listed in order, found by name, and as loud as one likes', asyn
       await listener.act(speaker, 'silence');
       await listener.hearsAll([speaker]);
     }
-    await eve.click(testId('rename-button'));
+    await eve.clickOn(testId('rename-button'));
     await eve.page.waitForSelector(testId('rename-input'), { visible: true });
     await eve.page.$eval(testId('rename-input'), (e) => e.select());
     await eve.page.type(testId('rename-input'), 'Evelyn');
@@ -90,7 +90,7 @@ test('a moderator mutes all and asks them back, shares the role, and puts out wi
     const [ann, bob, eve] = call.people;
     await Promise.all([ann.hearsAll([bob, eve]), bob.hearsAll([ann])]);
     await ann.openPeople();
-    await ann.click(testId('mute-all'));
+    await ann.clickOn(testId('mute-all'));
     await Promise.all([ann.silenced(bob), ann.silenced(eve)]);
     await bob.hearsAll([ann]);
 
@@ -109,20 +109,20 @@ test('a moderator mutes all and asks them back, shares the role, and puts out wi
     assert.equal(await role(eve), 'participant');
     await ann.act(eve, 'grant');
     assert.match(await ann.page.$eval(testId('grant-dialog'), (e) => e.innerText), /Make Eve a moderator/);
-    await ann.click(ui.confirm);
+    await ann.clickOn(ui.confirm);
     await until('Eve is a moderator', async () => (await role(eve)) === 'moderator');
     await eve.act(bob, 'mute-others');
     await eve.silenced(ann);
 
     await eve.act(bob, 'kick');
-    await eve.click(ui.cancel);
+    await eve.clickOn(ui.cancel);
     await eve.page.waitForSelector(testId('kick-dialog'), { hidden: true });
     await eve.act(bob, 'kick');
     assert.match(await eve.page.$eval(testId('kick-dialog'), (e) => e.innerText), /Remove Bob/);
     assert.deepEqual(await findings(eve.page), [], 'the question');
     await eve.page.type(testId('kick-reason'), 'Wrong room, sorry');
-    await eve.click(testId('kick-keep-out'));
-    await eve.click(ui.confirm);
+    await eve.clickOn(testId('kick-keep-out'));
+    await eve.clickOn(ui.confirm);
     await bob.hasLeft();
     bob.gone = true;
     await Promise.all([ann.misses(bob), eve.misses(bob)]);
@@ -174,9 +174,9 @@ for (const kind of ['chromium', 'firefox']) {
       const link = `${call.server.origin}/${call.room}`;
 
       // Alone, the stage offers the same link.
-      await person.click(testId('hint-copy'));
+      await person.clickOn(testId('hint-copy'));
       await page.waitForSelector(`${testId('hint-copy')}[data-outcome="copied"]`);
-      await person.click(testId('hint-more'));
+      await person.clickOn(testId('hint-more'));
       await page.waitForSelector(testId('invite-dialog'), { visible: true });
       assert.equal(await page.$eval(testId('invite-link'), (e) => e.textContent), link.replace('https://', ''));
       assert.equal(readQr(await drawnModules(page)), link, 'the code says the link');
@@ -201,7 +201,7 @@ for (const kind of ['chromium', 'firefox']) {
       await set('calendar-date', '2030-02-28');
       await set('calendar-time', '23:15');
       await page.select(testId('calendar-duration'), '90');
-      await person.click(testId('calendar-save'));
+      await person.clickOn(testId('calendar-save'));
       const text = await until('the file is made', () => page.evaluate(() => globalThis.__files.at(-1)?.text()));
       const meeting = readCalendar(text);
       const start = await page.evaluate(() => new Date(2030, 1, 28, 23, 15).getTime());

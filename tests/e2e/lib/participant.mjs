@@ -130,7 +130,7 @@ export class Participant {
   async moderate(other, action) {
     const tile = `[data-endpoint="${other.endpoint}"][data-source="${other.endpoint}-v0"]`;
     await this.#choose(`${tile} ${ui.tileMenu}`, action);
-    if (action === 'grant' || action === 'kick') await this.click(ui.confirm);
+    if (action === 'grant' || action === 'kick') await this.clickOn(ui.confirm);
   }
 
   async openPeople() {
@@ -163,13 +163,13 @@ export class Participant {
   }
 
   async #choose(opener, action) {
-    await this.click(opener);
-    await this.click(ui.menuItem(action));
+    await this.clickOn(opener);
+    await this.clickOn(ui.menuItem(action));
     // The page takes no clicks while a menu folds.
     await this.page.waitForSelector('[role="menu"]', { hidden: true });
   }
 
-  async click(selector) {
+  async clickOn(selector) {
     const element = await this.page.waitForSelector(selector, { visible: true, timeout: 10000 });
     await element.click();
   }
