@@ -16,6 +16,9 @@ export async function filterNoise(raw: MediaStreamTrack, changed: Changed): Prom
   try {
     const [wasmBinary] = await Promise.all([loadRnnoise({ url, simdUrl }), context.audioWorklet.addModule(workletUrl)]);
     const filter = new RnnoiseWorkletNode(context, { wasmBinary, maxChannels: 1 });
+    // One channel in, one out: of two the network would fill the first alone.
+    filter.channelCount = 1;
+    filter.channelCountMode = 'explicit';
     const sink = context.createMediaStreamDestination();
     sink.channelCount = 1;
     source.connect(filter).connect(sink);

@@ -1,0 +1,112 @@
+// Settings in the call: each is changed by one and seen or heard by the other.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { withCall } from './lib/call.mjs';
+import { installDevices, installWatcher, kDevices } from './lib/devices.mjs';
+import { closeSettings, openSettings, pick, setSwitch } from './lib/settings.mjs';
+import { holds, until } from './lib/until.mjs';
+
+const kOther = { chromium: 'firefox', firefox: 'chromium' };
+const { microphones, cameras } = kDevices;
+
+/** Ann, who changes things, and Bob, who notices. */
+async function two(call, kind) {
+  const bob = await call.person({ kind: kOther[kind], name: 'Bob' });
+  await bob.page.evaluateOnNewDocument(installWatcher);
+  await bob.join(call.server.origin, call.room);
+  const ann = await call.person({ kind, name: 'Ann' });
+  await ann.page.evaluateOnNewDocument(installDevices, kDevices);
+  await ann.join(call.server.origin, call.room);
+  return { ann, bob };
+}
+
+const hears = (person, tone) => person.page.evaluate((f) => __truth.tones([f]).length > 0, tone);
+const sees = (person, colour) => person.page.evaluate((c) => (__watch.share(c) ?? 0) > 0.7, colour);
+const height = (person) => person.page.evaluate(() => __watch.height());
+const pressed = (person, button, on) => person.page.waitForSelector(`[data-testid="${button}"][aria-pressed="${on}"]`);
+
+for (const kind of ['chromium', 'firefox']) {
+  test(`devices change live in ${kind}, and a lost microphone is replaced`, async (t) => {
+    await withCall(t, [], async (call) => {
+      const { ann, bob } = await two(call, kind);
+      await until('Bob hears the first microphone', () => hears(bob, microphones.desk), { timeout: 40000 });
+      await until('Bob sees the first camera', () => sees(bob, cameras.red), { timeout: 40000 });
+
+      await openSettings(ann, 'sound');
+      await pick(ann, 'microphone-picker', 'head');
+      await until('Bob hears the other microphone', () => hears(bob, microphones.head));
+      await until('and the first no more', async () => !(await hears(bob, microphones.desk)));
+      await openSettings(ann, 'picture');
+      await pick(ann, 'camera-picker', 'blue');
+      await until('Bob sees the other camera', () => sees(bob, cameras.blue));
+      assert.equal(await ann.page.evaluate(() => __devices.openCount()), 2, 'the first ones are closed');
+      await closeSettings(ann);
+
+      const pulled = Date.now();
+      await ann.page.evaluate(() => __devices.unplug('head'));
+      await until('she is told', async () => (await ann.page.evaluate(() => document.body.innerText)).includes('Your microphone is gone'), { timeout: 3000 });
+      t.diagnostic(`told after ${Date.now() - pulled} ms`);
+      await until('Bob hears the default microphone', () => hears(bob, microphones.desk));
+    });
+  });
+
+  test(`quality and data saver in ${kind} change what is sent and received`, async (t) => {
+    await withCall(t, [], async (call) => {
+      const { ann, bob } = await two(call, kind);
+      await until('Bob gets the full picture', async () => (await height(bob)) === 360, { timeout: 40000 });
+      await openSettings(ann, 'picture');
+      await pick(ann, 'send-height', '180');
+      await until('Bob gets a smaller one', async () => [90, 180].includes(await height(bob)), { timeout: 30000 });
+      await pick(ann, 'send-height', '720');
+      await until('and the full one again', async () => (await height(bob)) === 360, { timeout: 30000 });
+      await closeSettings(ann);
+
+      await openSettings(bob, 'reception');
+      await pick(bob, 'receive-height', '180');
+      await until('Bob asks for less', async () => [90, 180].includes(await height(bob)), { timeout: 30000 });
+      await pick(bob, 'receive-height', '2160');
+      await until('and for all of it again', async () => (await height(bob)) === 360, { timeout: 30000 });
+      await setSwitch(bob, 'data-saver', true);
+      await until('no picture comes', async () => (await bob.page.evaluate((c) => __watch.share(c), cameras.red)) === null);
+      await closeSettings(bob);
+      await pressed(bob, 'camera-button', false);
+      await bob.press('camera');
+      await until('it says why', async () => (await bob.page.evaluate(() => document.body.innerText)).includes('data saver is on'));
+      assert.ok(await hears(bob, microphones.desk), 'sound goes on');
+    });
+  });
+
+  test(`keys in ${kind}: push to talk, digits, help, and silence while typing`, async (t) => {
+    await withCall(t, [], async (call) => {
+      const { ann, bob } = await two(call, kind);
+      const { keyboard } = ann.page;
+      await until('Bob hears Ann', () => hears(bob, microphones.desk), { timeout: 40000 });
+      await ann.press('microphone'); // by mouse: the button keeps the focus
+      await pressed(ann, 'mic-button', false);
+      await until('Bob hears nothing', async () => !(await hears(bob, microphones.desk)));
+      await keyboard.down(' ');
+      await pressed(ann, 'mic-button', true);
+      await until('Bob hears her while she holds the space bar', () => hears(bob, microphones.desk));
+      await keyboard.up(' ');
+      await pressed(ann, 'mic-button', false);
+      await until('and no longer', async () => !(await hears(bob, microphones.desk)));
+
+      await keyboard.press('1');
+      await ann.page.waitForSelector(`[data-endpoint="${bob.endpoint}"][data-pinned="true"]`);
+      await keyboard.type('?');
+      await ann.page.waitForSelector('[data-testid="shortcuts-dialog"]');
+      await setSwitch(ann, 'use-shortcuts', false);
+      await keyboard.press('Escape');
+      await ann.page.waitForSelector('[data-testid="shortcuts-dialog"]', { hidden: true });
+      await keyboard.press('m');
+      await holds('the key is off', async () => !(await ann.page.$('[data-testid="mic-button"][aria-pressed="true"]')), { duration: 600 });
+
+      await openSettings(ann, 'general');
+      await setSwitch(ann, 'use-shortcuts', true);
+      await closeSettings(ann);
+      await ann.type('mmv?');
+      await holds('typing is typing', async () => !(await ann.page.$('[data-testid="mic-button"][aria-pressed="true"]')), { duration: 600 });
+    });
+  });
+}
