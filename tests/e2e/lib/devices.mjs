@@ -24,7 +24,7 @@ export function installDevices({ microphones, cameras, width = 640, height = 360
     if (microphones[id] === 'noise') {
       const buffer = context.createBuffer(1, context.sampleRate * 2, context.sampleRate);
       const samples = buffer.getChannelData(0);
-      for (let i = 0; i < samples.length; i++) samples[i] = (Math.random() * 2 - 1) * 0.2;
+      for (let i = 0; i < samples.length; i++) samples[i] = (Math.random() * 2 - 1) * 0.05;
       const node = context.createBufferSource();
       Object.assign(node, { buffer, loop: true });
       return node;
