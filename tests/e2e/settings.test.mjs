@@ -74,12 +74,12 @@ for (const kind of ['chromium', 'firefox']) {
       await pick(bob, 'receive-height', '2160');
       await until('and for a large one again', large, { timeout: 30000 });
       await setSwitch(bob, 'data-saver', true);
-      await until('no picture comes', async () => (await bob.page.evaluate((c) => __watch.share(c), cameras.red)) === null);
+      await until('no picture comes', async () => (await bob.tileOf(ann))?.video !== 'true');
       await closeSettings(bob);
       await pressed(bob, 'camera-button', false);
       await bob.press('camera');
       await until('it says why', async () => (await bob.page.evaluate(() => document.body.innerText)).includes('data saver is on'));
-      assert.ok(await hears(bob, microphones.desk), 'sound goes on');
+      await until('sound goes on', () => hears(bob, microphones.desk));
     });
   });
 

@@ -250,13 +250,18 @@ export class LocalMedia extends Store<LocalMediaState> {
     const follows = this.value.microphoneId === '' && this.microphone.raw?.readyState === 'live';
     if (follows && before !== '' && after !== '' && before !== after) {
       if (await this.microphone.reopen()) this.saySwitched('default');
-    }
+    } else if (!this.isThere(devices, 'audioinput', this.microphone)) this.microphone.lose();
+    if (!this.isThere(devices, 'videoinput', this.camera)) this.camera.lose();
     const { speakerId } = this.value;
     if (speakerId !== '' && !isListed(devices, 'audiooutput', { deviceId: speakerId })) {
       this.patch({ speakerId: '' });
       this.events.emit('switched', { kind: 'speaker', label: '', why: 'lost' });
     }
   };
+
+  private isThere(devices: MediaDeviceInfo[], kind: MediaDeviceKind, { raw }: OwnDevice): boolean {
+    return raw === null || isListed(devices, kind, raw.getSettings());
+  }
 
   private async refreshDevices(): Promise<MediaDeviceInfo[]> {
     try {

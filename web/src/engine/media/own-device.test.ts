@@ -68,6 +68,15 @@ describe('a microphone that is pulled out', () => {
     expect(media.value.microphone).toMatchObject({ enabled: false, readyState: 'live' });
   });
 
+  it('is noticed by the list of devices too: not every browser ends its track', async () => {
+    await media.selectMicrophone('head');
+    await media.setMicrophone(true);
+    machine.list = machine.list.slice(0, 2);
+    machine.dispatchEvent(new Event('devicechange'));
+    await vi.waitFor(() => expect(switched).toEqual(['lost: Default - Desk']));
+    expect(machine.opened[0]?.readyState).toBe('ended');
+  });
+
   it('that was chosen long ago does not keep another from being used', async () => {
     await media.selectMicrophone('gone');
     expect(await media.setMicrophone(true)).toBe(true);

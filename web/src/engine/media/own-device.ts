@@ -81,6 +81,15 @@ export class OwnDevice {
     });
   }
 
+  /** It is gone, whether or not its track says so. */
+  lose(): void {
+    const { raw } = this;
+    if (!raw) return;
+    this.drop();
+    this.options.changed();
+    this.options.lost(raw);
+  }
+
   close(): void {
     this.wanted = false;
     this.drop();
@@ -137,12 +146,7 @@ export class OwnDevice {
       if (capture.track === null) this.breakDown();
       else this.options.changed();
     });
-    raw.addEventListener('ended', () => {
-      if (this.capture !== capture) return;
-      this.drop();
-      this.options.changed();
-      this.options.lost(raw);
-    });
+    raw.addEventListener('ended', () => this.capture === capture && this.lose());
     for (const type of ['mute', 'unmute'] as const) {
       raw.addEventListener(type, () => this.capture === capture && this.options.interrupted(type === 'mute'));
     }
