@@ -109,6 +109,16 @@ export const inside = [
     leave: (page) => escape(page, testId('more-menu')),
   },
   dialog('shortcuts', 'shortcuts'),
+  dialog('settings', 'settings'),
+  ...['picture', 'reception', 'general'].map((tab) => ({
+    ...dialog('settings', 'settings'),
+    name: `settings-${tab}`,
+    enter: async (page) => {
+      await command(page, 'settings', 'settings-button');
+      await click(page, testId(`settings-tab-${tab}`));
+      await shows(page, `${testId(`settings-tab-${tab}`)}[data-state="active"]`);
+    },
+  })),
   panel('people'),
   dialog('invite', 'invite'),
   {
