@@ -100,6 +100,37 @@ export const inside = [
     await shows(page, testId('chat-message'));
   }),
   {
+    ...panel('chat'),
+    name: 'emoji',
+    enter: async (page) => {
+      await command(page, 'chat', 'chat-button');
+      await click(page, testId('emoji-button'));
+      await shows(page, `${testId('emoji')}[title]`);
+    },
+  },
+  panel('polls', async (page) => {
+    await click(page, testId('poll-new'));
+    if (await page.$(testId('poll'))) return;
+    await (await shows(page, testId('poll-question'))).type('Where shall we have lunch?');
+    const options = await page.$$(testId('poll-option'));
+    await options[0].type('The usual place');
+    await options[1].type('Somewhere new');
+    await click(page, testId('poll-ask'));
+    await click(page, testId('poll-answer'));
+    await click(page, testId('poll-vote'));
+    await shows(page, testId('poll-result'));
+    await click(page, testId('poll-new'));
+  }),
+  {
+    name: 'reactions',
+    inCall: true,
+    enter: async (page) => {
+      await command(page, 'reactions', 'reactions-button');
+      await shows(page, testId('reaction-bar'));
+    },
+    leave: (page) => escape(page, testId('reaction-bar')),
+  },
+  {
     name: 'more',
     inCall: true,
     enter: async (page) => {

@@ -46,7 +46,7 @@ export class Talk {
   listen(conference: Conference): void {
     conference.subscribe((state) => this.onState(state));
     conference.events.on('chat', (message) => this.onChat(message));
-    conference.events.on('chatRefused', () => this.call.notify(t('chat.refused')));
+    conference.events.on('chatRefused', ({ condition, marked }) => this.onRefused(condition, marked));
     conference.events.on('poll', (change) => this.onPoll(change));
     conference.events.on('pollRefused', () => this.call.notify(t('polls.refused')));
     conference.events.on('handLowered', ({ by }) => this.call.notify(t('hands.loweredBy', { name: this.call.displayName(by) })));
@@ -117,6 +117,12 @@ export class Talk {
     if (!preferences.value.tellChat || this.call.panel === 'chat') return;
     const values = { name: this.call.displayName(message.name), text: message.text };
     this.call.notices.say(message.privateWith ? t('chat.announcePrivate', values) : t('chat.announce', values), { key: 'chat' });
+  }
+
+  private onRefused(condition: string, marked: boolean): void {
+    if (condition === 'not-allowed') this.call.notices.say(t('chat.notAllowed'), { key: 'refused' });
+    else if (condition === 'resource-constraint') this.call.notices.say(t('chat.tooFast'), { key: 'refused' });
+    else if (!marked) this.call.notices.say(t('chat.refused'), { key: 'refused' });
   }
 
   private onPoll(change: PollChange): void {

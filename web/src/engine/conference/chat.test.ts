@@ -69,11 +69,13 @@ describe('writing', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('says when something else was refused', () => {
-    const refused: string[] = [];
-    chat.events.on('refused', (text) => refused.push(text));
+  it('says why something was refused', () => {
+    const refused: unknown[] = [];
+    chat.events.on('refused', (what) => refused.push(what));
+    chat.send('hello');
+    chat.receive({ kind: 'error', id: idOf(0), condition: 'not-allowed', text: '' });
     chat.receive({ kind: 'error', id: 'unknown', condition: 'forbidden', text: '' });
-    expect(refused).toEqual(['forbidden']);
+    expect(refused).toEqual([{ condition: 'not-allowed', marked: true }, { condition: 'forbidden', marked: false }]);
   });
 });
 

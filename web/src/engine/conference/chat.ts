@@ -22,8 +22,8 @@ export interface ChatEvents {
   changed: readonly ChatMessage[];
   /** A message of somebody else, or an own one as the room took it. */
   message: ChatMessage;
-  /** The room refused something that is no message of the log, such as a reaction. */
-  refused: string;
+  /** The room refused a message, which is marked then, or something else, such as a reaction. */
+  refused: { condition: string; marked: boolean };
 }
 
 export class Chat {
@@ -79,8 +79,11 @@ export class Chat {
     if (message.kind === 'chat') this.receiveText(message);
     else if (message.kind === 'reactions') this.changed(this.log.applyReactions(message));
     else if (message.kind === 'retraction') this.changed(this.log.applyRetraction(message));
-    else if (this.log.find(message.id)) this.changed(this.log.mark(message.id, 'failed'));
-    else this.events.emit('refused', message.text || message.condition);
+    else {
+      const marked = this.log.mark(message.id, 'failed');
+      this.changed(marked);
+      this.events.emit('refused', { condition: message.condition, marked });
+    }
   }
 
   /** The socket is back and what waited went out: private messages, which nobody confirms, count as sent. */

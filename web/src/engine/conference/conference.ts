@@ -31,7 +31,7 @@ import { NS } from '../xmpp/ns';
 import type { OwnPresence, SourceState } from '../xmpp/presence';
 import { type Departure, JoinError, kFocusNick, Room } from '../xmpp/room';
 import { requestIceServers } from '../xmpp/services';
-import { Chat } from './chat';
+import { Chat, type ChatEvents } from './chat';
 import { MediaLink } from './media-link';
 import type { PollChange } from './poll-book';
 import { Polls } from './polls';
@@ -61,8 +61,7 @@ export interface ConferenceEvents {
   left: { endpoint: string; name: string; departure: Departure };
   /** A chat message of somebody else, or an own one as the room took it. */
   chat: ChatMessage;
-  /** Something that the room refused, other than a message: that one is marked. */
-  chatRefused: string;
+  chatRefused: ChatEvents['refused'];
   poll: PollChange;
   pollRefused: undefined;
   /** A moderator lowered our hand. */
@@ -356,7 +355,7 @@ export class Conference extends Store<ConferenceState> {
     });
     chat.events.on('changed', (messages) => this.patch({ chat: messages }));
     chat.events.on('message', (message) => this.events.emit('chat', message));
-    chat.events.on('refused', (text) => this.events.emit('chatRefused', text));
+    chat.events.on('refused', (what) => this.events.emit('chatRefused', what));
     return chat;
   }
 

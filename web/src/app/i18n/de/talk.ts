@@ -21,6 +21,8 @@ export const talk: Record<keyof typeof english, string> = {
   'chat.announce': '{name} schreibt: {text}',
   'chat.announcePrivate': '{name} schreibt nur dir: {text}',
   'chat.refused': 'Der Server hat das nicht angenommen.',
+  'chat.notAllowed': 'Das dürfen in diesem Raum nur Moderatoren schreiben.',
+  'chat.tooFast': 'Das war zu viel auf einmal. Warte einen Moment und versuch es noch einmal.',
   'chat.new': 'Neu',
   'chat.toEnd': 'Zu den neuesten Nachrichten',
   'chat.newCount': 'Neue Nachrichten: {count}',

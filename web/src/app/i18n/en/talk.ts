@@ -19,6 +19,8 @@ export const talk = {
   'chat.announce': '{name} writes: {text}',
   'chat.announcePrivate': '{name} writes to you alone: {text}',
   'chat.refused': 'The server did not take that.',
+  'chat.notAllowed': 'Only moderators may write that in this room.',
+  'chat.tooFast': 'That was too much at once. Wait a moment and try again.',
   'chat.new': 'New',
   'chat.toEnd': 'To the newest messages',
   'chat.newCount': 'New messages: {count}',
