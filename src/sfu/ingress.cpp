@@ -76,18 +76,32 @@ bool Ingress::permitted(const Source& source) const {
   return type == VideoType::desktop || type == VideoType::desktop_high_fps ? permissions_.desktop : permissions_.video;
 }
 
+void Ingress::set_permissions(const SendPermissions& permissions) {
+  std::vector<Source*> barred;
+  for (const std::unique_ptr<Source>& source : sources_)
+    if (!permitted(*source)) barred.push_back(source.get());
+  permissions_ = permissions;
+  for (Source* source : barred) {
+    if (!permitted(*source)) continue;
+    for (size_t i = 0; i < source->layers().size(); ++i)
+      if (source->layers()[i].stream) restart(*source, static_cast<int>(i), source->layers()[i].ssrc);
+  }
+}
+
+void Ingress::restart(Source& source, int layer, uint32_t ssrc) {
+  SourceLayer& restarted = source.layers()[static_cast<size_t>(layer)];
+  const bool replaced = restarted.stream.has_value();
+  restarted.restart(ssrc, source.clock_rate());
+  if (!replaced) return;
+  for (VideoEgress* egress : source.video_receivers) egress->handle_layer_restarted(layer);
+  for (AudioEgress* egress : source.audio_receivers) egress->handle_restarted();
+}
+
 const SsrcBinding* Ingress::find_or_learn(Turn& turn, const rtp::PacketView& view) {
   if (const SsrcBinding* known = table_.find(view.ssrc())) return known;
   const SsrcBinding* learned = table_.learn(turn.now, view, sources_);
   if (!learned || learned->rtx) return learned;
-  Source& source = *learned->source;
-  SourceLayer& layer = source.layers()[static_cast<size_t>(learned->layer)];
-  const bool replaced = layer.stream.has_value();
-  layer.restart(view.ssrc(), source.clock_rate());
-  if (replaced) {
-    for (VideoEgress* egress : source.video_receivers) egress->handle_layer_restarted(learned->layer);
-    for (AudioEgress* egress : source.audio_receivers) egress->handle_restarted();
-  }
+  restart(*learned->source, learned->layer, view.ssrc());
   return learned;
 }
 

@@ -53,7 +53,8 @@ class Ingress {
   /// What a source shows, also of one that is only announced to come. False when nothing changes by it.
   bool set_video_type(const std::string& name, VideoType type);
   bool owns_ssrc(uint32_t ssrc) const { return table_.contains(ssrc); }
-  void set_permissions(const SendPermissions& permissions) { permissions_ = permissions; }
+  /// What may be sent again begins anew, so that its receivers do not miss what they were not given.
+  void set_permissions(const SendPermissions& permissions);
   const peer::PacketSlab& slab() const { return slab_; }
 
   /// The transport is up: reports begin.
@@ -74,6 +75,7 @@ class Ingress {
  private:
   using EarlyType = std::pair<std::string, VideoType>;
 
+  void restart(Source& source, int layer, uint32_t ssrc);
   const SsrcBinding* find_or_learn(Turn& turn, const rtp::PacketView& view);
   bool permitted(const Source& source) const;
   std::optional<ReceivedMedia> receive(Turn& turn, const SsrcBinding& binding, const rtp::PacketView& view, bool rtx);

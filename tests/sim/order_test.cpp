@@ -54,7 +54,10 @@ TEST(Order, WhoMayNotSpeakIsNotHeardWhateverHisClientDoes) {
   EXPECT_FALSE(flows(world, ann, bob.source("-v0")));
   moderate(world, ann, R"(enable="false" mediaType="audio")");
   moderate(world, ann, R"(enable="false" mediaType="video")");
-  for (const char* suffix : {"-a0", "-v0"}) EXPECT_TRUE(flows(world, ann, bob.source(suffix))) << suffix;
+  for (const char* suffix : {"-a0", "-v0"}) {
+    EXPECT_TRUE(flows(world, ann, bob.source(suffix))) << suffix;
+    EXPECT_EQ(world.stream(ann, bob.source(suffix))->flaw(), "") << suffix << ": one continuous stream, with pauses";
+  }
 }
 
 TEST(Order, TheRuleOutlivesALostSocketAndTheModerator) {
