@@ -13,19 +13,37 @@
 namespace conclave::sim {
 namespace {
 
-constexpr size_t kPeople = 4;
-constexpr size_t kSteps = 30;
+constexpr size_t kPeople = 3;
+constexpr size_t kSteps = 40;
+constexpr Duration kPause = 8s;  ///< as in OrderWorld, more or less
+
+/// Anybody, but more often one of those who can make something of it.
+size_t pick(SeededRandom& random, const OrderModel& model, bool OrderModel::Person::*trait) {
+  const size_t first = random.below(kPeople);
+  if (random.below(4) == 0) return first;
+  for (size_t i = 0; i < kPeople; ++i)
+    if (model.people()[(first + i) % kPeople].*trait) return (first + i) % kPeople;
+  return first;
+}
 
 std::vector<Step> make_steps(uint64_t seed) {
   SeededRandom random(seed);
+  OrderModel model(kPeople);
   std::vector<Step> steps(kSteps);
+  TimePoint now{};
   for (Step& step : steps) {
-    // Every other time somebody tries to come in: most of the rest needs people.
-    const auto kind = random.below(2 * static_cast<uint32_t>(Step::Kind::count_));
-    if (kind < static_cast<uint32_t>(Step::Kind::count_)) step.kind = static_cast<Step::Kind>(kind);
-    step.actor = random.below(kPeople);
-    step.target = random.below(kPeople);
+    model.pass(now += kPause);
+    // Every third time somebody tries to come in: most of the rest needs people.
+    if (random.below(3) != 0)
+      step.kind = static_cast<Step::Kind>(random.below(static_cast<uint32_t>(Step::Kind::count_)));
+    if (step.kind == Step::Kind::end && random.below(4) != 0) step.kind = Step::Kind::join;
+    const bool command = step.kind >= Step::Kind::let_in && step.kind <= Step::Kind::end;
+    const bool door = step.kind == Step::Kind::let_in || step.kind == Step::Kind::turn_away;
+    step.actor = command ? pick(random, model, &OrderModel::Person::moderator) : random.below(kPeople);
+    step.target = door ? pick(random, model, &OrderModel::Person::waiting) : random.below(kPeople);
+    if (step.kind == Step::Kind::resume) step.actor = pick(random, model, &OrderModel::Person::dropped);
     step.choice = random.below(6);
+    model.apply(now, step);
   }
   return steps;
 }
