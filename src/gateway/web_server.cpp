@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "base/log.h"
+#include "base/network.h"
 #include "gateway/session.h"
 #include "io/system.h"
 
@@ -85,13 +86,6 @@ Result<tcp::acceptor> open_acceptor(asio::io_context& context, const SocketAddre
 }
 
 }  // namespace
-
-IpAddress counted_network(const IpAddress& ip) {
-  if (!ip.is_v6()) return ip;
-  std::array<uint8_t, 16> bytes{};
-  std::copy_n(ip.bytes().begin(), 8, bytes.begin());
-  return IpAddress::from_bytes(bytes);
-}
 
 struct WebServer::Impl final : SessionHost {
   Impl(Loop& event_loop, WebServerConfig server_config, tcp::acceptor listening)

@@ -23,7 +23,7 @@ namespace conclave::gateway {
 
 struct WebLimits {
   size_t connections = 20000;
-  size_t connections_per_address = 500;  ///< see counted_network(); loopback, where a proxy may be, is exempt
+  size_t connections_per_address = 3000;  ///< see counted_network(); loopback, where a proxy may be, is exempt
   uint32_t header_bytes = 16 * 1024;
   size_t header_fields = 100;
   size_t body_bytes = 64 * 1024;
@@ -40,10 +40,6 @@ struct WebServerConfig {
   std::optional<CertificateFiles> tls;  ///< absent: plain HTTP
   WebLimits limits;
 };
-
-/// What the limit of one address counts together: an IPv4 address, or the /64 that an IPv6 host has to itself
-/// (RFC 4291 2.5.1) and could otherwise take a new address from for each connection.
-IpAddress counted_network(const IpAddress& ip);
 
 class WebServer {
  public:

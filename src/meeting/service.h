@@ -76,6 +76,8 @@ struct ServiceConfig {
   size_t max_occupants = 500;  ///< per room
   size_t max_rooms = 10000;
   size_t max_connections = 10000;
+  /// Of one IPv4 address or IPv6 network, those waiting for resumption included; loopback is exempt.
+  size_t max_sessions_per_address = 2000;
 };
 
 struct HttpAnswer {

@@ -4,15 +4,22 @@
 
 namespace conclave::meeting {
 
-Session& Sessions::create(xmpp::Identity identity, xmpp::Jid jid, ConnectionId connection) {
+Session& Sessions::create(xmpp::Identity identity, xmpp::Jid jid, ConnectionId connection, const IpAddress& network) {
   auto session = std::make_unique<Session>();
   session->id = next_id_++;
   session->identity = std::move(identity);
   session->jid = std::move(jid);
   session->connection = connection;
+  session->network = network;
+  ++per_network_[network];
   Session& created = *session;
   sessions_.emplace(created.id, std::move(session));
   return created;
+}
+
+size_t Sessions::count_of_network(const IpAddress& network) const {
+  const auto it = per_network_.find(network);
+  return it == per_network_.end() ? 0 : it->second;
 }
 
 Session* Sessions::find(SessionId id) {
@@ -37,6 +44,7 @@ void Sessions::erase(SessionId id) {
   const auto it = sessions_.find(id);
   if (it == sessions_.end()) return;
   if (it->second->management) by_management_.erase(it->second->management->id());
+  if (const auto count = per_network_.find(it->second->network); --count->second == 0) per_network_.erase(count);
   sessions_.erase(it);
 }
 

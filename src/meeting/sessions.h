@@ -35,6 +35,7 @@ struct Session {
   TimePoint expires = kNever;   ///< while waiting for resumption
   std::vector<RoomId> rooms;    ///< where it is an occupant
   std::vector<RoomId> lobbies;  ///< in whose lobby it stands
+  IpAddress network;             ///< from where it was bound: counted_network()
   std::string origin;           ///< ConnectionInfo::origin of the newest connection
   std::string machine_uid;      ///< from the conference request: tells that a lost person came back
   TokenBucket stanzas{kStanzasPerSecond, kStanzaBurst};
@@ -47,12 +48,13 @@ struct Session {
 
 class Sessions {
  public:
-  Session& create(xmpp::Identity identity, xmpp::Jid jid, ConnectionId connection);
+  Session& create(xmpp::Identity identity, xmpp::Jid jid, ConnectionId connection, const IpAddress& network);
   Session* find(SessionId id);
   Session* find_by_management_id(std::string_view id);
   void enable_management(Session& session, std::string id, bool resume, size_t max_bytes);
   void erase(SessionId id);
   size_t size() const { return sessions_.size(); }
+  size_t count_of_network(const IpAddress& network) const;
 
   /// Sends one stanza, or queues it for a session without a socket. A session whose queue overflows is doomed.
   void send(Session& session, std::string frame, Output& out, Counters& counters);
@@ -64,6 +66,7 @@ class Sessions {
   SessionId next_id_ = 1;
   std::unordered_map<SessionId, std::unique_ptr<Session>> sessions_;
   std::unordered_map<std::string, SessionId> by_management_;
+  std::unordered_map<IpAddress, size_t> per_network_;
   std::vector<SessionId> doomed_;
 };
 

@@ -92,6 +92,49 @@ TEST(StreamSession, ConnectionsAreLimited) {
   EXPECT_EQ(host.socket(host.open_xmpp()).close_code, 1013);
 }
 
+// A script that opens sessions, breaks their sockets and opens more would otherwise keep as many as it likes for the
+// length of the resumption window.
+TEST(StreamSession, SessionsOfOneAddressAreLimitedAlsoWhileTheyWait) {
+  ServiceConfig config = sim::default_service_config();
+  config.max_sessions_per_address = 2;
+  ServiceHost host(config);
+  const auto bind_from = [&](const char* address) -> XmppClient& {
+    ConnectionInfo info;
+    info.peer = *SocketAddress::parse(address);
+    XmppClient& client = host.add_client(sim::stock_client("Ann"));
+    host.connect(client, info);
+    return client;
+  };
+  XmppClient& first = bind_from("[2001:db8:1:2::1]:1");
+  host.drop(first);
+  EXPECT_TRUE(bind_from("[2001:db8:1:2::2]:1").bound());
+  EXPECT_FALSE(bind_from("[2001:db8:1:2:3::1]:1").bound()) << "the same network";
+  EXPECT_EQ(host.service().counters().count("too-many-sessions-of-one-address"), 1u);
+  EXPECT_TRUE(bind_from("[2001:db8:1:3::1]:1").bound()) << "another one";
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(bind_from("127.0.0.1:1").bound()) << "a proxy on this machine";
+  host.advance(2min);
+  EXPECT_TRUE(bind_from("[2001:db8:1:2::1]:1").bound()) << "the window of the first is over";
+}
+
+// What the limits must leave room for: a school behind one address, everybody within a minute, some reloading.
+TEST(StreamSession, ThreeHundredPeopleBehindOneAddressComeIn) {
+  ServiceHost host;
+  ConnectionInfo info;
+  info.peer = *SocketAddress::parse("203.0.113.7:1");
+  for (int i = 0; i < 300; ++i) {
+    XmppClient& lost = host.add_client(sim::stock_client("P"));
+    host.connect(lost, info);
+    host.drop(lost);
+    XmppClient& client = host.add_client(sim::stock_client("P" + std::to_string(i)));
+    host.connect(client, info);
+    ASSERT_TRUE(client.bound()) << i;
+    client.join("class" + std::to_string(i % 10) + "@muc.meet.ex");
+    host.settle();
+    ASSERT_TRUE(client.in_room()) << i;
+    host.advance(200ms);
+  }
+}
+
 TEST(StreamSession, AcksCountStanzasInBothDirections) {
   ServiceHost host;
   XmppClient& ann = host.add_client(sim::stock_client("Ann"));

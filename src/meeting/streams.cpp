@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/network.h"
 #include "meeting/disco.h"
 #include "meeting/room_presence.h"
 #include "meeting/router.h"
@@ -35,7 +36,10 @@ void Streams::open(Context& context, ConnectionId id, ConnectionInfo info) {
     return;
   }
   auto connection = std::make_unique<Connection>(
-      Connection{xmpp::Stream(config_, parser_, *authenticator_, *random_), {}, std::move(info.origin)});
+      Connection{xmpp::Stream(config_, parser_, *authenticator_, *random_),
+                 {},
+                 std::move(info.origin),
+                 info.peer.ip.is_loopback() ? IpAddress() : counted_network(info.peer.ip)});
   connections_[id] = std::move(connection);
   context.timers.add({context.now + kHandshakeTimeout, Timer::Kind::stream, id});
 }
@@ -81,12 +85,14 @@ void Streams::bind(Context& context, ConnectionId id, Connection& connection) {
   const xmpp::Identity& identity = connection.stream.identity();
   const std::string& domain = identity.domain.empty() ? context.config.domain : identity.domain;
   const Result<xmpp::Jid> jid = xmpp::Jid::make(identity.local, domain, context.random.token(8));
-  if (!jid || context.sessions.size() >= 2 * context.config.max_connections) {
-    context.counters.add("too-many-sessions");
+  const bool crowded = !connection.network.is_unspecified() &&
+                       context.sessions.count_of_network(connection.network) >= context.config.max_sessions_per_address;
+  if (!jid || crowded || context.sessions.size() >= 2 * context.config.max_connections) {
+    context.counters.add(crowded ? "too-many-sessions-of-one-address" : "too-many-sessions");
     connection.stream.refuse_bind(xmpp::StanzaCondition::resource_constraint, frames);
     return send_frames(context, id, frames);
   }
-  Session& session = context.sessions.create(identity, *jid, id);
+  Session& session = context.sessions.create(identity, *jid, id, connection.network);
   session.origin = connection.origin;
   connection.session = session.id;
   // Before the result: with it the client is connected and asks for all this itself.

@@ -37,6 +37,7 @@ class Streams {
     xmpp::Stream stream;
     std::optional<SessionId> session;
     std::string origin;
+    IpAddress network;  ///< counted_network(); unspecified for loopback, where a proxy may be
   };
 
   void handle(Context& context, ConnectionId id, xmpp::StreamEvent event);

@@ -60,6 +60,7 @@ meeting::ServiceConfig make_service_config(const Config& config, const MediaLink
   service.max_occupants = config.rooms.max_occupants;
   service.max_rooms = config.rooms.max_rooms;
   service.max_connections = config.limits.connections;
+  service.max_sessions_per_address = config.limits.sessions_per_address;
   return service;
 }
 

@@ -65,7 +65,8 @@ struct BrandConfig {
 
 struct LimitsConfig {
   size_t connections = 20000;
-  size_t connections_per_address = 500;
+  size_t connections_per_address = 3000;
+  size_t sessions_per_address = 2000;
   size_t frame_bytes = 256 * 1024;
   size_t queue_bytes = 4 << 20;
 };

@@ -76,6 +76,7 @@ format = "json"
 [limits]
 connections = 10
 connections_per_address = 5
+sessions_per_address = 7
 frame_bytes = 65536
 queue_bytes = 1048576
 )",
@@ -115,6 +116,7 @@ queue_bytes = 1048576
   EXPECT_EQ(config->log.format, LogFormat::json);
   EXPECT_EQ(config->limits.connections, 10u);
   EXPECT_EQ(config->limits.connections_per_address, 5u);
+  EXPECT_EQ(config->limits.sessions_per_address, 7u);
   EXPECT_EQ(config->limits.frame_bytes, 65536u);
   EXPECT_EQ(config->limits.queue_bytes, 1048576u);
 }
@@ -196,6 +198,7 @@ TEST(Config, TheExampleIsValidAndChangesNothing) {
   EXPECT_EQ(example->rooms.resume_seconds, defaults.rooms.resume_seconds);
   EXPECT_EQ(example->limits.connections, defaults.limits.connections);
   EXPECT_EQ(example->limits.connections_per_address, defaults.limits.connections_per_address);
+  EXPECT_EQ(example->limits.sessions_per_address, defaults.limits.sessions_per_address);
   EXPECT_EQ(example->limits.frame_bytes, defaults.limits.frame_bytes);
   EXPECT_EQ(example->limits.queue_bytes, defaults.limits.queue_bytes);
   EXPECT_THAT(example->turn, IsEmpty());
