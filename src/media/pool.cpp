@@ -33,7 +33,7 @@ Result<std::vector<io::UdpBatch>> open_sockets(SocketAddress listen, uint32_t co
 }  // namespace
 
 Result<std::unique_ptr<Pool>> Pool::start(const PoolConfig& config, const peer::DtlsIdentity& identity,
-                                          EventSink sink) {
+                                          const EventSink& events, const StatsSink& stats) {
   if (config.workers < 1 || config.workers > 256) return fail("bad-worker-count");
   auto sockets = open_sockets(config.listen, config.workers);
   if (!sockets) return tl::unexpected(sockets.error());
@@ -47,7 +47,7 @@ Result<std::unique_ptr<Pool>> Pool::start(const PoolConfig& config, const peer::
   for (uint32_t i = 0; i < config.workers; ++i) {
     pool->workers_.push_back(std::make_unique<Worker>(
         Worker::Setup{.index = i, .workers = config.workers, .node = config.node, .identity = &identity},
-        std::move((*sockets)[i]), sink));
+        std::move((*sockets)[i]), events, stats));
     all.push_back(pool->workers_.back().get());
   }
   for (Worker* worker : all) worker->start(all);
@@ -62,12 +62,6 @@ Pool::~Pool() {
 void Pool::post(BridgeCommand command) {
   const ConferenceId conference = std::visit([](const auto& c) { return c.conference; }, command);
   workers_[(conference & 0xff) % workers_.size()]->post(std::move(command));
-}
-
-std::vector<WorkerStats> Pool::stats() const {
-  std::vector<WorkerStats> all;
-  for (const auto& worker : workers_) all.push_back(worker->stats());
-  return all;
 }
 
 }  // namespace conclave::media

@@ -17,9 +17,10 @@ struct PoolConfig {
 
 class Pool {
  public:
-  /// Binds the port and starts the threads. `identity` outlives the pool. `sink` is called on every worker's thread.
+  /// Binds the port and starts the threads. `identity` outlives the pool. The sinks are called on every worker's
+  /// thread.
   static Result<std::unique_ptr<Pool>> start(const PoolConfig& config, const peer::DtlsIdentity& identity,
-                                             EventSink sink);
+                                             const EventSink& events, const StatsSink& stats);
   ~Pool();  ///< stops the threads
 
   /// The port all workers share, with the real number.
@@ -27,7 +28,6 @@ class Pool {
   uint32_t size() const { return static_cast<uint32_t>(workers_.size()); }
   /// To the worker that the low byte of the command's conference id names.
   void post(BridgeCommand command);
-  std::vector<WorkerStats> stats() const;
 
  private:
   Pool() = default;

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <poll.h>
 
+#include <map>
 #include <set>
 
 #include "io/mailbox.h"
@@ -71,10 +72,12 @@ std::string binding_request(std::string_view ufrag) {
 class PoolTest : public testing::Test {
  protected:
   void start(uint32_t workers) {
-    auto pool = Pool::start({.listen = {IpAddress::v4(0x7f000001), 0}, .workers = workers, .node = {}}, identity_,
-                            [this](std::vector<BridgeEvent>& events) {
-                              for (BridgeEvent& event : events) events_.post(std::move(event));
-                            });
+    auto pool = Pool::start(
+        {.listen = {IpAddress::v4(0x7f000001), 0}, .workers = workers, .node = {}}, identity_,
+        [this](std::vector<BridgeEvent>& events) {
+          for (BridgeEvent& event : events) events_.post(std::move(event));
+        },
+        [this](WorkerStats stats) { stats_.post(std::move(stats)); });
     ASSERT_TRUE(pool) << pool.error().detail;
     pool_ = std::move(*pool);
     for (ConferenceId worker = 0; worker < workers; ++worker)
@@ -105,6 +108,7 @@ class PoolTest : public testing::Test {
   io::SystemRandom random_;
   peer::DtlsIdentity identity_ = std::move(*peer::DtlsIdentity::make(io::clock_anchor().wall, random_));
   io::Mailbox<BridgeEvent> events_;
+  io::Mailbox<WorkerStats> stats_;
   std::unique_ptr<Pool> pool_;
 };
 
@@ -139,24 +143,29 @@ TEST_F(PoolTest, ARequestReachesTheWorkerItNamesWhateverSocketItArrivesAt) {
   }
 }
 
-TEST_F(PoolTest, CountsAreCopiedOut) {
-  start(1);
+TEST_F(PoolTest, EachWorkerTellsWhatItHasCounted) {
+  start(2);
   io::UdpBatch client = open_client();
-  EXPECT_EQ(ask(client, "x"), "1792:x");
-  WorkerStats stats;
-  for (int i = 0; i < 100 && stats.node.datagrams_received == 0; ++i) {
-    poll(nullptr, 0, 10);
-    stats = pool_->stats().at(0);
+  EXPECT_THAT(ask(client, binding_request("01ufrag")), testing::StartsWith("1793:"));
+  std::map<uint32_t, WorkerStats> newest;
+  std::vector<WorkerStats> some;
+  pollfd waiting{stats_.fd(), POLLIN, 0};
+  while ((newest[0].node.endpoints == 0 || newest[1].node.datagrams_received == 0) && poll(&waiting, 1, 2000) == 1) {
+    stats_.take(some);
+    for (WorkerStats& stats : some) newest[stats.worker] = std::move(stats);
   }
-  EXPECT_EQ(stats.node.datagrams_received, 1u);
-  EXPECT_EQ(stats.socket.count("datagrams-out"), 1u);
+  EXPECT_EQ(newest[0].node.endpoints, 1u);
+  EXPECT_EQ(newest[1].node.endpoints, 1u);
+  EXPECT_EQ(newest[1].node.datagrams_received, 1u);
+  EXPECT_EQ(newest[0].socket.count("datagrams-out") + newest[1].socket.count("datagrams-out"), 1u);
 }
 
 TEST_F(PoolTest, ATakenPortIsAnErrorAlsoForSharedSockets) {
   const io::UdpBatch other = open_client();
   for (const uint32_t workers : {1u, 2u}) {
-    const auto pool = Pool::start({.listen = other.local(), .workers = workers, .node = {}}, identity_,
-                                  [](std::vector<BridgeEvent>&) {});
+    const auto pool = Pool::start(
+        {.listen = other.local(), .workers = workers, .node = {}}, identity_, [](std::vector<BridgeEvent>&) {},
+        [](WorkerStats) {});
     ASSERT_FALSE(pool);
     EXPECT_STREQ(pool.error().reason, "udp-socket");
   }
@@ -164,8 +173,9 @@ TEST_F(PoolTest, ATakenPortIsAnErrorAlsoForSharedSockets) {
 
 TEST_F(PoolTest, TheNumberOfWorkersIsBounded) {
   for (const uint32_t workers : {0u, 257u})
-    EXPECT_FALSE(
-        Pool::start({.listen = {}, .workers = workers, .node = {}}, identity_, [](std::vector<BridgeEvent>&) {}));
+    EXPECT_FALSE(Pool::start(
+        {.listen = {}, .workers = workers, .node = {}}, identity_, [](std::vector<BridgeEvent>&) {},
+        [](WorkerStats) {}));
 }
 
 }  // namespace

@@ -34,8 +34,12 @@ struct Worker::State {
   bool stopping = false;
 };
 
-Worker::Worker(Setup setup, io::UdpBatch socket, EventSink sink)
-    : setup_(setup), socket_(std::move(socket)), sink_(std::move(sink)), state_(std::make_unique<State>(setup_)) {}
+Worker::Worker(Setup setup, io::UdpBatch socket, EventSink events, StatsSink stats)
+    : setup_(setup),
+      socket_(std::move(socket)),
+      event_sink_(std::move(events)),
+      stats_sink_(std::move(stats)),
+      state_(std::make_unique<State>(setup_)) {}
 
 Worker::~Worker() { stop(); }
 
@@ -51,11 +55,6 @@ void Worker::stop() {
 }
 
 void Worker::post(BridgeCommand command) { commands_.post(std::move(command)); }
-
-WorkerStats Worker::stats() const {
-  const std::lock_guard lock(published_mutex_);
-  return published_;
-}
 
 void Worker::run() {
   State& state = *state_;
@@ -138,7 +137,7 @@ void Worker::finish_turn() {
   socket_.send(state.egress);
   state.egress.clear();
   if (state.events.empty()) return;
-  sink_(state.events);
+  event_sink_(state.events);
   state.events.clear();
 }
 
@@ -146,11 +145,9 @@ void Worker::publish() {
   State& state = *state_;
   state.published_at = state.now;
   state.unpublished = false;
-  const std::lock_guard lock(published_mutex_);
-  published_.node = state.node.stats();
-  published_.drops = state.node.drops();
-  published_.socket = socket_.counters();
-  for (const Counters::Entry& entry : state.counters.entries()) published_.socket.add(entry.name, entry.count);
+  WorkerStats stats{setup_.index, state.node.stats(), state.node.drops(), socket_.counters()};
+  for (const Counters::Entry& entry : state.counters.entries()) stats.socket.add(entry.name, entry.count);
+  stats_sink_(std::move(stats));
 }
 
 }  // namespace conclave::media

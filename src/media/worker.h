@@ -6,7 +6,6 @@
 #include <array>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -23,12 +22,16 @@ namespace conclave::media {
 /// Called on a worker's thread with what its node reported; it may move from the vector.
 using EventSink = std::function<void(std::vector<BridgeEvent>& events)>;
 
-/// A copy of what a worker has counted, at most a tenth of a second old.
+/// A copy of what a worker has counted.
 struct WorkerStats {
+  uint32_t worker = 0;
   sfu::NodeStats node;
   Counters drops;   ///< of the node
   Counters socket;  ///< of the UDP socket, and "handed-over", "hand-over-full" between workers
 };
+
+/// Called on a worker's thread with what it has counted: a tenth of a second after it began to count anew, at most.
+using StatsSink = std::function<void(WorkerStats stats)>;
 
 class Worker {
  public:
@@ -39,7 +42,7 @@ class Worker {
     const peer::DtlsIdentity* identity = nullptr;  ///< outlives the worker
   };
 
-  Worker(Setup setup, io::UdpBatch socket, EventSink sink);
+  Worker(Setup setup, io::UdpBatch socket, EventSink events, StatsSink stats);
   ~Worker();  ///< stops it
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -49,9 +52,8 @@ class Worker {
   /// Ends the thread; what is queued is dropped.
   void stop();
 
-  // From any thread.
+  /// From any thread.
   void post(BridgeCommand command);
-  WorkerStats stats() const;
 
  private:
   struct Stop {};
@@ -78,14 +80,12 @@ class Worker {
 
   const Setup setup_;
   io::UdpBatch socket_;
-  EventSink sink_;
+  EventSink event_sink_;
+  StatsSink stats_sink_;
   std::vector<Worker*> peers_;
   io::Mailbox<Message> commands_;
   io::Mailbox<HandedOver> handed_over_{kHandOverCapacity};
   std::thread thread_;
-
-  mutable std::mutex published_mutex_;
-  WorkerStats published_;
 
   // Only the worker's thread touches these.
   struct State;

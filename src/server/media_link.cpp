@@ -27,9 +27,14 @@ gateway::BridgeReport make_report(const media::WorkerStats& stats) {
 Result<std::unique_ptr<MediaLink>> MediaLink::start(const media::PoolConfig& config,
                                                     const peer::DtlsIdentity& identity) {
   std::unique_ptr<MediaLink> link(new MediaLink);
-  auto pool = media::Pool::start(config, identity, [mailbox = &link->events_](std::vector<BridgeEvent>& events) {
-    for (BridgeEvent& event : events) mailbox->post(std::move(event));
-  });
+  io::Mailbox<Report>* mailbox = &link->mailbox_;
+  link->counts_.resize(config.workers);
+  auto pool = media::Pool::start(
+      config, identity,
+      [mailbox](std::vector<BridgeEvent>& events) {
+        for (BridgeEvent& event : events) mailbox->post(std::move(event));
+      },
+      [mailbox](media::WorkerStats stats) { mailbox->post(std::move(stats)); });
   if (!pool) return tl::unexpected(pool.error());
   link->pool_ = std::move(*pool);
   return link;
@@ -37,13 +42,23 @@ Result<std::unique_ptr<MediaLink>> MediaLink::start(const media::PoolConfig& con
 
 std::vector<gateway::BridgeReport> MediaLink::reports() const {
   std::vector<gateway::BridgeReport> reports;
-  for (const media::WorkerStats& stats : pool_->stats()) reports.push_back(make_report(stats));
+  for (const media::WorkerStats& stats : counts_) reports.push_back(make_report(stats));
   return reports;
 }
 
 const std::vector<BridgeEvent>& MediaLink::take_events() {
-  events_.take(taken_);
-  return taken_;
+  mailbox_.take(taken_);
+  events_.clear();
+  for (Report& report : taken_) {
+    if (auto* event = std::get_if<BridgeEvent>(&report)) {
+      events_.push_back(std::move(*event));
+    } else {
+      auto& stats = std::get<media::WorkerStats>(report);
+      const uint32_t worker = stats.worker;
+      counts_[worker] = std::move(stats);
+    }
+  }
+  return events_;
 }
 
 }  // namespace conclave::server

@@ -1,7 +1,9 @@
-// Between the signalling thread and the media workers: commands down to the pool, events up through a mailbox.
+// Between the signalling thread and the media workers: commands down to the pool, events and counts up through a
+// mailbox.
 #pragma once
 
 #include <memory>
+#include <variant>
 #include <vector>
 
 #include "gateway/signalling.h"
@@ -18,9 +20,9 @@ class MediaLink final : public gateway::BridgeLink {
   void send(BridgeCommand command) override { pool_->post(std::move(command)); }
   std::vector<gateway::BridgeReport> reports() const override;
 
-  /// Readable when events wait.
-  int events_fd() const { return events_.fd(); }
-  /// What came since the last call; valid until the next.
+  /// Readable when something has come up.
+  int events_fd() const { return mailbox_.fd(); }
+  /// The events that came since the last call; valid until the next. Counts that came are kept for reports().
   const std::vector<BridgeEvent>& take_events();
   SocketAddress local() const { return pool_->local(); }
   uint32_t workers() const { return pool_->size(); }
@@ -28,9 +30,13 @@ class MediaLink final : public gateway::BridgeLink {
  private:
   MediaLink() = default;
 
-  io::Mailbox<BridgeEvent> events_;
-  std::vector<BridgeEvent> taken_;
-  std::unique_ptr<media::Pool> pool_;  // last: its threads post to the mailbox until they end
+  using Report = std::variant<BridgeEvent, media::WorkerStats>;
+
+  io::Mailbox<Report> mailbox_;
+  std::vector<Report> taken_;
+  std::vector<BridgeEvent> events_;
+  std::vector<media::WorkerStats> counts_;  ///< the newest of each worker
+  std::unique_ptr<media::Pool> pool_;       // last: its threads post to the mailbox until they end
 };
 
 }  // namespace conclave::server
