@@ -1,0 +1,43 @@
+#include "accounts/password.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <array>
+#include <span>
+
+namespace conclave::accounts {
+namespace {
+
+// The recommendation of RFC 9106's successors for servers (OWASP): 19 MiB, two passes, one lane.
+constexpr size_t kMemoryKib = 19'456;
+constexpr uint64_t kPasses = 2;
+
+std::string encode(std::span<const uint8_t> bytes) {
+  constexpr int kVariant = sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
+  std::string text(sodium_base64_encoded_len(bytes.size(), kVariant), '\0');
+  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), kVariant);
+  text.pop_back();  // its NUL
+  return text;
+}
+
+}  // namespace
+
+// Not crypto_pwhash_str, which makes its own salt: randomness is an input here.
+Result<std::string> hash_password(std::string_view password, Random& random) {
+  if (password.size() < kMinPasswordLength) return fail("password-too-short");
+  if (password.size() > kMaxPasswordLength) return fail("password-too-long");
+  std::array<uint8_t, crypto_pwhash_SALTBYTES> salt;
+  random.fill(salt);
+  std::array<uint8_t, 32> hash;
+  if (crypto_pwhash(hash.data(), hash.size(), password.data(), password.size(), salt.data(), kPasses, kMemoryKib * 1024,
+                    crypto_pwhash_ALG_ARGON2ID13) != 0)
+    return fail("out-of-memory");
+  return fmt::format("$argon2id$v=19$m={},t={},p=1${}${}", kMemoryKib, kPasses, encode(salt), encode(hash));
+}
+
+bool verify_password(std::string_view password, const std::string& hash) {
+  return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+}
+
+}  // namespace conclave::accounts

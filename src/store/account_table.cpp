@@ -1,0 +1,102 @@
+#include "store/account_table.h"
+
+#include <utility>
+
+#include "accounts/crypto.h"
+
+namespace conclave::store {
+namespace {
+
+using accounts::Account;
+using accounts::AccountRole;
+using accounts::AccountState;
+using accounts::Credentials;
+
+/// Credentials as the table keeps them.
+struct Kept {
+  explicit Kept(const Credentials& credentials)
+      : salt(accounts::base64_encode(credentials.scram.salt)),
+        stored(accounts::base64_encode(credentials.scram.stored_key)),
+        server(accounts::base64_encode(credentials.scram.server_key)) {}
+  std::string salt, stored, server;
+};
+
+int64_t seconds(UnixTime time) { return time.time_since_epoch() / 1s; }
+
+// The first four as in list().
+constexpr const char* kFind =
+    "SELECT name, role, state, created, password_hash, scram_salt, scram_rounds, scram_stored, scram_server "
+    "FROM accounts WHERE name = ?";
+
+Account read_account(const Statement& row) {
+  return {row.text(0), static_cast<AccountRole>(row.integer(1)), static_cast<AccountState>(row.integer(2)),
+          UnixTime{row.integer(3) * Duration{1s}}};
+}
+
+Result<AccountTable::Entry> read_entry(const Statement& row) {
+  const auto salt = accounts::base64_decode(row.text(5));
+  const auto stored = accounts::base64_decode(row.text(7));
+  const auto server = accounts::base64_decode(row.text(8));
+  if (!salt || !stored || !server) return fail("store-failed", "an account's keys are damaged");
+  return AccountTable::Entry{read_account(row),
+                             {row.text(4), {*salt, static_cast<uint32_t>(row.integer(6)), *stored, *server}}};
+}
+
+Result<bool> any_changed(const Result<int64_t>& changed) {
+  return changed.map([](int64_t rows) { return rows > 0; });
+}
+
+}  // namespace
+
+Result<void> AccountTable::add(const Account& account, const Credentials& credentials) {
+  const Kept kept(credentials);
+  return database_
+      .run(
+          "INSERT INTO accounts (name, role, state, created, password_hash, scram_salt, scram_rounds, scram_stored, "
+          "scram_server) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          {account.name, static_cast<int64_t>(account.role), static_cast<int64_t>(account.state),
+           seconds(account.created), credentials.password_hash, kept.salt,
+           static_cast<int64_t>(credentials.scram.iterations), kept.stored, kept.server})
+      .map([](int64_t) {});
+}
+
+Result<std::optional<AccountTable::Entry>> AccountTable::find(std::string_view name) {
+  Result<Statement> statement = database_.prepare(kFind, {name});
+  if (!statement) return tl::unexpected(statement.error());
+  const Result<bool> row = statement->step();
+  if (!row) return tl::unexpected(row.error());
+  if (!*row) return std::nullopt;
+  return read_entry(*statement).map([](Entry entry) { return std::optional<Entry>(std::move(entry)); });
+}
+
+Result<std::vector<Account>> AccountTable::list() {
+  Result<Statement> statement = database_.prepare("SELECT name, role, state, created FROM accounts ORDER BY name");
+  if (!statement) return tl::unexpected(statement.error());
+  std::vector<Account> all;
+  for (;;) {
+    const Result<bool> row = statement->step();
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) return all;
+    all.push_back(read_account(*statement));
+  }
+}
+
+Result<bool> AccountTable::set_credentials(std::string_view name, const Credentials& credentials) {
+  const Kept kept(credentials);
+  return any_changed(database_.run(
+      "UPDATE accounts SET password_hash = ?, scram_salt = ?, scram_rounds = ?, scram_stored = ?, scram_server = ? "
+      "WHERE name = ?",
+      {credentials.password_hash, kept.salt, static_cast<int64_t>(credentials.scram.iterations), kept.stored,
+       kept.server, name}));
+}
+
+Result<bool> AccountTable::set_state(std::string_view name, AccountState state) {
+  return any_changed(
+      database_.run("UPDATE accounts SET state = ? WHERE name = ?", {static_cast<int64_t>(state), name}));
+}
+
+Result<bool> AccountTable::remove(std::string_view name) {
+  return any_changed(database_.run("DELETE FROM accounts WHERE name = ?", {name}));
+}
+
+}  // namespace conclave::store

@@ -1,0 +1,53 @@
+#include "store/migrations.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace conclave::store {
+namespace {
+
+// Never change a step that was released: add another.
+constexpr std::array<const char*, 1> kSteps{
+    // Names and times of people who may log in; see accounts/account.h for the numbers.
+    R"(CREATE TABLE accounts (
+         name            TEXT    NOT NULL PRIMARY KEY,
+         role            INTEGER NOT NULL,
+         state           INTEGER NOT NULL,
+         created         INTEGER NOT NULL,  -- seconds since 1970
+         password_hash   TEXT    NOT NULL,
+         scram_salt      TEXT    NOT NULL,  -- base64, like the keys
+         scram_rounds    INTEGER NOT NULL,
+         scram_stored    TEXT    NOT NULL,
+         scram_server    TEXT    NOT NULL
+       ) STRICT, WITHOUT ROWID;)",
+};
+
+Result<int64_t> version_of(Database& database) {
+  Result<Statement> statement = database.prepare("PRAGMA user_version");
+  if (!statement) return tl::unexpected(statement.error());
+  return statement->step().map([&](bool) { return statement->integer(0); });
+}
+
+}  // namespace
+
+std::span<const char* const> migrations() { return kSteps; }
+
+Result<void> migrate(Database& database, std::span<const char* const> steps) {
+  Result<Transaction> transaction = Transaction::begin(database);
+  if (!transaction) return tl::unexpected(transaction.error());
+  const Result<int64_t> version = version_of(database);
+  if (!version) return tl::unexpected(version.error());
+  const auto taken = static_cast<size_t>(*version);
+  if (taken > steps.size())
+    return fail("store-too-new", fmt::format("the database was used by a newer program ({} steps, this one knows {})",
+                                             taken, steps.size()));
+  if (taken == steps.size()) return {};
+  for (const char* step : steps.subspan(taken))
+    if (const Result<void> done = database.run_script(step); !done) return done;
+  if (const Result<void> noted = database.run_script(fmt::format("PRAGMA user_version = {}", steps.size())); !noted)
+    return noted;
+  return transaction->commit();
+}
+
+}  // namespace conclave::store
