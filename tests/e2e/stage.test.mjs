@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { findings } from './lib/axe.mjs';
 import { withCall } from './lib/call.mjs';
 import { Crowd } from './lib/crowd.mjs';
 import { settled } from './lib/studio.mjs';
@@ -122,6 +123,7 @@ async function pagesAndSeats(t, viewer, crowd) {
     const stage = await viewer.stage();
     return stage.page && stage.tiles.length < numbers.length && stage;
   });
+  assert.deepEqual(await findings(viewer.page), [], 'pages are in nobody\'s way');
   await asksForWhatItShows(viewer, crowd);
   await viewer.page.keyboard.press('PageDown');
   await until('the second page', async () => keysOf(await viewer.stage()).every((source) => !keysOf(first).includes(source)));
@@ -196,6 +198,7 @@ async function screens(t, viewer, crowd) {
   await viewer.hearsAll([11, 12].map((identity) => ({ identity, label: `the screen of ${identity}` })));
   await asksForWhatItShows(viewer, crowd);
   const small = `[data-source="${sources[0]}"]`;
+  assert.deepEqual(await findings(viewer.page), [], 'screens are in nobody\'s way');
   await viewer.page.hover(small);
   await viewer.page.click(`${small} [data-testid=enlarge]`);
   await until('the chosen screen is large', async () => (await viewer.stage()).large.map((tile) => tile.source).join() === sources[0]);

@@ -21,7 +21,7 @@ test('25 tiles are laid out once and then only drawn', async (t) => {
     await joinCall(page, server.origin, 'Maya');
     await pictured(page, 25);
     // What is said on arrival goes away, and the controls with it.
-    await until('nothing is said any more', () => page.evaluate(() => document.querySelectorAll('[data-testid=notice]').length === 0));
+    await until('nothing is said any more', () => page.evaluate(() => document.querySelector('[data-testid=notices]').childElementCount === 0));
     const measured = await until('pictures of everybody flow', async () => {
       const m = await measureTiles(browser, page, 4);
       return m.decoded > 24 && m;

@@ -139,6 +139,28 @@ export const inside = [
     },
     leave: (page) => escape(page, testId('more-menu')),
   },
+  {
+    name: 'self-menu',
+    inCall: true,
+    enter: async (page) => {
+      await page.hover(`${testId('tile')}[data-own="true"]`);
+      await click(page, testId('self-menu'));
+      await shows(page, testId('menu-self-hide'));
+    },
+    leave: (page) => escape(page, testId('menu-self-hide')),
+  },
+  {
+    name: 'speaker-view',
+    inCall: true,
+    enter: async (page) => {
+      await page.keyboard.press('w');
+      await shows(page, `${testId('stage')}[data-mode="speaker"]`);
+    },
+    leave: async (page) => {
+      await page.keyboard.press('w');
+      await shows(page, `${testId('stage')}[data-mode="grid"]`);
+    },
+  },
   dialog('shortcuts', 'shortcuts'),
   dialog('settings', 'settings'),
   ...['picture', 'reception', 'general'].map((tab) => ({
