@@ -18,6 +18,8 @@ export interface Plan {
   to: number;
   /** Where the buttons between pages stand, when there are pages. */
   pager: Box | undefined;
+  /** Where something may float: not over the strip or the buttons. */
+  open: Box;
 }
 
 /** The room that the buttons between pages take at the lower end. */
@@ -34,18 +36,18 @@ export function planGrid(keys: readonly string[], space: Size, page: number): Pl
   // The last page keeps the size of the tiles of a full one: turning pages zooms nobody.
   const grid = bestGrid(Math.min(capacity, keys.length), room, cameraShape(room));
   const boxes = gridBoxes(to - from, grid, room);
-  return { tiles: place(keys.slice(from, to), boxes, false), page: index, pages, from, to, pager: pagerBelow({ x: 0, y: 0, ...room }, pages) };
+  return { tiles: place(keys.slice(from, to), boxes, false), page: index, pages, from, to, pager: pagerBelow({ x: 0, y: 0, ...room }, pages), open: { x: 0, y: 0, ...room } };
 }
 
 /** @param anyShape what is large holds a screen, which takes all the room there is */
 export function planSpeaker(large: readonly string[], strip: readonly string[], space: Size, page: number, anyShape: boolean): Plan {
   const whole = { x: 0, y: 0, ...space };
-  if (strip.length === 0) return { tiles: placeLarge(large, whole, anyShape), page: 0, pages: 1, from: 0, to: 0, pager: undefined };
+  if (strip.length === 0) return { tiles: placeLarge(large, whole, anyShape), page: 0, pages: 1, from: 0, to: 0, pager: undefined, open: whole };
   let divided = speakerSpace(space);
   if (divided.capacity < strip.length) divided = speakerSpace(space, kPagerHeight);
   const { index, pages, from, to } = pageOf(page, divided.capacity, strip.length);
   const small = place(strip.slice(from, to), stripBoxes(to - from, divided), false);
-  return { tiles: [...placeLarge(large, divided.main, anyShape), ...small], page: index, pages, from, to, pager: pagerBelow(divided.strip, pages) };
+  return { tiles: [...placeLarge(large, divided.main, anyShape), ...small], page: index, pages, from, to, pager: pagerBelow(divided.strip, pages), open: divided.main };
 }
 
 function pagerBelow(box: Box, pages: number): Box | undefined {

@@ -6,9 +6,11 @@ export function initials(name: string): string {
   return letters.map((word) => [...(word ?? '')][0] ?? '').join('').toUpperCase() || '?';
 }
 
-/** A hue in degrees, the same for the same text everywhere. */
+/** A hue in degrees, the same for the same text everywhere; texts that differ little get hues that differ much. */
 export function hueOf(text: string): number {
   let hash = 0;
-  for (const c of text) hash = (hash * 31 + (c.codePointAt(0) ?? 0)) % 3600;
-  return hash / 10;
+  for (const c of text) hash = (hash * 31 + (c.codePointAt(0) ?? 0)) % 36_000;
+  return Math.round((hash * kGoldenAngle) % 360);
 }
+
+const kGoldenAngle = 137.508;
