@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { findings } from './lib/axe.mjs';
 import { withCall } from './lib/call.mjs';
 import { Server } from './lib/server.mjs';
 import { until } from './lib/until.mjs';
@@ -125,6 +126,7 @@ for (const kind of ['chromium', 'firefox']) {
         t.diagnostic(`${kind} tells "${what}" after ${Math.round(ms)} ms`);
         assert.ok(ms <= 3000, `${what}: ${ms} ms`);
       }
+      assert.deepEqual(await findings(ann.page), [], 'the banner is for everybody');
       await until('the others know that she is not to be heard', async () => (await bob.tileOf(ann)).muted === 'true');
 
       // The next microphone has its switch off from the start.

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { withCall } from './lib/call.mjs';
+import { inside, outside } from './lib/scenes.mjs';
 import { get } from './lib/server.mjs';
 import { until } from './lib/until.mjs';
 
@@ -91,28 +92,26 @@ test('every page fits every phone, upright and lying', async (t) => {
       }
       await resize(ann, kSizes[0]);
     };
-    await ann.page.goto(call.server.origin, { waitUntil: 'networkidle0' });
-    await look('start');
-    await ann.open(call.server.origin, call.room);
-    await look('prejoin');
-    await ann.prepare();
-    await ann.clickJoin();
-    await ann.inConference();
+    for (const scene of outside) {
+      await ann.page.goto(call.server.origin + scene.path);
+      await ann.page.waitForSelector(scene.ready, { visible: true });
+      await scene.enter?.(ann.page);
+      await look(scene.name);
+    }
+    await ann.join(call.server.origin, call.room);
     await ann.seesAll([bob]);
-    await look('call');
-    // The controls are there whole without scrolling, also in a low window.
+    for (const scene of inside) {
+      await scene.enter(ann.page);
+      await look(scene.name);
+      await scene.leave(ann.page);
+    }
+    // The controls are there whole without scrolling, also in a low window; and turning it back loses nobody.
     await resize(ann, [568, 320]);
     const leave = await ann.page.$eval('[data-testid="leave-button"]', (element) => element.getBoundingClientRect().bottom);
     assert.ok(leave <= 320, `the button to leave ends at ${leave}`);
     await ann.seesAll([bob]);
     await resize(ann, kSizes[0]);
     await ann.seesAll([bob]);
-    await ann.openConnection();
-    await look('connection');
-    await ann.page.keyboard.press('Escape');
-    await ann.openChat();
-    await look('chat');
-    await ann.press('closePanel');
     await ann.leave();
     await look('ended');
     assert.deepEqual(problems, []);

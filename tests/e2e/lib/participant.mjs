@@ -21,7 +21,6 @@ const ui = {
   chat: testId('chat-button'),
   more: testId('more-button'),
   connection: testId('connection-dialog'),
-  closePanel: testId('panel-close'),
   people: testId('people-button'),
   leave: testId('leave-button'),
   chatPanel: testId('chat-panel'),

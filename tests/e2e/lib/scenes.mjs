@@ -172,6 +172,7 @@ export const inside = [
       await shows(page, `${testId(`settings-tab-${tab}`)}[data-state="active"]`);
     },
   })),
+  dialog('connection', 'connection'),
   panel('people'),
   dialog('invite', 'invite'),
   {

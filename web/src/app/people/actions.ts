@@ -1,6 +1,7 @@
 // What one person may do about another, as entries of a menu. Some concern this page only; the others ask the server,
 // which lets moderators only. What cannot be taken back asks first; a mute offers the way back, which is to ask.
 
+import Activity from '@lucide/svelte/icons/activity';
 import MicOff from '@lucide/svelte/icons/mic-off';
 import Mic from '@lucide/svelte/icons/mic';
 import MonitorX from '@lucide/svelte/icons/monitor-x';
@@ -32,6 +33,7 @@ function localActions(call: Call, endpoint: string): MenuItem[] {
       id: 'silence', label: silenced ? t('menu.unsilence') : t('menu.silence'), icon: silenced ? Volume2 : VolumeX,
       run: () => loudness.set(endpoint, { silenced: !silenced }),
     },
+    { id: 'connection', label: t('health.title'), icon: Activity, run: () => call.openDialog('connection', endpoint) },
   ];
 }
 
