@@ -49,8 +49,13 @@ async function phone(call, name, [width, height] = kSizes[0]) {
   return person;
 }
 
-const resize = (person, [width, height]) =>
-  person.page.setViewport({ width, height, isMobile: true, hasTouch: true, deviceScaleFactor: 2 });
+/** And waits until the page has drawn itself anew. */
+async function resize(person, [width, height]) {
+  await person.page.setViewport({ width, height, isMobile: true, hasTouch: true, deviceScaleFactor: 2 });
+  const frames = (count) => new Promise((done) => (function next(left) { left ? requestAnimationFrame(() => next(left - 1)) : done(); })(count));
+  await person.page.evaluate(frames, 4);
+}
+
 const phoneState = (person, read) => person.page.evaluate(`(${read})(__phone)`);
 
 /** What does not fit when the page has come to rest after a change of its window. */
@@ -72,8 +77,12 @@ async function misfitsNow(person, { smallest = kSmallestTarget } = {}) {
       if (box.width <= 1 || box.height <= 1) continue;
       const who = element.dataset.testid ?? element.getAttribute('aria-label') ?? element.innerText;
       if (box.left < -0.5 || box.right > innerWidth + 0.5) found.push(`${who} reaches from ${box.left} to ${box.right} of ${innerWidth}`);
-      const target = element.closest('label')?.getBoundingClientRect() ?? box;
-      if (Math.min(target.width, target.height) < least - 0.5) found.push(`${who} is ${target.width} × ${target.height}`);
+      // A link in a text is as high as its line (WCAG 2.5.8); a label belongs to what it names.
+      if (getComputedStyle(element).display === 'inline') continue;
+      const boxes = [box, ...[...(element.labels ?? [])].map((label) => label.getBoundingClientRect())];
+      const height = Math.max(...boxes.map((b) => b.bottom)) - Math.min(...boxes.map((b) => b.top));
+      const width = Math.max(...boxes.map((b) => b.right)) - Math.min(...boxes.map((b) => b.left));
+      if (Math.min(width, height) < least - 0.5) found.push(`${who} is ${width} × ${height}`);
     }
     return found;
   }, smallest);
