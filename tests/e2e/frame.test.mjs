@@ -2,42 +2,26 @@
 // frames; here its headers get lost on the way, as behind a careless proxy.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { launchBrowser } from './lib/browsers.mjs';
 import { ui } from './lib/participant.mjs';
+import { listen, plainProxy } from './lib/plain-proxy.mjs';
 import { freeTcpPort, get, Server } from './lib/server.mjs';
 import { until } from './lib/until.mjs';
 
-const kForbidding = ['content-security-policy', 'x-frame-options', 'strict-transport-security'];
-
-function listen(t, port, handle) {
-  const server = createServer(handle).listen(port, '127.0.0.1');
-  t.after(() => (server.closeAllConnections(), server.close()));
-}
-
-/** Hands on what this server says, without the headers that forbid frames. */
-const careless = (origin) => (incoming, outgoing) =>
-  request(origin + incoming.url, { rejectUnauthorized: false, agent: false }, (answer) => {
-    const headers = Object.entries(answer.headers).filter(([name]) => !kForbidding.includes(name));
-    outgoing.writeHead(answer.statusCode, Object.fromEntries(headers));
-    answer.pipe(outgoing);
-  }).end();
-
 async function framed(t, kind, { allowed }) {
-  const [outer, inner] = [await freeTcpPort(), await freeTcpPort()];
+  const outer = await freeTcpPort();
   const folder = mkdtempSync(join(tmpdir(), 'conclave-frame-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const config = join(folder, 'conclave.toml');
   writeFileSync(config, allowed ? `[http]\nframe_ancestors = ["http://127.0.0.1:${outer}"]\n` : '');
   const server = await Server.start({ name: `frame-${kind}`, arguments: ['--config', config] });
   t.after(() => server.stop());
-  listen(t, inner, careless(server.origin));
-  listen(t, outer, (_, answer) => {
+  const inner = await plainProxy(t, server.origin);
+  await listen(t, { port: outer }, (_, answer) => {
     answer.writeHead(200, { 'Content-Type': 'text/html' });
     answer.end(`<!doctype html><title>Elsewhere</title><iframe width="900" height="700" allow="camera; microphone" src="http://localhost:${inner}/garden-party"></iframe>`);
   });

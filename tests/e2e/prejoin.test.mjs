@@ -5,7 +5,8 @@ import { describe, test } from 'node:test';
 
 import { House } from './lib/house.mjs';
 import { ui } from './lib/participant.mjs';
-import { get } from './lib/server.mjs';
+import { plainProxy } from './lib/plain-proxy.mjs';
+import { get, mediaAddress } from './lib/server.mjs';
 import { holds, until } from './lib/until.mjs';
 
 const testId = (id) => `[data-testid="${id}"]`;
@@ -14,6 +15,7 @@ const help = (problem, device) => `${testId('device-help')}[data-problem="${prob
 /** Runs in the page: counts what is asked of devices, and refuses it while `window.__refuse` names an error. */
 function watchDevices() {
   const devices = navigator.mediaDevices;
+  if (!devices) return;
   const open = devices.getUserMedia.bind(devices);
   window.__asked = [];
   devices.getUserMedia = async (constraints) => {
@@ -127,6 +129,16 @@ for (const kind of ['chromium', 'firefox']) {
         await page.waitForSelector(ui.conference, { timeout: 20000 });
         assert.deepEqual(await asked(page), ['audio+video'], 'nobody is asked again');
       }, [remembered]);
+    });
+
+    test('an address that is not secure is told at once', async (t) => {
+      await enter(async (page, server) => {
+        // Loopback addresses count as secure; the machine's own address does not.
+        const port = await plainProxy(t, server.origin, { host: mediaAddress });
+        await page.goto(`http://${mediaAddress}:${port}/luma-tore-sano-fide`);
+        await page.waitForSelector(`${help('insecure', 'both')} a[href="https://${mediaAddress}:${port}/luma-tore-sano-fide"]`, { visible: true });
+        assert.equal(await page.$(testId('device-retry')), null, 'trying again is no help');
+      });
     });
 
     test('a silent microphone and a black camera are noticed', async () => {

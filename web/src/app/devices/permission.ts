@@ -22,12 +22,20 @@ export function allowedByPolicy(device: DeviceKind): boolean | undefined {
   return (permissionsPolicy ?? featurePolicy)?.allowsFeature(device);
 }
 
+const isSupported = (): boolean => navigator.mediaDevices !== undefined && 'RTCPeerConnection' in window;
+
+/** What keeps every device closed here, known before anybody presses anything. */
+export function hopeless(): 'insecure' | 'unsupported' | undefined {
+  if (!window.isSecureContext) return 'insecure';
+  return isSupported() ? undefined : 'unsupported';
+}
+
 export async function circumstancesOf(device: DeviceKind, permissionBefore: PermissionState | undefined): Promise<Circumstances> {
   return {
     permission: await permissionOf(device),
     permissionBefore,
     allowedByPolicy: allowedByPolicy(device),
     secure: window.isSecureContext,
-    supported: navigator.mediaDevices !== undefined && 'RTCPeerConnection' in window,
+    supported: isSupported(),
   };
 }

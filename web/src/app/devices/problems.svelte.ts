@@ -2,7 +2,7 @@
 // rights before an attempt is what tells a no of now from one of before.
 
 import type { DeviceError, LocalMedia, LocalMediaState } from '../../engine';
-import { circumstancesOf, permissionOf } from './permission';
+import { circumstancesOf, hopeless, permissionOf } from './permission';
 import { type DeviceKind, type Problem, problemOf } from './problem';
 
 const kOwnKind = { microphone: 'audio', camera: 'camera' } as const;
@@ -16,7 +16,10 @@ export class DeviceProblems {
   private readonly stop: () => void;
 
   constructor(media: LocalMedia) {
-    for (const device of kDevices) void this.look(device);
+    for (const device of kDevices) {
+      this[device] = hopeless();
+      void this.look(device);
+    }
     this.stop = media.subscribe((state) => this.onMedia(state));
   }
 
@@ -35,7 +38,7 @@ export class DeviceProblems {
       const error = state.errors[kOwnKind[device]];
       if (error === this.explained[device]) continue;
       this.explained[device] = error;
-      this[device] = undefined;
+      this[device] = hopeless();
       if (error) void this.explain(device, error);
       else void this.look(device);
     }
