@@ -83,6 +83,22 @@ for (const kind of ['chromium', 'firefox']) {
     });
   });
 
+  test(`music from ${kind} is heard in stereo, a voice is not`, async (t) => {
+    await withCall(t, [], async (call) => {
+      const { ann, bob } = await two(call, kind, { microphones: { stage: [700, 1900] } });
+      const sides = () => bob.page.evaluate(() => __watch.sides([700, 1900]));
+      const apart = ([[lowLeft, lowRight], [highLeft, highRight]]) => lowLeft - lowRight > 20 && highRight - highLeft > 20;
+      const heard = await until('Bob hears both tones', async () => {
+        const now = await sides();
+        return now && now.every(([left]) => left > -60) ? now : null;
+      }, { timeout: 40000 });
+      assert.ok(!apart(heard), 'a voice is the same on both sides');
+      await openSettings(ann, 'sound');
+      await setSwitch(ann, 'music-mode', true);
+      await until('the tones stand apart', async () => apart(await sides()), { timeout: 30000 });
+    });
+  });
+
   test(`keys in ${kind}: push to talk, digits, help, and silence while typing`, async (t) => {
     await withCall(t, [], async (call) => {
       const { ann, bob } = await two(call, kind);

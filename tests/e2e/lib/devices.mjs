@@ -1,7 +1,7 @@
 // A computer with devices of its own making: two microphones and two cameras, and what they give can be told apart by
 // ear and eye. Runs in the page before its scripts, after installTruth.
 
-/** What the devices give, by id: a tone of so many hertz, noise or a voice; a colour or a person before a wall. */
+/** What the devices give, by id: a tone of so many hertz, two (left and right), noise or a voice; a colour or a person before a wall. */
 export const kDevices = {
   microphones: { desk: 700, head: 1900 },
   cameras: { red: [220, 40, 40], blue: [40, 60, 220] },
@@ -60,9 +60,26 @@ export function installDevices({ microphones, cameras, width = 640, height = 360
     return gain;
   }
 
+  function stereo(tones) {
+    const sink = context.createMediaStreamDestination();
+    sink.channelCount = 2;
+    const merger = context.createChannelMerger(2);
+    tones.forEach((frequency, side) => {
+      const oscillator = context.createOscillator();
+      oscillator.frequency.value = frequency;
+      const gain = context.createGain();
+      gain.gain.value = 0.25;
+      oscillator.connect(gain).connect(merger, 0, side);
+      oscillator.start();
+    });
+    merger.connect(sink);
+    return sink.stream.getAudioTracks()[0];
+  }
+
   function microphone(id) {
     context ??= new AudioContext();
     void context.resume();
+    if (Array.isArray(microphones[id])) return stereo(microphones[id]);
     const node = source(id);
     const sink = context.createMediaStreamDestination();
     sink.channelCount = 1;
@@ -221,6 +238,31 @@ export function installWatcher() {
         }
       }, 10);
       globalThis.__watch.counted = () => ({ ...seen });
+    },
+    /** How loud each of two tones is on the left and on the right: [[left, right], [left, right]]. */
+    async sides(tones) {
+      context ??= new AudioContext();
+      void context.resume();
+      const track = document.querySelector('audio[data-source$="-a0"]')?.srcObject?.getAudioTracks()[0];
+      if (!track) return null;
+      const source = context.createMediaStreamSource(new MediaStream([track]));
+      const splitter = context.createChannelSplitter(2);
+      source.connect(splitter);
+      const analysers = [0, 1].map((side) => {
+        const analyser = context.createAnalyser();
+        Object.assign(analyser, { fftSize: 8192, smoothingTimeConstant: 0 });
+        splitter.connect(analyser, side);
+        return analyser;
+      });
+      await new Promise((done) => setTimeout(done, 500));
+      const spectra = analysers.map((analyser) => {
+        const spectrum = new Float32Array(analyser.frequencyBinCount);
+        analyser.getFloatFrequencyData(spectrum);
+        return spectrum;
+      });
+      source.disconnect();
+      const bin = (tone) => Math.round((tone * 8192) / context.sampleRate);
+      return tones.map((tone) => spectra.map((spectrum) => Math.max(...[-1, 0, 1].map((d) => spectrum[bin(tone) + d]))));
     },
     /** Decibels of what the other's element plays, over about a second. */
     async level() {
