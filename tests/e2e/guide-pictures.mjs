@@ -9,7 +9,10 @@ import { settled, Studio } from './lib/studio.mjs';
 const wide = { width: 1120, height: 700, deviceScaleFactor: 1 };
 const phone = { width: 390, height: 760, deviceScaleFactor: 1 };
 /** Which scenes the guide shows, and how large. */
-const shown = { start: wide, prejoin: wide, call: wide, chat: wide, more: phone, shortcuts: wide };
+const shown = {
+  start: wide, 'prejoin-open': wide, call: wide, 'speaker-view': wide, chat: wide, polls: wide, people: wide, invite: wide,
+  'settings-picture': wide, connection: wide, more: phone, ended: wide,
+};
 
 const studio = await Studio.open('guide-server');
 try {
