@@ -173,6 +173,7 @@ export const inside = [
     },
   })),
   dialog('connection', 'connection'),
+  dialog('times', 'times'),
   panel('people'),
   dialog('invite', 'invite'),
   {

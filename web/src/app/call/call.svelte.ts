@@ -16,6 +16,7 @@ import type { CallReport } from '../after/report';
 import { restoreDevices } from '../devices/choice';
 import { t, type TextKey } from '../i18n/index.svelte';
 import { Lately } from '../people/lately.svelte';
+import { SpeakingTimes } from '../people/speaking-times';
 import { preferences } from '../preferences.svelte';
 import { StageView } from '../stage/view.svelte';
 import { obeyPreferences } from '../settings/obey.svelte';
@@ -37,6 +38,7 @@ export class Call {
   readonly notices = new Notices();
   /** Who spoke within the last minute. */
   readonly lately = new Lately();
+  readonly times = new SpeakingTimes();
   readonly stage = new StageView();
   readonly talk = new Talk(this);
   /** What stands beside the stage. */
@@ -147,7 +149,9 @@ export class Call {
         this.wasOn = (['audio', 'camera'] as const).filter((kind) => this.media.isOn(kind));
       }
       this.state = state;
+      this.times.change(state.dominantSpeaker, Date.now());
     });
+    conference.events.on('json', ({ json }) => this.times.tell(json));
     const say = (key: TextKey, name: string): void => {
       if (preferences.value.tellJoins) this.notify(t(key, { name: this.displayName(name) }));
     };

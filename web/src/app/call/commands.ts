@@ -1,6 +1,7 @@
 // Everything a person can do in a call by a button, a menu entry or a key, in one list. The control bar, the menu "More",
 // the keys and the help on keys are views of it; a feature adds its entries here.
 
+import Hourglass from '@lucide/svelte/icons/hourglass';
 import Mic from '@lucide/svelte/icons/mic';
 import MicOff from '@lucide/svelte/icons/mic-off';
 import MonitorUp from '@lucide/svelte/icons/monitor-up';
@@ -19,7 +20,7 @@ import type { Call } from './call.svelte';
 
 export type CommandId =
   | 'microphone' | 'camera' | 'screen' | 'hand' | 'reactions' | 'chat' | 'people' | 'polls' | 'invite'
-  | 'view' | 'self-view' | 'pip' | 'settings' | 'full-screen' | 'flip';
+  | 'view' | 'self-view' | 'pip' | 'settings' | 'full-screen' | 'flip' | 'times';
 
 export interface Command {
   id: CommandId;
@@ -68,6 +69,7 @@ export function commandsOf(call: Call): Command[] {
       run: () => call.togglePanel('people'),
     },
     { id: 'invite', testid: 'invite-command', icon: UserPlus, label: t('invite.button'), short: t('invite.button'), run: () => call.openDialog('invite') },
+    { id: 'times', testid: 'times-button', key: 'T', icon: Hourglass, label: t('times.title'), short: t('times.title'), run: () => call.openDialog('times') },
   ];
   if (typeof navigator.mediaDevices?.getDisplayMedia === 'function') {
     commands.push({

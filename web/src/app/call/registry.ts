@@ -31,6 +31,7 @@ export const kDialogs = {
   rename: () => import('../people/NameDialog.svelte'),
   settings: () => import('../settings/SettingsDialog.svelte'),
   shortcuts: () => import('../settings/ShortcutsDialog.svelte'),
+  times: () => import('../people/SpeakingTimesDialog.svelte'),
   volume: () => import('../people/VolumeDialog.svelte'),
 } satisfies Record<string, Load<DialogProps>>;
 

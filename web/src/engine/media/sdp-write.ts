@@ -1,5 +1,5 @@
 // The server's side of the session as SDP (RFC 8829, unified plan): always an offer, always the whole of it. It is
-// written from Jingle and the slot table; no SDP that a browser made is ever changed.
+// written from Jingle and the slot table; of what a browser made only `stereo=1` in the answer is changed.
 //
 // M-lines: "0" microphone, "1" camera with simulcast (RFC 8853: the server is ready to receive rids l, m, h), "2"
 // screen and "3" its sound, all recvonly from the server's view; then one sendonly m-line per slot with its SSRCs (RFC 5576).

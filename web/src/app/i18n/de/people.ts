@@ -91,4 +91,7 @@ export const people: Record<keyof typeof english, string> = {
   'password.hint': 'Gib es auf einem anderen Weg weiter als den Link.',
   'alone.title': 'Du bist hier allein. Schick anderen den Link.',
   'alone.more': 'Weitere Wege',
+  'times.title': 'Redezeiten',
+  'times.lead': 'Wie lange in diesem Treffen wer das Wort hatte.',
+  'times.none': 'Noch hat niemand gesprochen.',
 };

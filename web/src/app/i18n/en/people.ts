@@ -89,4 +89,7 @@ export const people = {
   'password.hint': 'Tell it in another way than the link.',
   'alone.title': 'You are alone here. Send others the link.',
   'alone.more': 'More ways',
+  'times.title': 'Speaking times',
+  'times.lead': 'How long each person had the floor in this meeting.',
+  'times.none': 'Nobody has spoken yet.',
 } as const;
