@@ -18,7 +18,7 @@ constexpr size_t kSteps = 40;
 constexpr Duration kPause = 8s;  ///< as in OrderWorld, more or less
 
 /// Anybody, but more often one of those who can make something of it.
-size_t pick(SeededRandom& random, const OrderModel& model, bool OrderModel::Person::*trait) {
+size_t pick(SeededRandom& random, const OrderModel& model, bool OrderModel::Person::* trait) {
   const size_t first = random.below(kPeople);
   if (random.below(4) == 0) return first;
   for (size_t i = 0; i < kPeople; ++i)
