@@ -39,6 +39,8 @@ describe('layers', () => {
     expect(configureScreen(parameters(undefined), 720, 1440).encodings[0]).toMatchObject({ scaleResolutionDownBy: 2, active: true });
     expect(configureScreen(parameters(undefined), 2160, 1440).encodings[0]).toMatchObject({ scaleResolutionDownBy: 1 });
     expect(configureScreen(parameters(undefined), 0, 1440).encodings[0]).toMatchObject({ active: false });
+    const kept = (hint?: string) => configureScreen(parameters(undefined), -1, 1440, hint).degradationPreference;
+    expect([kept(), kept('detail'), kept('motion')]).toEqual(['maintain-resolution', 'maintain-resolution', 'balanced']);
   });
 });
 

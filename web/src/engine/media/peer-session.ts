@@ -235,13 +235,16 @@ export class PeerSession {
     const sender = this.own(kind)?.sender;
     if (!sender || this.closed) return;
     const parameters = sender.getParameters();
-    const before = JSON.stringify(parameters.encodings);
+    const before = JSON.stringify(parameters);
     const voice = this.sending.music ? kMusicBitrate : kAudioBitrate;
     const limit = kind === 'audio' ? voice : kScreenAudioBitrate;
     if (kind === 'audio' || kind === 'screenAudio') for (const encoding of parameters.encodings) encoding.maxBitrate = limit;
     else if (kind === 'camera') configureCamera(parameters, lower(this.wanted.camera, this.sending.height), this.capturedHeight);
-    else configureScreen(parameters, this.wanted.screen, this.tracks.screen?.getSettings().height);
-    if (JSON.stringify(parameters.encodings) === before) return;
+    else {
+      const { screen } = this.tracks;
+      configureScreen(parameters, this.wanted.screen, screen?.getSettings().height, screen?.contentHint);
+    }
+    if (JSON.stringify(parameters) === before) return;
     // A browser that refuses a detail keeps its defaults; the session does not hang on it.
     await sender.setParameters(parameters).catch(() => undefined);
   }
