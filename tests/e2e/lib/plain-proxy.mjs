@@ -8,11 +8,13 @@ const kLost = ['content-security-policy', 'x-frame-options', 'strict-transport-s
 /** @returns its port; it ends with the test */
 export async function plainProxy(t, origin, { host = '127.0.0.1', port = 0 } = {}) {
   return listen(t, { host, port }, (incoming, outgoing) => {
-    request(origin + incoming.url, { rejectUnauthorized: false, agent: false }, (answer) => {
+    const asked = request(origin + incoming.url, { rejectUnauthorized: false, agent: false }, (answer) => {
       const headers = Object.entries(answer.headers).filter(([name]) => !kLost.includes(name));
       outgoing.writeHead(answer.statusCode, Object.fromEntries(headers));
       answer.pipe(outgoing);
-    }).end();
+    });
+    asked.on('error', () => outgoing.destroy()); // The server may end before the browser has asked for everything.
+    asked.end();
   });
 }
 
