@@ -61,6 +61,8 @@ Result<std::string> base64_decode(std::string_view text) {
       end != text.data() + text.size())
     return fail("bad-base64");
   bytes.resize(size);
+  // libsodium takes some bytes above 127 for characters of the alphabet. RFC 4648 3.3: they must be refused.
+  if (base64_encode(bytes) != text) return fail("bad-base64");
   return bytes;
 }
 

@@ -4,7 +4,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { projectRoot } from './lib/server.mjs';
-import { settled, Studio } from './lib/studio.mjs';
+import { settled } from './lib/settled.mjs';
+import { Studio } from './lib/studio.mjs';
 
 const wide = { width: 1120, height: 700, deviceScaleFactor: 1 };
 const phone = { width: 390, height: 760, deviceScaleFactor: 1 };

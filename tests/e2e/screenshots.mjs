@@ -4,7 +4,8 @@
 import { mkdirSync } from 'node:fs';
 
 import { artefacts } from './lib/server.mjs';
-import { settled, Studio } from './lib/studio.mjs';
+import { settled } from './lib/settled.mjs';
+import { Studio } from './lib/studio.mjs';
 
 const sizes = [[360, 740], [768, 1024], [1280, 800], [1920, 1080]];
 const folder = `${artefacts}/pictures`;

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { findings } from './lib/axe.mjs';
 import { withCall } from './lib/call.mjs';
 import { Crowd } from './lib/crowd.mjs';
-import { settled } from './lib/studio.mjs';
+import { settled } from './lib/settled.mjs';
 import { until, untilNothingMissing } from './lib/until.mjs';
 
 const room = { width: 900, height: 640 };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { launchBrowser } from './browsers.mjs';
 import { artefacts } from './server.mjs';
+import { settled } from './settled.mjs';
 import { installTruth, toneOf } from './truth.mjs';
 import { until, untilNothingMissing } from './until.mjs';
 
@@ -214,8 +215,10 @@ export class Participant {
     return { ...shown, large: shown.tiles.filter((tile) => tile.large === 'true') };
   }
 
+  /** Once it stands still: a click at where it was a moment ago hits something else. */
   async click(id) {
     const element = await this.page.waitForSelector(testId(id), { visible: true });
+    await settled(this.page);
     await element.click();
   }
 

@@ -66,12 +66,3 @@ export class Studio {
     return page;
   }
 }
-
-/** Waits until nothing moves any more but what always moves. */
-export const settled = (page) =>
-  page.evaluate(async () => {
-    await document.fonts.ready;
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    const ending = document.getAnimations().filter((animation) => animation.effect?.getTiming().iterations !== Infinity);
-    await Promise.allSettled(ending.map((animation) => animation.finished));
-  });
