@@ -85,6 +85,10 @@ test('people are listed in order, found by name, and as loud as one likes', asyn
   });
 });
 
+/** A dialog is loaded when it is first opened: it may take a moment. */
+const wordsOf = async (person, dialog) =>
+  (await person.page.waitForSelector(testId(dialog), { visible: true })).evaluate((element) => element.innerText);
+
 test('a moderator mutes all and asks them back, shares the role, and puts out with a word', async (t) => {
   await withCall(t, three, async (call) => {
     const [ann, bob, eve] = call.people;
@@ -108,7 +112,7 @@ test('a moderator mutes all and asks them back, shares the role, and puts out wi
     assert.deepEqual(await findings(ann.page), [], 'the list with its people');
     assert.equal(await role(eve), 'participant');
     await ann.act(eve, 'grant');
-    assert.match(await ann.page.$eval(testId('grant-dialog'), (e) => e.innerText), /Make Eve a moderator/);
+    assert.match(await wordsOf(ann, 'grant-dialog'), /Make Eve a moderator/);
     await ann.clickOn(ui.confirm);
     await until('Eve is a moderator', async () => (await role(eve)) === 'moderator');
     await eve.act(bob, 'mute-others');
@@ -118,7 +122,7 @@ test('a moderator mutes all and asks them back, shares the role, and puts out wi
     await eve.clickOn(ui.cancel);
     await eve.page.waitForSelector(testId('kick-dialog'), { hidden: true });
     await eve.act(bob, 'kick');
-    assert.match(await eve.page.$eval(testId('kick-dialog'), (e) => e.innerText), /Remove Bob/);
+    assert.match(await wordsOf(eve, 'kick-dialog'), /Remove Bob/);
     assert.deepEqual(await findings(eve.page), [], 'the question');
     await eve.page.type(testId('kick-reason'), 'Wrong room, sorry');
     await eve.clickOn(testId('kick-keep-out'));
