@@ -25,19 +25,32 @@ import {
   kickOccupant,
   muteOccupant,
   type MuteKind,
-  setRoomPassword,
+  revokeModerator,
 } from '../xmpp/moderation';
 import { NS } from '../xmpp/ns';
-import type { OwnPresence, SourceState } from '../xmpp/presence';
+import type { OwnPresence, Role, SourceState } from '../xmpp/presence';
+import { requestRoomInfo } from '../xmpp/room-config';
 import { type Departure, JoinError, kFocusNick, Room } from '../xmpp/room';
 import { requestIceServers } from '../xmpp/services';
 import { Chat, type ChatEvents } from './chat';
+import { Door } from './door';
 import { MediaLink } from './media-link';
+import { Order, type OrderEvents } from './order';
 import type { PollChange } from './poll-book';
 import { Polls } from './polls';
 import type { Quality } from './quality';
+import { Reception, type ReceptionEvents } from './reception';
 import { Roster } from './roster';
-import { type ChatMessage, type ConferenceError, type ConferenceState, kInitialState, type MediaPhase, type Participant, type SourceView } from './types';
+import {
+  type ChatMessage,
+  type ConferenceError,
+  type ConferenceState,
+  kInitialState,
+  type LobbyMessage,
+  type MediaPhase,
+  type Participant,
+  type SourceView,
+} from './types';
 import { Vitals } from './vitals';
 
 export interface ConferenceOptions {
@@ -66,8 +79,21 @@ export interface ConferenceEvents {
   pollRefused: undefined;
   /** A moderator lowered our hand. */
   handLowered: { by: string };
-  /** A moderator muted us. */
+  /** A moderator muted us, or a rule of the room did. */
   muted: { kind: MuteKind; by: string };
+  /** In this room one comes in muted: what was on is off. */
+  startedMuted: { kinds: readonly MuteKind[] };
+  /** A moderator lets us use this or, where all may, asks us to; by name. */
+  allowed: OrderEvents['allowed'];
+  /** By name, too. */
+  reserved: OrderEvents['reserved'];
+  /** The server did not take a change of the rules. */
+  orderRefused: undefined;
+  /** Before the door: a host wrote. */
+  doorMessage: LobbyMessage;
+  /** To moderators: somebody wants to come in, or writes from before the door. */
+  knocked: ReceptionEvents['knocked'];
+  lobbyMessage: ReceptionEvents['message'];
   /** Free messages between clients over the bridge. */
   endpointMessage: { from: string; payload: Record<string, unknown> };
   /** Figures of the own connection, every two seconds while there is one. */
@@ -90,8 +116,16 @@ export class Conference extends Store<ConferenceState> {
   private readonly roster: Roster;
   readonly chat: Chat;
   readonly polls: Polls;
+  /** The rules of the room, and changing them. */
+  readonly order: Order;
+  /** For moderators: who waits to be let in. */
+  readonly reception: Reception;
+  private readonly door: Door;
   /** In the room with the present session. */
   private entered = false;
+  private lobby = '';
+  /** How one starts is decided once, not again after a lost session. */
+  private started = false;
   private stats = new StatsReader();
   private readonly vitals = new Vitals(
     () => this.readStats(),
@@ -106,13 +140,16 @@ export class Conference extends Store<ConferenceState> {
     super({ ...kInitialState, name: options.name, password: options.password ?? '' });
     this.chat = this.makeChat();
     this.polls = this.makePolls();
+    this.order = this.makeOrder();
+    this.reception = this.makeReception();
+    this.door = this.makeDoor();
     this.roster = new Roster(options.makeStream, (endpoint) => this.vitals.qualityOf(endpoint));
     this.vitals.events.on('changed', () => this.refresh());
     this.vitals.events.on('reading', (summary) => this.events.emit('reading', summary));
     this.stopMedia = options.media.subscribe(() => this.onLocalMedia());
   }
 
-  /** Never throws: phase becomes 'joined' or 'failed'. */
+  /** Never throws: phase becomes 'joined', 'waiting' or 'failed'. */
   async join(): Promise<void> {
     this.patch({ phase: 'connecting', error: undefined, departure: undefined });
     try {
@@ -167,11 +204,31 @@ export class Conference extends Store<ConferenceState> {
     if (this.port && this.room && realJid) await grantModerator(this.port, this.room.jid, realJid);
   }
 
+  async revoke(endpoint: string): Promise<void> {
+    const realJid = this.roster.get(endpoint)?.realJid;
+    if (this.port && this.room && realJid) await revokeModerator(this.port, this.room.jid, realJid);
+  }
+
   /** Who comes from now on has to know it; an empty one unlocks the room. */
   async setPassword(password: string): Promise<void> {
-    if (!this.port || !this.room) return;
-    await setRoomPassword(this.port, this.room.jid, password);
+    await this.order.setPassword(password);
     this.patch({ password });
+  }
+
+  /** Before the door: asks to be let in, by this name. */
+  async knockAs(name: string): Promise<void> {
+    this.patch({ name });
+    await this.tryDoor();
+  }
+
+  /** Before the door: tries to go in, with a password if there is one. */
+  async tryDoor(password = ''): Promise<void> {
+    if (this.value.phase === 'waiting') await this.goIn(this.entering, password);
+  }
+
+  /** Before the door: to those who can let us in. */
+  sayAtDoor(text: string): void {
+    this.door.say(text);
   }
 
   /** Ends the conference for everybody; one's own phase becomes 'left' when the room says so. */
@@ -232,7 +289,10 @@ export class Conference extends Store<ConferenceState> {
       this.chat.resumed();
     });
     port.events.on('lost', (stanzas) => this.chat.lost(stanzas));
-    port.events.on('stanza', (stanza) => this.polls.handleStanza(stanza));
+    port.events.on('stanza', (stanza) => {
+      this.polls.handleStanza(stanza);
+      this.order.handleStanza(stanza);
+    });
     port.events.on('refused', (error) => this.fail('refused', error));
     port.events.on('online', () => {
       // The session could not be saved: a new one, a new endpoint, and all over again.
@@ -265,7 +325,9 @@ export class Conference extends Store<ConferenceState> {
     const iceServers = requestIceServers(port, domain);
     // The answer is there before the component speaks: it does so when we join.
     void discoverComponents(port, domain).then((found) => {
-      if (!entering.signal.aborted) this.patch({ canPoll: this.polls.begin(found) });
+      if (entering.signal.aborted) return;
+      this.order.begin(found);
+      this.patch({ canPoll: this.polls.begin(found) });
     });
     try {
       await requestConference(port, focusAddress, roomJid, machineId, entering.signal);
@@ -273,14 +335,56 @@ export class Conference extends Store<ConferenceState> {
       this.link = this.makeLink(port, room, endpoint, iceServers);
       this.listenToRoom(room);
       this.onLocalMedia();
-      await room.join(this.ownPresence(), password);
-      if (entering.signal.aborted) return;
-      this.entered = true;
-      this.patch({ phase: 'joined', interruption: undefined, participants: this.roster.view() });
-      this.chat.entered();
     } catch (error) {
       if (!entering.signal.aborted) this.fail('join', error);
+      return;
     }
+    await this.goIn(entering, password);
+  }
+
+  /** Through the door of the room, or to the lobby before it. */
+  private async goIn(entering: AbortController, password: string): Promise<void> {
+    const { room, port } = this;
+    if (!room || !port) return;
+    try {
+      await room.join(this.ownPresence(), password);
+    } catch (error) {
+      if (!entering.signal.aborted) this.turnedBack(error, password);
+      return;
+    }
+    if (entering.signal.aborted) return;
+    this.entered = true;
+    this.order.enter({ port, roomJid: room.jid });
+    this.door.leave();
+    this.startAsAsked();
+    this.patch({ phase: 'joined', interruption: undefined, participants: this.roster.view(), ...(password ? { password } : {}) });
+    this.chat.entered();
+    void this.order.refresh(this.value.role === 'moderator');
+  }
+
+  private turnedBack(error: unknown, password: string): void {
+    const { room, port } = this;
+    if (!room || !port || !(error instanceof JoinError)) return this.fail('join', error);
+    const { step } = this.door.value ?? {};
+    if (error.nameRequired) this.door.askName();
+    else if (!error.lobby || step === 'entering') return this.fail('join', error);
+    else if (step === undefined || step === 'name' || step === 'knocking') {
+      this.door.knock(port, error.lobby, room.jid, room.nick, this.value.name);
+      void requestRoomInfo(port, room.jid).then(({ hasPassword }) => hasPassword && this.door.offerPassword(), () => undefined);
+    } else if (password) this.door.refusePassword();
+    this.patch({ phase: 'waiting', interruption: undefined });
+  }
+
+  /** In some rooms one comes in muted. Moderators do as they like. */
+  private startAsAsked(): void {
+    const { role, rules } = this.value;
+    if (this.started) return;
+    this.started = true;
+    const { media } = this.options;
+    if (role === 'moderator') return;
+    const kinds = (['audio', 'video'] as const).filter((kind) => rules.startMuted[kind] && media.isOn(kOwnKindOf[kind]));
+    for (const kind of kinds) void media.set(kOwnKindOf[kind], false);
+    if (kinds.length > 0) this.events.emit('startedMuted', { kinds });
   }
 
   private makeLink(port: StanzaPort, room: Room, endpoint: string, iceServers: Promise<RTCIceServer[]>): MediaLink {
@@ -320,11 +424,26 @@ export class Conference extends Store<ConferenceState> {
       this.refresh();
       this.events.emit('left', { endpoint: nick, name: occupant.name, departure: this.withName(departure) });
     });
-    room.events.on('self', (self) => this.patch({ role: self.role }));
+    room.events.on('self', (self) => this.onRole(self.role));
+    room.events.on('configured', () => void this.order.refresh(this.value.role === 'moderator'));
     room.events.on('ended', (departure) => {
       if (this.value.phase === 'joined') void this.finish({ phase: 'left', departure: this.withName(departure) });
     });
     room.events.on('message', (message) => this.onRoomMessage(message));
+  }
+
+  private onRole(role: Role): void {
+    const before = this.value.role;
+    this.patch({ role });
+    if (!this.entered || role === before) return;
+    this.watchLobby();
+    if (role === 'moderator') void this.order.refresh(true);
+  }
+
+  private watchLobby(): void {
+    const { port, room } = this;
+    if (!port || !room || !this.entered) return;
+    this.reception.attend(port, this.value.role === 'moderator' ? this.lobby : '', room.jid, room.nick, this.value.name);
   }
 
   /** The room names the actor by endpoint, which means nothing to a person. */
@@ -367,6 +486,40 @@ export class Conference extends Store<ConferenceState> {
     polls.events.on('change', (change) => this.events.emit('poll', change));
     polls.events.on('refused', () => this.events.emit('pollRefused', undefined));
     return polls;
+  }
+
+  private makeOrder(): Order {
+    const order = new Order();
+    const nameOf = (endpoint: string): string => this.roster.get(endpoint)?.name ?? '';
+    order.events.on('changed', (rules) => this.patch({ rules }));
+    order.events.on('password', (password) => this.patch({ password }));
+    order.events.on('lobby', (lobby) => {
+      this.lobby = lobby;
+      this.watchLobby();
+    });
+    order.events.on('allowed', ({ kind, by }) => this.events.emit('allowed', { kind, by: nameOf(by) }));
+    order.events.on('reserved', ({ kind, on, by }) => this.events.emit('reserved', { kind, on, by: nameOf(by) }));
+    order.events.on('refused', () => this.events.emit('orderRefused', undefined));
+    order.events.on('json', (message) => this.events.emit('json', message));
+    return order;
+  }
+
+  private makeReception(): Reception {
+    const reception = new Reception();
+    reception.events.on('changed', (waiters) => this.patch({ waiters }));
+    reception.events.on('knocked', (waiter) => this.events.emit('knocked', waiter));
+    reception.events.on('message', (message) => this.events.emit('lobbyMessage', message));
+    return reception;
+  }
+
+  private makeDoor(): Door {
+    const door = new Door();
+    door.events.on('changed', (state) => this.patch({ door: state }));
+    door.events.on('message', (message) => this.events.emit('doorMessage', message));
+    door.events.on('open', ({ password }) => void this.tryDoor(password));
+    door.events.on('refused', ({ condition, text }) => this.fail('join', new JoinError(condition, text)));
+    door.events.on('ended', (departure) => void this.finish({ phase: 'left', departure }));
+    return door;
   }
 
   private onBridgeMessage(message: ServerMessage): void {
@@ -422,7 +575,10 @@ export class Conference extends Store<ConferenceState> {
   }
 
   private onMuted(kind: MuteKind, by: string): void {
-    void this.options.media.set(kOwnKindOf[kind], false);
+    const { media } = this.options;
+    // A rule of the room mutes everybody whom it concerns, on or off.
+    if (!media.isOn(kOwnKindOf[kind])) return;
+    void media.set(kOwnKindOf[kind], false);
     this.events.emit('muted', { kind, by: this.roster.get(by)?.name ?? '' });
   }
 
@@ -462,8 +618,12 @@ export class Conference extends Store<ConferenceState> {
     this.room = undefined;
     this.link = undefined;
     this.entered = false;
+    this.lobby = '';
     this.roster.clear();
     this.polls.end();
+    this.order.end();
+    this.reception.interrupt();
+    this.door.interrupt();
     this.vitals.stop();
     this.patch({ participants: [], dominantSpeaker: undefined, media: 'none', quality: undefined, channelOpen: false });
   }
@@ -482,6 +642,7 @@ export class Conference extends Store<ConferenceState> {
     this.stopMedia();
     this.link?.close();
     this.entering.abort();
+    this.door.leave();
     await room?.leave();
     this.exit();
     await port?.close();

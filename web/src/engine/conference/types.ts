@@ -1,10 +1,12 @@
 // What a page sees of a conference: plain, immutable values.
 
 import type { Departure } from '../xmpp/room';
+import type { MuteKind } from '../xmpp/moderation';
 import type { Role } from '../xmpp/presence';
 import type { Quality } from './quality';
 
-export type Phase = 'idle' | 'connecting' | 'joined' | 'left' | 'failed';
+/** 'waiting': before the door of the room; see `door`. */
+export type Phase = 'idle' | 'connecting' | 'waiting' | 'joined' | 'left' | 'failed';
 /** Of the media path; 'none' as long as the server has not opened one, as when alone. */
 export type MediaPhase = 'none' | 'connecting' | 'connected' | 'interrupted' | 'failed';
 
@@ -60,6 +62,55 @@ export interface ChatMessage {
   reactions: ReadonlyMap<string, readonly string[]>;
 }
 
+/** Between somebody before the door and who can let him in. */
+export interface LobbyMessage {
+  id: string;
+  own: boolean;
+  text: string;
+  time: number;
+}
+
+/** What one who wants to come in sees of the door. */
+export interface DoorState {
+  /** What one waits for: to be let in, or that a host opens the room. */
+  reason: 'approval' | 'host';
+  /** 'name': a name has to be given first. 'knocking': on the way to those who decide. 'entering': they said yes. */
+  step: 'name' | 'knocking' | 'waiting' | 'entering';
+  /** There is a password, which opens too. */
+  hasPassword: boolean;
+  /** The one that was tried does not. */
+  passwordRefused: boolean;
+  chat: readonly LobbyMessage[];
+}
+
+/** Who wants to come in, as moderators see him. */
+export interface Waiter {
+  endpoint: string;
+  name: string;
+  /** With oneself alone. */
+  chat: readonly LobbyMessage[];
+}
+
+export type ByKind<T> = Readonly<Record<MuteKind, T>>;
+
+export interface RoomRules {
+  /** Who comes has to be let in. */
+  lobby: boolean;
+  hasPassword: boolean;
+  /** Known to moderators only; undefined: no limit but the server's. */
+  maxUsers: number | undefined;
+  /** How people come in. */
+  startMuted: { audio: boolean; video: boolean };
+  /** What others than moderators may write: to all, to single people (to moderators always), polls. */
+  writing: { group: boolean; private: boolean; polls: boolean };
+  /** Only moderators, and whom they allow to, may use it. */
+  reserved: ByKind<boolean>;
+  /** We are allowed to; of no meaning for moderators, who always may. */
+  allowed: ByKind<boolean>;
+  /** Who is allowed to, by endpoint. Known to moderators only. */
+  approved: ByKind<readonly string[]>;
+}
+
 export interface Voter {
   endpoint: string;
   name: string;
@@ -112,6 +163,11 @@ export interface ConferenceState {
   /** The server keeps polls. */
   canPoll: boolean;
   subject: string;
+  rules: RoomRules;
+  /** Set in phase 'waiting'. */
+  door: DoorState | undefined;
+  /** Who wants to come in, for moderators. */
+  waiters: readonly Waiter[];
   /** The room's password as far as we know it: entered with it, or set it ourselves. */
   password: string;
   /** Set in phase 'left': why, unless we left ourselves. Who put us out is named by name. */
@@ -119,6 +175,17 @@ export interface ConferenceState {
   /** Set in phase 'failed'. */
   error: ConferenceError | undefined;
 }
+
+export const kNoRules: RoomRules = {
+  lobby: false,
+  hasPassword: false,
+  maxUsers: undefined,
+  startMuted: { audio: false, video: false },
+  writing: { group: true, private: true, polls: true },
+  reserved: { audio: false, video: false, desktop: false },
+  allowed: { audio: false, video: false, desktop: false },
+  approved: { audio: [], video: [], desktop: [] },
+};
 
 export const kInitialState: ConferenceState = {
   phase: 'idle',
@@ -137,6 +204,9 @@ export const kInitialState: ConferenceState = {
   polls: [],
   canPoll: false,
   subject: '',
+  rules: kNoRules,
+  door: undefined,
+  waiters: [],
   password: '',
   departure: undefined,
   error: undefined,

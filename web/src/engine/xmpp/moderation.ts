@@ -1,6 +1,5 @@
-// What moderators ask of the room and its focus: mute, put out, keep out, make moderator, lock with a password, end for
-// all (XEP-0045 8.2, 9.1, 9.3 and 10.2; muting and ending are Jitsi conventions). The server decides; an error answer
-// means no.
+// What moderators ask of the room and its focus: mute, put out, keep out, make moderator and take that back, end for all
+// (XEP-0045 8.2, 9.1 and 9.3; muting and ending are Jitsi conventions). The server decides; an error answer means no.
 
 import xml, { type Element } from '@xmpp/xml';
 import type { StanzaPort } from './connection';
@@ -38,16 +37,10 @@ export async function grantModerator(port: StanzaPort, roomJid: string, realJid:
   await port.request(xml('iq', { type: 'set', to: roomJid }, xml('query', { xmlns: NS.mucAdmin }, item)));
 }
 
-/** An empty password unlocks the room. The form names nothing else, so nothing else changes (XEP-0045 10.2). */
-export async function setRoomPassword(port: StanzaPort, roomJid: string, password: string): Promise<void> {
-  const field = (name: string, value: string): Element => xml('field', { var: name }, xml('value', {}, value));
-  const form = xml(
-    'x',
-    { xmlns: NS.dataForm, type: 'submit' },
-    field('FORM_TYPE', NS.mucConfig),
-    field('muc#roomconfig_roomsecret', password),
-  );
-  await port.request(xml('iq', { type: 'set', to: roomJid }, xml('query', { xmlns: NS.mucOwner }, form)));
+/** The server keeps the last moderator in office. */
+export async function revokeModerator(port: StanzaPort, roomJid: string, realJid: string): Promise<void> {
+  const item = xml('item', { affiliation: 'member', jid: bareJid(realJid) });
+  await port.request(xml('iq', { type: 'set', to: roomJid }, xml('query', { xmlns: NS.mucAdmin }, item)));
 }
 
 /** Ends the conference that this session moderates, for everybody in it. Nothing answers: the room goes. */

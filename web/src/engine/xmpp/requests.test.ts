@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { FakePort, stanzaError } from '../testing/fake-port';
 import { requestConference } from './focus';
-import { banOccupant, endForAll, grantModerator, handleMutes, kickOccupant, muteOccupant, setRoomPassword } from './moderation';
+import { banOccupant, endForAll, grantModerator, handleMutes, kickOccupant, muteOccupant, revokeModerator } from './moderation';
+import { setMaxUsers, setMembersOnly, setRoomPassword } from './room-config';
 import { requestIceServers } from './services';
 
 const kRoom = 'tea@muc.meet.ex';
@@ -34,11 +35,13 @@ it('writes the requests of moderators', async () => {
   await kickOccupant(port, kRoom, '9b11aa22', 'noise');
   await grantModerator(port, kRoom, 'b@meet.ex/r');
   await banOccupant(port, kRoom, 'b@meet.ex/r', 'noise');
+  await revokeModerator(port, kRoom, 'b@meet.ex/r');
   expect(port.requests.map(String)).toEqual([
     '<iq type="set" to="tea@muc.meet.ex/focus"><mute xmlns="http://jitsi.org/jitmeet/video" jid="tea@muc.meet.ex/9b11aa22">true</mute></iq>',
     '<iq type="set" to="tea@muc.meet.ex"><query xmlns="http://jabber.org/protocol/muc#admin"><item nick="9b11aa22" role="none"><reason>noise</reason></item></query></iq>',
     '<iq type="set" to="tea@muc.meet.ex"><query xmlns="http://jabber.org/protocol/muc#admin"><item affiliation="owner" jid="b@meet.ex"/></query></iq>',
     '<iq type="set" to="tea@muc.meet.ex"><query xmlns="http://jabber.org/protocol/muc#admin"><item affiliation="outcast" jid="b@meet.ex"><reason>noise</reason></item></query></iq>',
+    '<iq type="set" to="tea@muc.meet.ex"><query xmlns="http://jabber.org/protocol/muc#admin"><item affiliation="member" jid="b@meet.ex"/></query></iq>',
   ]);
 });
 
@@ -46,10 +49,12 @@ it('writes what concerns the whole room', async () => {
   const port = new FakePort();
   await setRoomPassword(port, kRoom, 'a<b');
   await setRoomPassword(port, kRoom, '');
+  await setMembersOnly(port, kRoom, true);
+  await setMaxUsers(port, kRoom, undefined);
   endForAll(port, 'meet.ex');
-  const form = (secret: string) =>
-    `<iq type="set" to="tea@muc.meet.ex"><query xmlns="http://jabber.org/protocol/muc#owner"><x xmlns="jabber:x:data" type="submit"><field var="FORM_TYPE"><value>http://jabber.org/protocol/muc#roomconfig</value></field><field var="muc#roomconfig_roomsecret">${secret}</field></x></query></iq>`;
-  expect(port.requests.map(String)).toEqual([form('<value>a&lt;b</value>'), form('<value/>')]);
+  const form = (value: string, name = 'roomsecret') =>
+    `<iq type="set" to="tea@muc.meet.ex"><query xmlns="http://jabber.org/protocol/muc#owner"><x xmlns="jabber:x:data" type="submit"><field var="FORM_TYPE"><value>http://jabber.org/protocol/muc#roomconfig</value></field><field var="muc#roomconfig_${name}">${value}</field></x></query></iq>`;
+  expect(port.requests.map(String)).toEqual([form('<value>a&lt;b</value>'), form('<value/>'), form('<value>1</value>', 'membersonly'), form('<value>none</value>', 'maxusers')]);
   expect(port.last).toBe('<message to="endconference.meet.ex"><end_conference/></message>');
 });
 

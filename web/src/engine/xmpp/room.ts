@@ -6,6 +6,7 @@ import { Coalescer } from '../util/debounce';
 import { Emitter } from '../util/emitter';
 import type { StanzaPort } from './connection';
 import { bareJid, resourceOf } from './jid';
+import type { LobbyAddress } from './lobby';
 import { type Recipient, type RoomMessage, parseMessage } from './messages';
 import { NS } from './ns';
 import { type OccupantPresence, type OwnPresence, parsePresence, writePresence } from './presence';
@@ -25,6 +26,8 @@ export interface RoomEvents {
   /** Own role or affiliation, on join and on every change. */
   self: OccupantPresence;
   message: RoomMessage;
+  /** What is set for the room has changed (XEP-0045 10.2.1, status 104). */
+  configured: undefined;
 }
 
 /** A join that was refused; `condition` as in XEP-0045 7.2. */
@@ -32,6 +35,10 @@ export class JoinError extends Error {
   constructor(
     readonly condition: string,
     readonly text: string,
+    /** Where to wait, when one has to be let in. */
+    readonly lobby?: LobbyAddress,
+    /** Who has no name may not even wait (Jitsi). */
+    readonly nameRequired = false,
   ) {
     super(text || condition);
     this.name = 'JoinError';
@@ -121,6 +128,9 @@ export class Room {
     if (bareJid(stanza.attrs.from ?? '') !== this.jid) return;
     if (stanza.name === 'presence') this.onPresence(stanza);
     else if (stanza.name === 'message') {
+      if (stanza.getChild('x', NS.mucUser)?.getChildren('status').some((s) => s.attrs.code === '104')) {
+        return this.events.emit('configured', undefined);
+      }
       const message = parseMessage(stanza, this.jid, Date.now());
       if (message) this.events.emit('message', message);
     }
@@ -171,7 +181,9 @@ export class Room {
   private onError(presence: Element): void {
     const error = presence.getChild('error');
     const condition = error?.getChildElements().find((e) => e.getNS() === NS.stanzas && e.name !== 'text')?.name;
-    this.failJoin(new JoinError(condition ?? 'undefined-condition', error?.getChildText('text') ?? ''));
+    const text = error?.getChildText('text') ?? '';
+    const nameRequired = error?.getChild('displayname-required', NS.jitsi) !== undefined;
+    this.failJoin(new JoinError(condition ?? 'undefined-condition', text, parseLobby(error), nameRequired));
   }
 
   private failJoin(error: JoinError): void {
@@ -181,6 +193,12 @@ export class Room {
     this.state = 'out';
     join.reject(error);
   }
+}
+
+function parseLobby(error: Element | undefined): LobbyAddress | undefined {
+  const jid = error?.getChildText('lobbyroom', NS.jitsi)?.trim();
+  if (!jid) return undefined;
+  return { jid, reason: error?.getChild('waiting-for-host', NS.jitsi) ? 'host' : 'approval' };
 }
 
 /** XEP-0045 8.2 (kick, status 307), 10.9 (destroy). */
