@@ -4,6 +4,7 @@
 #include "gateway/origin.h"
 #include "gateway/static_files.h"
 #include "gateway/target.h"
+#include "meeting/addresses.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace conclave::gateway;
@@ -13,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       if (segment.empty() || segment == ".." || segment.find('/') != std::string::npos) std::abort();
     const Route route = find_route(*target);
     if (const auto* config = std::get_if<ConfigScript>(&route))
-      if (!config->tenant.empty() && !is_tenant(config->tenant)) std::abort();
+      if (!config->tenant.empty() && !conclave::meeting::is_tenant(config->tenant)) std::abort();
   }
   const std::string authority = valid_authority(text);
   if (authority.find_first_of("'\"<>/ \r\n;\\") != std::string::npos) std::abort();

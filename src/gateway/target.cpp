@@ -4,6 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "meeting/addresses.h"
+
 namespace conclave::gateway {
 namespace {
 
@@ -112,7 +114,7 @@ Route find_double(const Target& target) {
   if (first == "brand" && second == "logo") return BrandLogo{};
   if (first == "conference-request") return second == "v1" ? Route(ConferenceRequest{}) : Route(Nothing{});
   if (first == "colibri-ws" || first == "xmpp-websocket") return Nothing{};
-  if (is_tenant(first)) {
+  if (meeting::is_tenant(first)) {
     if (second == "config.js") return ConfigScript{first};
     if (second == "interface_config.js") return InterfaceConfigScript{};
     if (second == "xmpp-websocket") return XmppSocket{first};
@@ -138,11 +140,6 @@ Result<Target> parse_target(std::string_view text) {
   if (!parse_path(text.substr(0, mark), target)) return fail("bad-target");
   if (mark != std::string_view::npos && !parse_query(text.substr(mark + 1), target)) return fail("bad-target");
   return target;
-}
-
-bool is_tenant(std::string_view name) {
-  const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
-  return !name.empty() && name.size() <= 63 && std::all_of(name.begin(), name.end(), allowed);
 }
 
 Route find_route(const Target& target) {

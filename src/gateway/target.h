@@ -52,7 +52,4 @@ using Route = std::variant<IndexPage, ConfigScript, InterfaceConfigScript, Manif
 
 Route find_route(const Target& target);
 
-/// Lower-case letters, digits, '-' and '_', at most 63: a tenant becomes a label of a domain name.
-bool is_tenant(std::string_view name);
-
 }  // namespace conclave::gateway

@@ -18,7 +18,8 @@ struct WebConfig {
   std::vector<std::string> frame_origins{};  ///< whose pages may show ours in a frame
 };
 
-/// config.js for a client that reached us at `origin` ("https://host[:port]", validated). `tenant` "" or is_tenant().
+/// config.js for a client that reached us at `origin` ("https://host[:port]", validated). `tenant` "" or
+/// meeting::is_tenant().
 std::string write_config_script(const WebConfig& config, std::string_view origin, std::string_view tenant);
 
 std::string write_interface_config_script(const Brand& brand);

@@ -1,14 +1,36 @@
 // The JIDs of the server itself: its domain, the focus, the components, and where rooms live. Everything is derived
-// from the main domain, so that clients and server cannot disagree about it.
+// from the main domain, so that clients and server cannot disagree about it. Here alone addresses from outside are
+// read, and the names of rooms in them brought into their one form (xmpp/safe_node.h).
 #pragma once
 
+#include <compare>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "base/result.h"
+#include "xmpp/jid.h"
 
 namespace conclave::meeting {
 
 /// The nick of the virtual occupant that is the peer of every media session.
 inline constexpr std::string_view kFocusNick = "focus";
+
+/// A room whatever the domain it is asked for at: what is stored, and what tokens and invitations name.
+struct RoomKey {
+  std::string tenant;  ///< "": none
+  std::string name;    ///< xmpp::make_safe_node()
+  friend auto operator<=>(const RoomKey&, const RoomKey&) = default;
+};
+
+/// Lower-case letters, digits, '-' and '_', at most 63: a tenant is a label of a domain name.
+bool is_tenant(std::string_view name);
+
+/// "room" or "tenant/room" as people write it, blanks as hyphens; the page reads its own address alike. Errors:
+/// "bad-room-name".
+Result<RoomKey> parse_room_key(std::string_view text);
+/// The same for people.
+std::string readable(const RoomKey& room);
 
 struct Addresses {
   explicit Addresses(std::string main_domain);
@@ -24,6 +46,12 @@ struct Addresses {
   std::string speaker_stats;   ///< speaker statistics component
   std::string lobby;           ///< lobby.<domain>
   std::string av_moderation;   ///< moderation of microphones, cameras and screens
+
+  /// An address from outside. Errors: "bad-jid".
+  Result<xmpp::Jid> parse(std::string_view text) const;
+  std::string room_jid(const RoomKey& room) const;
+  /// Of a room's bare JID, as parse() made it. Nothing for other addresses.
+  std::optional<RoomKey> room_key(std::string_view room_jid) const;
 
   /// muc.<domain>, or muc.<tenant>.<domain> with a one-label tenant.
   bool is_room_domain(std::string_view name) const { return is_of_family(name, "muc."); }

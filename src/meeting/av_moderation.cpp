@@ -110,7 +110,8 @@ void handle_av_moderation(Context& context, Session& session, const Element& sta
   const bool wanted = request->has_attribute("jidToWhitelist");
   if (!media || (!wanted && !request->has_attribute("jidToBlacklist")))
     return context.refuse(session.id, stanza, StanzaCondition::bad_request, "av-moderation-malformed");
-  const Result<xmpp::Jid> jid = xmpp::Jid::parse(request->attribute(wanted ? "jidToWhitelist" : "jidToBlacklist"));
+  const Result<xmpp::Jid> jid =
+      context.addresses.parse(request->attribute(wanted ? "jidToWhitelist" : "jidToBlacklist"));
   Occupant* target = jid && jid->bare_text() == room->jid() ? room->find_by_nick(jid->resource()) : nullptr;
   if (target == nullptr)
     return context.refuse(session.id, stanza, StanzaCondition::item_not_found, "av-moderation-no-target");

@@ -19,9 +19,8 @@ namespace {
 
 // The room's normalised address, if it can be one of ours.
 std::optional<std::string> find_room_address(const Context& context, std::string_view text) {
-  const Result<xmpp::Jid> room = xmpp::Jid::parse(text);
-  if (!room || !room->is_bare() || room->local().empty() || room->local().size() > kMaxRoomNameLength ||
-      !context.addresses.is_room_domain(room->domain()))
+  const Result<xmpp::Jid> room = context.addresses.parse(text);
+  if (!room || !room->is_bare() || room->local().empty() || !context.addresses.is_room_domain(room->domain()))
     return std::nullopt;
   return room->to_string();
 }
@@ -96,7 +95,7 @@ void handle_mute(Context& context, Room& room, const Occupant& sender, const Ele
                                                                 : MediaType::audio;
   // Nobody can be unmuted from afar.
   if (mute.text() != "true") return refuse(StanzaCondition::not_allowed, "mute-remote-unmute");
-  const Result<xmpp::Jid> target_jid = xmpp::Jid::parse(mute.attribute("jid"));
+  const Result<xmpp::Jid> target_jid = context.addresses.parse(mute.attribute("jid"));
   Occupant* target =
       target_jid && target_jid->bare_text() == room.jid() ? room.find_by_nick(target_jid->resource()) : nullptr;
   if (target == nullptr) return refuse(StanzaCondition::item_not_found, "mute-no-target");

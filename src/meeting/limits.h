@@ -37,7 +37,6 @@ inline constexpr size_t kMaxGroupMessageBytes = 64 * 1024;   ///< sent to everyb
 inline constexpr size_t kMaxChannelFrameBytes = 64 * 1024;
 inline constexpr size_t kMaxNickLength = 64;
 inline constexpr size_t kMaxDisplayNameBytes = 256;  ///< where the server repeats a name; presences carry it whole
-inline constexpr size_t kMaxRoomNameLength = 256;
 inline constexpr size_t kMaxPasswordLength = 256;
 inline constexpr size_t kMaxSubjectLength = 1024;
 inline constexpr size_t kMaxReasonLength = 512;

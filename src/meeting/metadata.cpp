@@ -45,7 +45,9 @@ void send_initial_metadata(Context& context, const Room& room, const Occupant& j
 
 void handle_metadata_message(Context& context, Session& session, const Element& stanza) {
   const Element* request = stanza.child("room_metadata", ns::kJitmeet);
-  Room* room = request == nullptr ? nullptr : context.rooms.find(request->attribute("room"));
+  const Result<xmpp::Jid> address =
+      request == nullptr ? fail("bad-jid") : context.addresses.parse(request->attribute("room"));
+  Room* room = address ? context.rooms.find(address->bare_text()) : nullptr;
   const Occupant* occupant = room == nullptr ? nullptr : room->find_by_session(session.id);
   if (occupant == nullptr) return context.counters.add("metadata-ignored");
   const auto refuse = [&](xmpp::StanzaCondition condition, const char* reason) {

@@ -39,7 +39,7 @@ tl::expected<Change, StanzaCondition> read_kick(Room& room, const Occupant& send
 tl::expected<Change, StanzaCondition> read_affiliation(const Addresses& addresses, const Occupant& sender,
                                                        const Element& item) {
   const std::string& affiliation = item.attribute("affiliation");
-  const Result<xmpp::Jid> jid = xmpp::Jid::parse(item.attribute("jid"));
+  const Result<xmpp::Jid> jid = addresses.parse(item.attribute("jid"));
   if (!jid) return tl::unexpected(StanzaCondition::jid_malformed);
   if (jid->bare_text() == addresses.focus_user) return tl::unexpected(StanzaCondition::not_allowed);
   Change change{.bare_jid = std::string(jid->bare_text()),

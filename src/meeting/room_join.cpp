@@ -65,7 +65,7 @@ bool is_full(const Context& context, const Room& room, std::string_view name) {
 // True when the joiner may come in; otherwise it has been told why not.
 bool admit(Context& context, const Session& session, Room* room, const xmpp::Jid& to, const Element& stanza) {
   const Element* muc = stanza.child("x", ns::kMuc);
-  if (muc == nullptr || to.local().empty() || to.local().size() > kMaxRoomNameLength)
+  if (muc == nullptr || to.local().empty())
     return refuse_join(context, session, stanza, StanzaCondition::not_acceptable, "join-malformed"), false;
   if (to.resource() == kFocusNick)
     return refuse_join(context, session, stanza, StanzaCondition::conflict, "join-reserved-nick"), false;

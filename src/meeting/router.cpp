@@ -132,7 +132,7 @@ void route_presence(Context& context, Session& session, const xmpp::Jid& to, con
 void route_stanza(Context& context, Session& session, const Element& stanza) {
   xmpp::Jid to;
   if (stanza.has_attribute("to")) {
-    Result<xmpp::Jid> parsed = xmpp::Jid::parse(xmpp::stanza_to(stanza));
+    Result<xmpp::Jid> parsed = context.addresses.parse(xmpp::stanza_to(stanza));
     if (!parsed) {
       if (xmpp::is_iq_request(stanza))
         return context.refuse(session.id, stanza, StanzaCondition::jid_malformed, "bad-address");

@@ -7,7 +7,14 @@ const config = readServerConfig({ hosts: { domain: 'meet.ex', muc: 'muc.meet.ex'
 describe('parseRoomPath', () => {
   it('lower-cases and decodes', () => {
     expect(parseRoomPath('/Garden-Party')).toEqual({ room: 'garden-party', tenant: '', title: 'garden-party' });
-    expect(parseRoomPath('/K%C3%84SE')).toMatchObject({ room: 'käse', title: 'käse' });
+    expect(parseRoomPath('/K%C3%84SE')).toMatchObject({ room: 'k%c3%a4se', title: 'käse' });
+  });
+  it('makes one room of one name, as stock clients and the server do', () => {
+    const same = ['/Käse', '/ka\u0308se', '/k%C3%A4se', '/K%41%CC%88se'].map((path) => parseRoomPath(path)?.room);
+    expect(new Set(same)).toEqual(new Set(['k%c3%a4se']));
+    expect(parseRoomPath('/Straße')?.room).toBe('stra%c3%9fe');
+    expect(parseRoomPath('/\uff34\uff25\uff21')?.room).toBe('tea');
+    expect(parseRoomPath('/a+b=c')?.room).toBe('a%2bb%3dc');
   });
   it('encodes what a JID node must not hold', () => {
     expect(parseRoomPath('/a%20b%40c')).toMatchObject({ room: 'a%20b%40c', title: 'a b@c' });

@@ -1,18 +1,16 @@
-// From the address of the page to the address of the room: /<room> or /<tenant>/<room>. Room names are lower case on
-// the wire (Jitsi: the stock library refuses others) and form the node of a JID, so characters that RFC 7622 3.3.1
-// excludes from it are percent-encoded, as stock clients do.
+// From the address of the page to the address of the room: /<room> or /<tenant>/<room>. On the wire a room has the name
+// that stock clients make for it (NFKC, lower case, percent-encoded), or the same name would be two rooms; the server
+// makes the same of it (xmpp/safe_node.h).
 
 import type { ServerConfig } from './config';
 
 export interface RoomAddress {
-  /** Lower-cased and safe to be the node of a JID. */
+  /** The node of the room's JID. */
   room: string;
   tenant: string;
   /** For people. */
   title: string;
 }
-
-const kJidForbidden = /[\s"&'/:<>@%]/gu;
 
 function normalise(segment: string): string {
   let text = segment;
@@ -21,11 +19,11 @@ function normalise(segment: string): string {
   } catch {
     // A lone percent sign: taken as it is.
   }
-  return text.trim().normalize('NFC').toLowerCase();
+  return text.trim().normalize('NFKC').toLowerCase();
 }
 
 function toNode(text: string): string {
-  return text.replace(kJidForbidden, (c) => encodeURIComponent(c).replace("'", '%27').toLowerCase());
+  return encodeURIComponent(text).replace(/'/g, '%27').toLowerCase();
 }
 
 /** @returns undefined for the start page, or a path that names no room. */
