@@ -16,11 +16,9 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "meeting/connection_id.h"
 
 namespace conclave::meeting {
-
-/// A WebSocket, named by the gateway; never reused in the life of the process.
-using ConnectionId = uint64_t;
 
 /// What the HTTP upgrade told about an XMPP WebSocket.
 struct ConnectionInfo {
