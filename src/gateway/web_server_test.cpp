@@ -22,7 +22,7 @@ struct Service::Impl {
   TimePoint timeout = kNever;
 };
 
-Service::Service(ServiceConfig, Random&, ClockAnchor) : impl_(std::make_unique<Impl>()) {}
+Service::Service(ServiceConfig, Random&, ClockAnchor, std::unique_ptr<Identities>) : impl_(std::make_unique<Impl>()) {}
 Service::~Service() = default;
 
 void Service::handle_xmpp_open(TimePoint now, ConnectionId id, ConnectionInfo info, Output& out) {

@@ -1,5 +1,5 @@
-// Lets everybody in as a guest: SASL ANONYMOUS (RFC 4505) on the main domain, under a name that is a UUID, whose first
-// eight hex digits become the endpoint id. Accounts will be another implementation of the same interface.
+// Lets everybody in as a guest: SASL ANONYMOUS (RFC 4505) under a name that is a UUID, whose first eight hex digits
+// become the endpoint id. Accounts will be another implementation of the same interface.
 #pragma once
 
 #include <string>
@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "base/random.h"
-#include "xmpp/sasl.h"
+#include "meeting/identities.h"
 
 namespace conclave::meeting {
 
-class GuestAuthenticator final : public xmpp::Authenticator {
+class GuestAuthenticator final : public Identities {
  public:
   /// `random` outlives it.
   GuestAuthenticator(std::string domain, Random& random) : domain_(std::move(domain)), random_(&random) {}
@@ -27,6 +27,7 @@ class GuestAuthenticator final : public xmpp::Authenticator {
   xmpp::SaslStep authenticate_plain(std::string_view, const xmpp::PlainCredentials&) override {
     return xmpp::SaslFailure{xmpp::SaslCondition::not_authorized};
   }
+  Person person_of(const xmpp::Identity&) override { return {}; }
 
  private:
   std::string domain_;

@@ -18,6 +18,7 @@
 #include "meeting/av_rules.h"
 #include "meeting/lobby.h"
 #include "meeting/media_state.h"
+#include "meeting/person.h"
 #include "meeting/poll_book.h"
 #include "meeting/sessions.h"
 #include "meeting/source_journal.h"
@@ -28,8 +29,6 @@
 namespace conclave::meeting {
 
 using OccupantId = uint64_t;  ///< never reused, unlike nicks; counts up in order of joining
-
-enum class Role : uint8_t { participant, moderator };
 
 struct Occupant {
   OccupantId id = 0;

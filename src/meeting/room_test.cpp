@@ -213,6 +213,15 @@ TEST(RoomLeave, EverybodyIsToldAndTheEmptyRoomGoes) {
   EXPECT_EQ(host.take<RemoveConference>().size(), 1u);
 }
 
+TEST(RoomJoin, WhoHasAnAccountIsKnownByIt) {
+  ServiceHost host;
+  XmppClient& ann = join_member(host, stock_client("Ann"));
+  EXPECT_EQ(ann.bare_jid(), "ann@meet.ex");
+  EXPECT_TRUE(ann.in_room());
+  XmppClient& stranger = host.join(member(stock_client("Eve")), kRoom);
+  EXPECT_FALSE(stranger.bound());
+}
+
 TEST(RoomLeave, SomebodyWhoComesBackReplacesHisGhost) {
   ServiceHost host;
   XmppClient& ann = host.join(stock_client("Ann"), kRoom);

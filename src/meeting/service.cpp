@@ -18,14 +18,14 @@
 namespace conclave::meeting {
 
 struct Service::Impl {
-  Impl(ServiceConfig service_config, Random& source, ClockAnchor anchor)
+  Impl(ServiceConfig service_config, Random& source, ClockAnchor anchor, std::unique_ptr<Identities> people)
       : config(std::move(service_config)),
         addresses(config.domain),
         clock(anchor),
         random(source),
         rooms(config.media_workers),
-        authenticator(config.domain, source),
-        streams(config, authenticator, source) {}
+        identities(people ? std::move(people) : std::make_unique<GuestAuthenticator>(config.domain, source)),
+        streams(config, *identities, source) {}
 
   Context context(TimePoint now, Output& out) {
     return {now, config, addresses, clock, random, counters, timers, sessions, rooms, caps, private_iqs, channels, out};
@@ -63,12 +63,12 @@ struct Service::Impl {
   CapsCache caps;
   PrivateIqs private_iqs;
   Channels channels;
-  GuestAuthenticator authenticator;
+  std::unique_ptr<Identities> identities;
   Streams streams;
 };
 
-Service::Service(ServiceConfig config, Random& random, ClockAnchor clock)
-    : impl_(std::make_unique<Impl>(std::move(config), random, clock)) {}
+Service::Service(ServiceConfig config, Random& random, ClockAnchor clock, std::unique_ptr<Identities> identities)
+    : impl_(std::make_unique<Impl>(std::move(config), random, clock, std::move(identities))) {}
 
 Service::~Service() = default;
 

@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "meeting/connection_id.h"
+#include "meeting/identities.h"
 
 namespace conclave::meeting {
 
@@ -92,8 +93,8 @@ struct ServiceStats {
 
 class Service {
  public:
-  /// `random` outlives the service.
-  Service(ServiceConfig config, Random& random, ClockAnchor clock);
+  /// `random` outlives the service. `identities`: who logs in, and as whom; nothing: everybody, as a guest.
+  Service(ServiceConfig config, Random& random, ClockAnchor clock, std::unique_ptr<Identities> identities = {});
   ~Service();
 
   void handle_xmpp_open(TimePoint now, ConnectionId id, ConnectionInfo info, Output& out);

@@ -15,6 +15,7 @@
 #include "base/counters.h"
 #include "base/token_bucket.h"
 #include "meeting/limits.h"
+#include "meeting/person.h"
 #include "meeting/service.h"
 #include "xmpp/jid.h"
 #include "xmpp/sasl.h"
@@ -28,6 +29,7 @@ using RoomId = uint64_t;
 struct Session {
   SessionId id = 0;
   xmpp::Identity identity;
+  Person person;
   xmpp::Jid jid;                           ///< full
   std::optional<ConnectionId> connection;  ///< nothing: waits for resumption
   std::optional<xmpp::StreamManagement> management;

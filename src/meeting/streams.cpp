@@ -24,8 +24,8 @@ void close_socket(Context& context, ConnectionId id) {
 
 }  // namespace
 
-Streams::Streams(const ServiceConfig& config, xmpp::Authenticator& authenticator, Random& random)
-    : authenticator_(&authenticator), random_(&random) {
+Streams::Streams(const ServiceConfig& config, Identities& identities, Random& random)
+    : identities_(&identities), random_(&random) {
   config_.limits.max_bytes = config.max_stanza_bytes;
 }
 
@@ -36,7 +36,7 @@ void Streams::open(Context& context, ConnectionId id, ConnectionInfo info) {
     return;
   }
   auto connection = std::make_unique<Connection>(
-      Connection{xmpp::Stream(config_, parser_, *authenticator_, *random_),
+      Connection{xmpp::Stream(config_, parser_, *identities_, *random_),
                  {},
                  std::move(info.origin),
                  info.peer.ip.is_loopback() ? IpAddress() : counted_network(info.peer.ip)});
@@ -93,6 +93,7 @@ void Streams::bind(Context& context, ConnectionId id, Connection& connection) {
     return send_frames(context, id, frames);
   }
   Session& session = context.sessions.create(identity, *jid, id, connection.network);
+  session.person = identities_->person_of(identity);
   session.origin = connection.origin;
   connection.session = session.id;
   // Before the result: with it the client is connected and asks for all this itself.

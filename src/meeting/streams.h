@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "meeting/context.h"
+#include "meeting/identities.h"
 #include "xmpp/parser.h"
 #include "xmpp/sasl.h"
 #include "xmpp/stream.h"
@@ -17,8 +18,8 @@ namespace conclave::meeting {
 
 class Streams {
  public:
-  /// `authenticator` and `random` outlive it.
-  Streams(const ServiceConfig& config, xmpp::Authenticator& authenticator, Random& random);
+  /// `identities` and `random` outlive it.
+  Streams(const ServiceConfig& config, Identities& identities, Random& random);
 
   void open(Context& context, ConnectionId id, ConnectionInfo info);
   void handle_frame(Context& context, ConnectionId id, std::string_view frame);
@@ -51,7 +52,7 @@ class Streams {
 
   xmpp::StreamConfig config_;
   xmpp::XmlParser parser_;
-  xmpp::Authenticator* authenticator_;
+  Identities* identities_;
   Random* random_;
   std::unordered_map<ConnectionId, std::unique_ptr<Connection>> connections_;
 };

@@ -12,6 +12,7 @@
 
 namespace conclave::meeting {
 namespace ns = xmpp::ns;
+using sim::member;
 using sim::own_client;
 using sim::ServiceHost;
 using sim::stock_client;
@@ -44,6 +45,14 @@ inline std::string condition_of(const Element* stanza) {
   if (stanza == nullptr) return "unanswered";
   const Element* error = stanza->child("error");
   return error == nullptr ? "no error" : error->children().front().name();
+}
+
+/// Somebody with an account of his name (in lower case), connected and in the room.
+inline XmppClient& join_member(ServiceHost& host, sim::ClientProfile profile, Standing standing = Standing::member,
+                               const std::string& room = kRoom) {
+  profile = member(std::move(profile));
+  host.add_account(profile.account, standing);
+  return host.join(std::move(profile), room);
 }
 
 // Sends an IQ with `payload` and returns the answer.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "meeting/guest_authenticator.h"
+
 namespace conclave::sim {
 using meeting::ConnectionId;
 using meeting::Output;
@@ -17,9 +19,40 @@ meeting::ServiceConfig default_service_config() {
   return config;
 }
 
+// Everybody as a guest, and who has an account with the one password that all have here.
+class ServiceHost::Logins final : public meeting::Identities {
+ public:
+  Logins(std::string domain, Random& random) : domain_(std::move(domain)), guests_(domain_, random) {}
+
+  std::map<std::string, meeting::Standing> accounts;
+
+  std::vector<std::string> mechanisms(std::string_view domain) override {
+    if (domain != domain_) return {};
+    return {"PLAIN", "ANONYMOUS"};
+  }
+  xmpp::SaslStep authenticate_anonymous(std::string_view domain) override {
+    return guests_.authenticate_anonymous(domain);
+  }
+  xmpp::SaslStep authenticate_plain(std::string_view, const xmpp::PlainCredentials& credentials) override {
+    if (!accounts.contains(credentials.authcid) || credentials.password != kPassword)
+      return xmpp::SaslFailure{xmpp::SaslCondition::not_authorized};
+    return xmpp::SaslSuccess{{.local = credentials.authcid, .domain = domain_, .anonymous = false}};
+  }
+  meeting::Person person_of(const xmpp::Identity& identity) override {
+    if (identity.anonymous) return {};
+    return {.standing = accounts.at(identity.local), .account = identity.local};
+  }
+
+ private:
+  std::string domain_;
+  meeting::GuestAuthenticator guests_;
+};
+
 ServiceHost::ServiceHost(meeting::ServiceConfig config, uint64_t seed) : random_(seed) {
   const ClockAnchor clock{TimePoint{1h}, UnixTime{Duration{1'700'000'000s}}};
-  service_ = std::make_unique<meeting::Service>(std::move(config), random_, clock);
+  auto logins = std::make_unique<Logins>(config.domain, random_);
+  logins_ = logins.get();
+  service_ = std::make_unique<meeting::Service>(std::move(config), random_, clock, std::move(logins));
 }
 
 void ServiceHost::advance(Duration time) {
@@ -99,6 +132,10 @@ void ServiceHost::close_channel(ConnectionId id) {
   Output out;
   service_->handle_channel_close(now_, id, out);
   deliver(out);
+}
+
+void ServiceHost::add_account(std::string name, meeting::Standing standing) {
+  logins_->accounts[std::move(name)] = standing;
 }
 
 XmppClient& ServiceHost::add_client(ClientProfile profile) {

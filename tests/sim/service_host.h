@@ -46,6 +46,8 @@ class ServiceHost {
   Socket& socket(meeting::ConnectionId id) { return sockets_[id]; }
 
   // --- clients ---
+  /// Who may log in with kPassword; clients made by member() do.
+  void add_account(std::string name, meeting::Standing standing = meeting::Standing::member);
   XmppClient& add_client(ClientProfile profile);
   /// Opens a socket for the client and completes the handshake (or resumption).
   void connect(XmppClient& client, meeting::ConnectionInfo info = {});
@@ -76,9 +78,11 @@ class ServiceHost {
   }
 
  private:
+  class Logins;
   void deliver(meeting::Output& out);
 
   SeededRandom random_;
+  Logins* logins_ = nullptr;  ///< owned by the service
   std::unique_ptr<meeting::Service> service_;
   TimePoint now_{1h};
   meeting::ConnectionId next_id_ = 1;

@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
 #include <utility>
 
 #include "jingle/offer.h"
 #include "meeting/caps_cache.h"
 #include "xmpp/ns.h"
 #include "xmpp/parser.h"
+#include "xmpp/sasl.h"
 #include "xmpp/stanza.h"
 
 namespace conclave::sim {
@@ -41,6 +43,12 @@ ClientProfile own_client(std::string name) {
   return profile;
 }
 
+ClientProfile member(ClientProfile profile) {
+  profile.account = profile.name;
+  for (char& c : profile.account) c = static_cast<char>(std::tolower(c));
+  return profile;
+}
+
 XmppClient::XmppClient(ClientProfile profile, std::string domain)
     : profile_(std::move(profile)), domain_(std::move(domain)) {}
 
@@ -67,10 +75,16 @@ void XmppClient::handle_frame(std::string_view frame) {
   handle_stanza(received);
 }
 
+std::string XmppClient::login() const {
+  if (profile_.account.empty()) return fmt::format(R"(<auth xmlns="{}" mechanism="ANONYMOUS"/>)", ns::kSasl);
+  const std::string message = std::string(1, '\0') + profile_.account + std::string(1, '\0') + kPassword;
+  return fmt::format(R"(<auth xmlns="{}" mechanism="PLAIN">{}</auth>)", ns::kSasl, xmpp::base64_encode(message));
+}
+
 void XmppClient::handle_stream_element(const Element& element) {
   if (element.is("features", ns::kStreams)) {
     if (!authenticated_) {
-      outgoing_.push_back(fmt::format(R"(<auth xmlns="{}" mechanism="ANONYMOUS"/>)", ns::kSasl));
+      outgoing_.push_back(login());
     } else if (!management_id_.empty()) {
       outgoing_.push_back(
           fmt::format(R"(<resume xmlns="{}" h="{}" previd="{}"/>)", ns::kStreamManagement, handled_, management_id_));
@@ -104,6 +118,7 @@ void XmppClient::handle_stanza(const Element& stanza) {
     const Element* bind = stanza.child("bind", ns::kBind);
     if (bind == nullptr) return;
     jid_ = bind->child_text("jid");
+    nick_ = profile_.account.empty() ? jid_.substr(0, 8) : resource_of(jid_).substr(0, 8);
     bound_ = true;
     if (profile_.stream_management)
       outgoing_.push_back(fmt::format(R"(<enable xmlns="{}" resume="true"/>)", ns::kStreamManagement));

@@ -28,9 +28,14 @@ struct ClientProfile {
   bool json_sources = true;
   bool answers_disco = true;
   bool answers_jingle = true;  ///< acknowledges the focus's requests
+  std::string account{};       ///< logs in as this one (PLAIN); empty: as a guest
 };
 ClientProfile stock_client(std::string name);  ///< per-source signalling
 ClientProfile own_client(std::string name);
+/// Who logs in to the account of his name (in lower case).
+ClientProfile member(ClientProfile profile);
+/// What everybody's password is.
+inline constexpr const char* kPassword = "open sesame";
 
 class XmppClient {
  public:
@@ -52,8 +57,10 @@ class XmppClient {
   bool in_room() const { return in_room_; }
   bool is_moderator() const { return moderator_; }
   const std::string& jid() const { return jid_; }
-  /// The endpoint id: first eight characters of the JID.
-  std::string nick() const { return jid_.substr(0, 8); }
+  /// The endpoint id: first eight characters of the JID, or of the resource of who has an account.
+  std::string nick() const { return nick_; }
+  /// The JID without its resource.
+  std::string bare_jid() const { return jid_.substr(0, jid_.find('/')); }
   std::string occupant_jid() const { return room_ + "/" + nick(); }
   const std::string& room() const { return room_; }
   const std::string& management_id() const { return management_id_; }
@@ -99,6 +106,7 @@ class XmppClient {
   const std::map<std::string, SourceDescription>& announced() const { return announced_; }
 
  private:
+  std::string login() const;
   void handle_stream_element(const xmpp::Element& element);
   void handle_stanza(const xmpp::Element& stanza);
   void handle_presence(const xmpp::Element& stanza);
@@ -123,6 +131,7 @@ class XmppClient {
   unsigned ids_ = 0;
   std::string management_id_;
   std::string jid_;
+  std::string nick_;
   std::string room_;
   std::map<std::string, std::string> occupants_;
   std::deque<xmpp::Element> inbox_;
