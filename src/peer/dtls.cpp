@@ -20,6 +20,7 @@ constexpr Duration kLastRetransmission = 6400ms;
 constexpr Duration kAnswerAgainAfter = 100ms;
 constexpr int kMaxAnswersAgain = 32;
 constexpr int kMaxFreshStarts = 16;
+constexpr int kMaxRecords = 64;  // looked for in one datagram
 constexpr uint8_t kChangeCipherSpec = 20;
 constexpr uint8_t kHandshake = 22;
 
@@ -35,6 +36,24 @@ const char* profile_names(std::optional<SrtpProfile> only) {
 bool is_plain_handshake(ByteSpan datagram) {
   return datagram.size() >= 13 && (datagram[0] == kHandshake || datagram[0] == kChangeCipherSpec) &&
          load_u16(&datagram[3]) == 0;
+}
+
+/// What a call that did not succeed means.
+enum class Outcome : uint8_t { wait, again, closed, failed };
+
+Outcome outcome_of(const SSL* ssl, int result) {
+  switch (SSL_get_error(ssl, result)) {
+    case SSL_ERROR_WANT_READ:
+    case SSL_ERROR_WANT_WRITE:
+      return Outcome::wait;
+    case SSL_ERROR_SYSCALL:
+      // Our link never fails: so ends in OpenSSL 3.0.19 a call that dropped a record, and anyone may have sent that.
+      return ERR_peek_error() == 0 ? Outcome::again : Outcome::failed;
+    case SSL_ERROR_ZERO_RETURN:
+      return Outcome::closed;
+    default:
+      return Outcome::failed;
+  }
 }
 
 struct SslDeleter {
@@ -117,18 +136,21 @@ void Dtls::handle_datagram(TimePoint now, ByteSpan datagram) {
 
 /// Takes the handshake as far as the datagram carries it.
 void Dtls::Impl::advance(TimePoint now) {
-  ERR_clear_error();
-  const int result = SSL_do_handshake(ssl.get());
-  if (result == 1) {
-    state = State::connected;
-    retransmit = kNever;
-    queue(now);
-    drain();
-    return;
+  Outcome outcome = Outcome::again;
+  for (int i = 0; i < kMaxRecords && outcome == Outcome::again; ++i) {
+    ERR_clear_error();
+    const int result = SSL_do_handshake(ssl.get());
+    if (result == 1) {
+      state = State::connected;
+      retransmit = kNever;
+      queue(now);
+      drain();
+      return;
+    }
+    outcome = outcome_of(ssl.get(), result);
   }
-  const int error = SSL_get_error(ssl.get(), result);
   ERR_clear_error();
-  if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) {
+  if (outcome == Outcome::wait || outcome == Outcome::again) {
     queue(now);
   } else {
     handshake_error();
@@ -161,12 +183,13 @@ void Dtls::Impl::queue(TimePoint now) {
 void Dtls::Impl::drain() {
   std::array<uint8_t, 2048> data;
   ERR_clear_error();
-  for (int i = 0; i < 64; ++i) {
+  for (int i = 0; i < kMaxRecords; ++i) {
     const int result = SSL_read(ssl.get(), data.data(), static_cast<int>(data.size()));
     if (result > 0) continue;
-    const int error = SSL_get_error(ssl.get(), result);
-    if (error == SSL_ERROR_ZERO_RETURN) fail_with("dtls-closed");
-    if (error == SSL_ERROR_SSL || error == SSL_ERROR_SYSCALL) fail_with("dtls-alert");
+    const Outcome outcome = outcome_of(ssl.get(), result);
+    if (outcome == Outcome::again) continue;
+    if (outcome == Outcome::closed) fail_with("dtls-closed");
+    if (outcome == Outcome::failed) fail_with("dtls-alert");
     break;
   }
   ERR_clear_error();

@@ -229,6 +229,20 @@ TEST_F(DtlsTest, NothingForgedEndsAConnection) {
   EXPECT_EQ(server_.state(), Dtls::State::connected);
 }
 
+TEST_F(DtlsTest, NothingForgedStopsAHandshake) {
+  client_.start(now_);
+  collect(client_, true);
+  const TimePoint end = now_ + 20s;
+  for (uint8_t type = 20; !both_connected() && now_ < end; type = type == 24 ? 20 : type + 1) {
+    step();
+    // Nobody has keys of such an epoch; behind it in the same datagram stands a record that is cut off.
+    const std::vector<uint8_t> forged{type, 0xfe, 0xfd, 0, 7, 0, 0, 0, 0, 0, 99, 0, 2, 2, 40, 22, 0xfe, 0xfd, 0, 0, 0};
+    client_.handle_datagram(now_, forged);
+    server_.handle_datagram(now_, forged);
+  }
+  EXPECT_TRUE(both_connected());
+}
+
 /// A client of its own make, which can do what ours never does.
 class DtlsStranger : public DtlsTest {
  protected:
