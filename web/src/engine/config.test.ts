@@ -6,11 +6,16 @@ const hosts = { domain: 'meet.ex' };
 test('an installation without a brand', () => {
   expect(readServerConfig({ hosts })).toEqual({
     domain: 'meet.ex',
+    guestDomain: undefined,
     muc: 'muc.meet.ex',
     focus: 'focus.meet.ex',
     brand: { accent: {}, welcome: {} },
     frameOrigins: [],
   });
+});
+
+test('an installation where only members open rooms', () => {
+  expect(readServerConfig({ hosts: { ...hosts, anonymousdomain: 'guest.meet.ex' } }).guestDomain).toBe('guest.meet.ex');
 });
 
 test('the brand and the frames', () => {

@@ -13,8 +13,10 @@ export interface Brand {
 }
 
 export interface ServerConfig {
-  /** Main XMPP domain. */
+  /** Main XMPP domain: where members log in. */
   domain: string;
+  /** Where guests are, when only members open rooms; else undefined, and everybody is at the main domain. */
+  guestDomain: string | undefined;
   /** Domain of the rooms of the host without tenant. */
   muc: string;
   /** Address of the conference request. */
@@ -67,6 +69,7 @@ export function readServerConfig(config: unknown): ServerConfig {
   if (domain === undefined) throw new Error('config.js names no XMPP domain');
   return {
     domain,
+    guestDomain: text(hosts.anonymousdomain),
     muc: text(hosts.muc) ?? `muc.${domain}`,
     focus: text(hosts.focus) ?? `focus.${domain}`,
     brand: readBrand(own.brand),

@@ -4,6 +4,7 @@ import type { ServerConfig } from './config';
 import { Conference, type ConferenceOptions } from './conference/conference';
 import { type RoomAddress, roomJid, xmppUrl } from './room-address';
 import { XmppConnection } from './xmpp/connection';
+import type { Member } from './xmpp/member';
 import { SpareConnection } from './xmpp/spare-connection';
 
 export { Conference } from './conference/conference';
@@ -24,7 +25,10 @@ export type { ConnectionReport } from './bridge/report';
 export type { Quality } from './conference/quality';
 export type { ConnectionSummary, Limitation, SentSummary, SourceSummary } from './media/stats-types';
 export { parseRoomPath, type RoomAddress, roomPath } from './room-address';
+export { Member } from './xmpp/member';
 export type { MuteKind } from './xmpp/moderation';
+export { SaslError } from './xmpp/sasl';
+export { readSecret, type ScramSecret, sealSecret, writeSecret } from './xmpp/scram';
 export type { Departure } from './xmpp/room';
 export type { SpareConnection } from './xmpp/spare-connection';
 
@@ -32,22 +36,38 @@ interface Where {
   location?: Pick<Location, 'protocol' | 'host'>;
 }
 
+/** As whom one connects: a guest, if neither is given. */
+export interface Credentials {
+  member?: Member | undefined;
+  /** Of an invitation. */
+  token?: string | undefined;
+}
+
+/** @throws SaslError when the server refuses, Error when there is no connection. Without an address: into no room. */
+export async function connectAs(
+  { member, token }: Credentials,
+  config: ServerConfig,
+  { address, location = window.location }: Where & { address?: RoomAddress } = {},
+): Promise<XmppConnection> {
+  // Members and invited people are at the main domain (Jitsi: so does the stock library choose).
+  const domain = member || token ? config.domain : (config.guestDomain ?? config.domain);
+  const connection = new XmppConnection(xmppUrl(address, location, token), domain, member);
+  await connection.connect();
+  return connection;
+}
+
 /** A connection that can be opened ahead of the join; nothing is opened yet. */
-export function spareConnection(address: RoomAddress, config: ServerConfig, { location = window.location }: Where = {}): SpareConnection {
-  return new SpareConnection(async () => {
-    const connection = new XmppConnection(xmppUrl(address, location), config.domain);
-    await connection.connect();
-    return connection;
-  });
+export function spareConnection(address: RoomAddress, config: ServerConfig, { location = window.location, ...who }: Where & Credentials = {}): SpareConnection {
+  return new SpareConnection(() => connectAs(who, config, { address, location }));
 }
 
 /** A conference on the server that this page came from. */
 export function createConference(
   address: RoomAddress,
   config: ServerConfig,
-  more: Pick<ConferenceOptions, 'name' | 'media' | 'machineId' | 'password'> & Where & { spare?: SpareConnection },
+  more: Pick<ConferenceOptions, 'name' | 'media' | 'machineId' | 'password'> & Where & Credentials & { spare?: SpareConnection },
 ): Conference {
-  const { location, spare = spareConnection(address, config, { ...(location ? { location } : {}) }), ...rest } = more;
+  const { location, member, token, spare = spareConnection(address, config, { ...(location ? { location } : {}), member, token }), ...rest } = more;
   return new Conference({
     ...rest,
     domain: config.domain,

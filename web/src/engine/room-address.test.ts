@@ -41,6 +41,8 @@ it('derives addresses, with and without tenant', () => {
   expect(roomJid(tenant, config)).toBe('tea@muc.club.meet.ex');
   expect(xmppUrl(plain, { protocol: 'https:', host: 'meet.ex:8443' })).toBe('wss://meet.ex:8443/xmpp-websocket?room=tea');
   expect(xmppUrl(tenant, { protocol: 'https:', host: 'h' })).toBe('wss://h/club/xmpp-websocket?room=tea');
+  expect(xmppUrl(plain, { protocol: 'https:', host: 'h' }, 'a+b')).toBe('wss://h/xmpp-websocket?room=tea&token=a%2Bb');
+  expect(xmppUrl(undefined, { protocol: 'http:', host: 'h' })).toBe('ws://h/xmpp-websocket');
 });
 
 it('refuses a configuration without domain and fills in the rest', () => {

@@ -58,9 +58,11 @@ export function roomJid(address: RoomAddress, config: ServerConfig): string {
   return `${address.room}@${prefix}.${address.tenant}.${config.domain}`;
 }
 
-/** Address of the XMPP WebSocket. */
-export function xmppUrl(address: RoomAddress, location: { protocol: string; host: string }): string {
+/** Address of the XMPP WebSocket; without a room for who only logs in, with a token for who was invited by one. */
+export function xmppUrl(address: RoomAddress | undefined, location: { protocol: string; host: string }, token = ''): string {
   const scheme = location.protocol === 'http:' ? 'ws' : 'wss';
-  const tenant = address.tenant ? `/${encodeURIComponent(address.tenant)}` : '';
-  return `${scheme}://${location.host}${tenant}/xmpp-websocket?room=${encodeURIComponent(address.room)}`;
+  const tenant = address?.tenant ? `/${encodeURIComponent(address.tenant)}` : '';
+  const values = { room: address?.room ?? '', token };
+  const query = Object.entries(values).flatMap(([key, value]) => (value ? [`${key}=${encodeURIComponent(value)}`] : []));
+  return `${scheme}://${location.host}${tenant}/xmpp-websocket${query.length > 0 ? `?${query.join('&')}` : ''}`;
 }

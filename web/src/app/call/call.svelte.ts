@@ -4,6 +4,7 @@ import {
   type Conference,
   type ConferenceState,
   createConference,
+  type Credentials,
   loadServerConfig,
   LocalMedia,
   type LocalMediaState,
@@ -19,6 +20,7 @@ import { Lately } from '../people/lately.svelte';
 import { SpeakingTimes } from '../people/speaking-times';
 import { preferences } from '../preferences.svelte';
 import { StageView } from '../stage/view.svelte';
+import { session } from '../login/session.svelte';
 import { obeyPreferences } from '../settings/obey.svelte';
 import { tellOfDevices } from '../settings/tell-devices';
 import { tabId } from '../storage';
@@ -67,9 +69,16 @@ export class Call {
   /** Connects ahead of the join. */
   async warm(): Promise<void> {
     const config = await this.config.catch(() => undefined);
+    await session.ready;
     if (!config || this.conference) return;
-    this.spare ??= spareConnection(this.address, config);
+    this.spare ??= spareConnection(this.address, config, this.credentials);
     this.spare.warm();
+  }
+
+  /** Somebody logged in or out: what was opened ahead is somebody else's. */
+  changeCredentials(): void {
+    this.spare?.close();
+    this.spare = undefined;
   }
 
   async join(): Promise<void> {
@@ -79,11 +88,13 @@ export class Call {
     try {
       const { media, address, password } = this;
       const config = await loadServerConfig(document);
+      await session.ready;
       const conference = createConference(address, config, {
         name: this.name.trim(),
         media,
         machineId: tabId(),
         password,
+        ...this.credentials,
         ...(this.spare ? { spare: this.spare } : {}),
       });
       this.listen(conference);
@@ -141,6 +152,10 @@ export class Call {
 
   displayName(name: string): string {
     return name || t('people.guest');
+  }
+
+  private get credentials(): Credentials {
+    return { member: session.member };
   }
 
   private listen(conference: Conference): void {

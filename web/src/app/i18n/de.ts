@@ -5,6 +5,7 @@ import { call } from './de/call';
 import { common } from './de/common';
 import { devices } from './de/devices';
 import { health } from './de/health';
+import { login } from './de/login';
 import { people } from './de/people';
 import { phone } from './de/phone';
 import { prejoin } from './de/prejoin';
@@ -14,4 +15,4 @@ import { start } from './de/start';
 import { talk } from './de/talk';
 import type { TextKey } from './en';
 
-export const de: Record<TextKey, string> = { ...after, ...call, ...common, ...devices, ...health, ...people, ...phone, ...prejoin, ...settings, ...stage, ...start, ...talk };
+export const de: Record<TextKey, string> = { ...after, ...call, ...common, ...devices, ...health, ...login, ...people, ...phone, ...prejoin, ...settings, ...stage, ...start, ...talk };

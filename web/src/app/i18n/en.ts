@@ -5,6 +5,7 @@ import { call } from './en/call';
 import { common } from './en/common';
 import { devices } from './en/devices';
 import { health } from './en/health';
+import { login } from './en/login';
 import { people } from './en/people';
 import { phone } from './en/phone';
 import { prejoin } from './en/prejoin';
@@ -13,6 +14,6 @@ import { stage } from './en/stage';
 import { start } from './en/start';
 import { talk } from './en/talk';
 
-export const en = { ...after, ...call, ...common, ...devices, ...health, ...people, ...phone, ...prejoin, ...settings, ...stage, ...start, ...talk } as const;
+export const en = { ...after, ...call, ...common, ...devices, ...health, ...login, ...people, ...phone, ...prejoin, ...settings, ...stage, ...start, ...talk } as const;
 
 export type TextKey = keyof typeof en;

@@ -5,6 +5,8 @@
 import type { Element } from '@xmpp/xml';
 import { Emitter } from '../util/emitter';
 import { createEntity, type Entity } from './entity';
+import type { Member } from './member';
+import { SaslError } from './sasl';
 
 /** What the rest of the engine needs of a connection; tests put a script in its place. */
 export interface StanzaPort {
@@ -45,6 +47,7 @@ const kRetryDelaysMs = [250, 1_000, 2_000, 4_000, 8_000];
 /** RFC 6455 7.4.1: the server stops. */
 const kGoingAway = 1001;
 const kCloseTimeoutMs = 1_000;
+const kNotNow = 'temporary-auth-failure';
 
 export class XmppConnection implements StanzaPort {
   readonly events = new Emitter<ConnectionEvents>();
@@ -57,9 +60,13 @@ export class XmppConnection implements StanzaPort {
   private attempts = 0;
   private firstConnect: { resolve: (jid: string) => void; reject: (error: Error) => void } | undefined;
 
-  /** Opens nothing yet. */
-  constructor(service: string, domain: string) {
-    this.xmpp = createEntity(service, domain);
+  /** Opens nothing yet. Without a member one is a guest. */
+  constructor(
+    service: string,
+    domain: string,
+    private readonly member?: Member,
+  ) {
+    this.xmpp = createEntity(service, domain, member);
     const { entity, streamManagement } = this.xmpp;
     entity.on('online', () => this.onOnline());
     entity.on('disconnect', ({ reason }: { reason?: { code?: number } }) =>
@@ -81,7 +88,7 @@ export class XmppConnection implements StanzaPort {
     return this.state === 'online';
   }
 
-  /** @returns the own full JID. @throws Error when the first attempt fails; then nothing is retried. */
+  /** @returns the own full JID. @throws Error, SaslError for a refusal, when the first attempt fails; then nothing is retried. */
   connect(): Promise<string> {
     this.state = 'connecting';
     window.addEventListener('online', this.onNetwork);
@@ -137,6 +144,7 @@ export class XmppConnection implements StanzaPort {
     if (this.state === 'closed') return;
     this.state = 'online';
     this.attempts = 0;
+    this.member?.forgetPassword();
     const lost = [...this.unacknowledged, ...this.waiting];
     this.unacknowledged = [];
     this.waiting = [];
@@ -174,7 +182,9 @@ export class XmppConnection implements StanzaPort {
   }
 
   private onError(error: Error): void {
-    if (error.name === 'SASLError') {
+    if (error instanceof SaslError) {
+      // RFC 6120 6.5.10: not now is not never.
+      if (error.condition === kNotNow && !this.firstConnect) return void this.xmpp.entity.disconnect().catch(() => undefined);
       this.failFirst(error);
       this.events.emit('refused', error);
       void this.close();

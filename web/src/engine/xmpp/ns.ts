@@ -3,6 +3,7 @@
 export const NS = {
   client: 'jabber:client',
   stanzas: 'urn:ietf:params:xml:ns:xmpp-stanzas',
+  sasl: 'urn:ietf:params:xml:ns:xmpp-sasl',
   ping: 'urn:xmpp:ping',
   discoInfo: 'http://jabber.org/protocol/disco#info',
   extdisco: 'urn:xmpp:extdisco:2',

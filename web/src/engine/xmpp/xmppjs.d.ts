@@ -36,9 +36,11 @@ declare module '@xmpp/client-core' {
     jid: { toString(): string } | null;
     transports: unknown[];
     on(event: string, listener: (...args: never[]) => void): this;
+    removeListener(event: string, listener: (...args: never[]) => void): this;
     send(element: Element): Promise<void>;
     connect(service: string): Promise<void>;
     open(options: { domain: string; lang?: string }): Promise<void>;
+    restart(): Promise<unknown>;
     disconnect(): Promise<unknown>;
     stop(): Promise<unknown>;
   }
@@ -59,7 +61,11 @@ declare module '@xmpp/middleware' {
   export default function middleware(o: { entity: unknown }): object;
 }
 declare module '@xmpp/stream-features' {
-  export default function streamFeatures(o: { middleware: unknown }): object;
+  import type { Element } from '@xmpp/xml';
+  export interface StreamFeatures {
+    use(name: string, xmlns: string, handler: (context: unknown, next: unknown, feature: Element) => Promise<void>): void;
+  }
+  export default function streamFeatures(o: { middleware: unknown }): StreamFeatures;
 }
 declare module '@xmpp/stream-management' {
   export default function streamManagement(o: { entity: unknown; streamFeatures: unknown; middleware: unknown }): {
@@ -86,19 +92,4 @@ declare module '@xmpp/iq/callee.js' {
 }
 declare module '@xmpp/resource-binding' {
   export default function resourceBinding(o: { iqCaller: unknown; streamFeatures: unknown }): void;
-}
-declare module '@xmpp/sasl' {
-  export default function sasl(
-    o: { streamFeatures: unknown; saslFactory: unknown },
-    onAuthenticate: (
-      authenticate: (credentials: object, mechanism: string) => Promise<void>,
-      mechanisms: string[],
-    ) => Promise<void>,
-  ): void;
-}
-declare module '@xmpp/sasl-anonymous' {
-  export default function anonymous(factory: unknown): void;
-}
-declare module 'saslmechanisms' {
-  export default class SASLFactory {}
 }

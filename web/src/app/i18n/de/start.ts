@@ -3,6 +3,8 @@ import type { start as english } from '../en/start';
 export const start: Record<keyof typeof english, string> = {
   'start.title': 'In einem Raum treffen',
   'start.lead': 'Ein Raum ist eine Adresse: Wer sie öffnet, ist drin. Ohne Konto, ohne Installation.',
+  'start.leadGuest': 'Mit dem Link zu einem Raum kommst du ohne Konto hinein, sobald der Gastgeber da ist. Mitglieder melden sich an und öffnen Räume.',
+  'start.leadMember': 'Ein Raum ist eine Adresse. Wenn du hineingehst, ist er offen, und wer den Link hat, kommt nach.',
   'start.room': 'Name des Raums oder Link',
   'start.new': 'Neuer Raum',
   'start.go': 'Los',

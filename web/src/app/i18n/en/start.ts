@@ -1,6 +1,8 @@
 export const start = {
   'start.title': 'Meet in a room',
   'start.lead': 'A room is an address: whoever opens it is in. No account, nothing to install.',
+  'start.leadGuest': 'With the link to a room you come in when its host is there, without an account. Members log in and open rooms.',
+  'start.leadMember': 'A room is an address. Going in opens it, and whoever has the link comes in after you.',
   'start.room': 'Room name or link',
   'start.new': 'New room',
   'start.go': 'Go',

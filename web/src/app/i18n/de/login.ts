@@ -1,0 +1,25 @@
+import type { login as english } from '../en/login';
+
+export const login: Record<keyof typeof english, string> = {
+  'login.open': 'Anmelden',
+  'login.title': 'Anmelden',
+  'login.lead': 'Mit dem Konto, das du auf diesem Server hast.',
+  'login.name': 'Name',
+  'login.password': 'Passwort',
+  'login.show': 'Passwort zeigen',
+  'login.capsLock': 'Die Feststelltaste ist an.',
+  'login.stay': 'Auf diesem Gerät angemeldet bleiben',
+  'login.stayHint': 'Nur, wo niemand sonst diesen Browser benutzt. Sonst wirst du abgemeldet, wenn du den Tab schließt.',
+  'login.act': 'Anmelden',
+  'login.busy': 'Wird angemeldet …',
+  'login.failure.wrong': 'Name oder Passwort ist falsch. Achte auf Groß- und Kleinschreibung.',
+  'login.failure.disabled': 'Dieses Konto ist abgeschaltet. Frag, wer diesen Server betreibt.',
+  'login.failure.tooMany': 'Das ging zu oft schief. Der Server lässt dich jetzt warten: Versuch es in einer halben Minute wieder.',
+  'login.failure.impostor': 'Dieser Server konnte nicht beweisen, dass er dich kennt. Frag den Betreiber, bevor du es noch einmal versuchst.',
+  'login.failure.unavailable': 'Dieser Server bietet keine Anmeldung an, bei der dein Passwort bei dir bleibt.',
+  'login.failure.unreachable': 'Der Server ist nicht erreichbar. Prüf dein Netz und versuch es noch einmal.',
+  'login.as': 'Angemeldet als {name}',
+  'login.out': 'Abmelden',
+  'login.done': 'Du bist angemeldet als {name}.',
+  'login.gone': 'Du bist abgemeldet.',
+};

@@ -1,0 +1,60 @@
+// Who is logged in on this page. A guest is nobody here.
+
+import { connectAs, loadServerConfig, Member } from '../../engine';
+import { accountName, failureOf, type LoginFailure } from './failure';
+import { forgetLogin, keepLogin, recallLogin, watchDevice } from './keeping';
+
+class Session {
+  member = $state.raw<Member | undefined>(undefined);
+  /** This server has members: only they open rooms. */
+  offered = $state(false);
+  /** The form to log in is wanted. */
+  asked = $state(false);
+  /** Somebody logged in or out on this page, as opposed to what was found when it was opened. */
+  changedHere = false;
+  /** Whether somebody is logged in is known. */
+  readonly ready: Promise<void>;
+
+  constructor() {
+    this.ready = this.recall();
+    watchDevice(() => void this.recall());
+  }
+
+  ask(): void {
+    this.asked = true;
+  }
+
+  stopAsking(): void {
+    this.asked = false;
+  }
+
+  /** @returns why not, or nothing. */
+  async logIn(name: string, password: string, where: 'tab' | 'device'): Promise<LoginFailure | undefined> {
+    const member = Member.withPassword(accountName(name), password);
+    try {
+      const connection = await connectAs({ member }, await loadServerConfig(document));
+      void connection.close();
+    } catch (error) {
+      return failureOf(error);
+    }
+    await keepLogin(member, where);
+    this.changedHere = true;
+    this.member = member;
+    return undefined;
+  }
+
+  /** Also when the server does not take any more what was kept. */
+  async logOut(): Promise<void> {
+    this.changedHere = true;
+    this.member = undefined;
+    await forgetLogin();
+  }
+
+  private async recall(): Promise<void> {
+    const config = await loadServerConfig(document).catch(() => undefined);
+    this.offered = config?.guestDomain !== undefined;
+    this.member = this.offered ? await recallLogin() : undefined;
+  }
+}
+
+export const session = new Session();
