@@ -8,6 +8,26 @@ namespace {
 const uint8_t* data(std::string_view bytes) { return reinterpret_cast<const uint8_t*>(bytes.data()); }
 uint8_t* data(std::string& bytes) { return reinterpret_cast<uint8_t*>(bytes.data()); }
 
+std::string encode(std::string_view bytes, int variant) {
+  std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
+  sodium_bin2base64(text.data(), text.size(), data(bytes), bytes.size(), variant);
+  text.pop_back();  // its NUL
+  return text;
+}
+
+Result<std::string> decode(std::string_view text, int variant) {
+  std::string bytes(text.size() / 4 * 3 + 3, '\0');
+  size_t size = 0;
+  const char* end = nullptr;
+  if (sodium_base642bin(data(bytes), bytes.size(), text.data(), text.size(), nullptr, &size, &end, variant) != 0 ||
+      end != text.data() + text.size())
+    return fail("bad-base64");
+  bytes.resize(size);
+  // libsodium takes some bytes above 127 for characters of the alphabet. RFC 4648 3.3: they must be refused.
+  if (encode(bytes, variant) != text) return fail("bad-base64");
+  return bytes;
+}
+
 }  // namespace
 
 std::string sha256(std::string_view bytes) {
@@ -45,25 +65,11 @@ bool equal_secrets(std::string_view a, std::string_view b) {
   return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-std::string base64_encode(std::string_view bytes) {
-  std::string text(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-  sodium_bin2base64(text.data(), text.size(), data(bytes), bytes.size(), sodium_base64_VARIANT_ORIGINAL);
-  text.pop_back();  // its NUL
-  return text;
-}
-
-Result<std::string> base64_decode(std::string_view text) {
-  std::string bytes(text.size() / 4 * 3 + 3, '\0');
-  size_t size = 0;
-  const char* end = nullptr;
-  if (sodium_base642bin(data(bytes), bytes.size(), text.data(), text.size(), nullptr, &size, &end,
-                        sodium_base64_VARIANT_ORIGINAL) != 0 ||
-      end != text.data() + text.size())
-    return fail("bad-base64");
-  bytes.resize(size);
-  // libsodium takes some bytes above 127 for characters of the alphabet. RFC 4648 3.3: they must be refused.
-  if (base64_encode(bytes) != text) return fail("bad-base64");
-  return bytes;
+std::string base64_encode(std::string_view bytes) { return encode(bytes, sodium_base64_VARIANT_ORIGINAL); }
+Result<std::string> base64_decode(std::string_view text) { return decode(text, sodium_base64_VARIANT_ORIGINAL); }
+std::string base64url_encode(std::string_view bytes) { return encode(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING); }
+Result<std::string> base64url_decode(std::string_view text) {
+  return decode(text, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
 }  // namespace conclave::accounts

@@ -21,5 +21,8 @@ bool equal_secrets(std::string_view a, std::string_view b);
 std::string base64_encode(std::string_view bytes);
 /// Error: "bad-base64", also for what no encoder writes.
 Result<std::string> base64_decode(std::string_view text);
+/// For addresses, without padding (RFC 4648 5), as tokens have it. The same error.
+std::string base64url_encode(std::string_view bytes);
+Result<std::string> base64url_decode(std::string_view text);
 
 }  // namespace conclave::accounts

@@ -1,4 +1,4 @@
-#include "jingle/json.h"
+#include "base/json.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <cmath>
 #include <limits>
 
-namespace conclave::jingle {
+namespace conclave {
 
 namespace {
 
@@ -283,4 +283,4 @@ Json& Json::push(Json value) {
 
 bool operator==(const Json& a, const Json& b) { return a.value_ == b.value_; }
 
-}  // namespace conclave::jingle
+}  // namespace conclave

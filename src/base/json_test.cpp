@@ -1,8 +1,8 @@
-#include "jingle/json.h"
+#include "base/json.h"
 
 #include <gtest/gtest.h>
 
-namespace conclave::jingle {
+namespace conclave {
 namespace {
 
 std::string again(std::string_view text, JsonLimits limits = {}) {
@@ -74,4 +74,4 @@ TEST(Json, IsBuiltAndChanged) {
 }
 
 }  // namespace
-}  // namespace conclave::jingle
+}  // namespace conclave

@@ -1,0 +1,37 @@
+// Tokens (JWT, RFC 7519) as Jitsi Meet uses them: who brings one that we believe needs no password. Ties text, keys and
+// claims together. An answer may have to wait until a key was fetched: then the caller asks again after
+// handle_fetched(), and at its own deadline no more.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "accounts/key_ring.h"
+#include "accounts/token_claims.h"
+
+namespace conclave::accounts {
+
+/// The key is being fetched: ask again when it has come.
+struct TokenWaits {};
+using TokenVerdict = std::variant<TokenClaims, TokenWaits, Error>;
+
+class TokenVerifier {
+ public:
+  TokenVerifier(TokenPolicy policy, std::vector<TokenKey> keys, KeySources sources);
+
+  /// Errors: those of parse_token(), parse_claims() and check_claims(), "token-key-unknown", "token-signature".
+  TokenVerdict verify(TimePoint now, UnixTime wall, std::string_view token);
+
+  KeyRing& keys() { return keys_; }
+
+ private:
+  TokenPolicy policy_;
+  KeyRing keys_;
+};
+
+/// For the person whose token is refused: one English sentence, as stock servers give one.
+std::string_view describe_refusal(std::string_view reason);
+
+}  // namespace conclave::accounts
