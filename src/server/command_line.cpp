@@ -17,6 +17,47 @@ void add_config(CLI::App* command, CommandLine& line) {
   command->add_option("--config", line.config_file, "Configuration file (TOML)")->type_name("FILE");
 }
 
+void add_token_make(CLI::App* make, TokenCommand& token, std::string& expires) {
+  make->add_option("--room", token.room, "Room it is for; '*': every room")->required();
+  make->add_option("--tenant", token.tenant, "Tenant whose rooms it is for; '*': of all. Default: of none");
+  make->add_option("--id", token.user_id, "Who the person is, for your own systems");
+  make->add_option("--name", token.name, "Name of the person");
+  make->add_option("--email", token.email, "Address of the person");
+  make->add_option("--avatar", token.avatar, "Address of a picture");
+  make->add_option("--group", token.group, "Group of the person");
+  make->add_flag_function(
+      "--moderator,!--no-moderator", [&token](int64_t count) { token.moderator = count > 0; },
+      "Whether the person leads. Default: not said, so yes");
+  make->add_option("--expires", expires, "How long it is good: 90s, 30m, 2h, 7d")
+      ->default_str("1h")
+      ->type_name("TIME")
+      ->check([](const std::string& text) {
+        return parse_duration(text) ? std::string() : "\"" + text + "\" is not a time like 90s, 30m, 2h or 7d";
+      });
+  make->add_option("--issuer", token.issuer, "Who makes it. Default: the first of the configuration");
+  make->add_option("--audience", token.audience, "For whom. Default: the first of the configuration");
+  make->add_option("--kid", token.key_id, "Name of the key");
+  make->add_option("--key-file", token.key_file, "Private key (PEM) or secret. Default: a secret of the configuration")
+      ->type_name("FILE");
+  make->add_option("--algorithm", token.algorithm, "HS256 (default), HS384, HS512, RS256, ES256: what the key is for");
+}
+
+/// conclave token make|inspect; tokens cannot be given without the file or a key.
+CLI::App* add_token(CLI::App& app, CommandLine& line, std::string& expires) {
+  CLI::App* token = app.add_subcommand("token", "Make tokens (JWT), or see what is in one");
+  token->require_subcommand(1);
+  CLI::App* make = token->add_subcommand("make", "Make a token and print it");
+  add_config(make, line);
+  add_token_make(make, line.token, expires);
+  CLI::App* inspect = token->add_subcommand("inspect", "Show what is in a token, and whether it is taken");
+  add_config(inspect, line);
+  inspect->add_option("--key-file", line.token.key_file, "Key or secret to check it with, instead of the configuration")
+      ->type_name("FILE");
+  inspect->add_option("TOKEN", line.token.token, "The token; '-' reads it from the standard input")->required();
+  inspect->callback([&line] { line.token.act = TokenAct::inspect; });
+  return token;
+}
+
 }  // namespace
 
 Parsed parse_command_line(int argc, const char* const* argv) {
@@ -37,12 +78,16 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   CLI::App* check = app.add_subcommand("check", "Check the configuration and stop");
   add_config(check, line);
 
+  std::string expires;
+  const CLI::App* token = add_token(app, line, expires);
+
   try {  // The library reports by exception; it ends here.
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return {std::nullopt, app.exit(error)};
   }
-  line.command = check->parsed() ? Command::check : Command::serve;
+  line.command = token->parsed() ? Command::token : check->parsed() ? Command::check : Command::serve;
+  if (!expires.empty()) line.token.expires = *parse_duration(expires);
   if (!listen.empty()) line.listen = *parse_listen(listen);
   if (!media.empty()) line.media = *parse_listen(media);
   return {line, 0};

@@ -1,14 +1,15 @@
-// The command line: conclave serve, conclave check, conclave --version.
+// The command line: conclave serve, conclave check, conclave token, conclave --version.
 #pragma once
 
 #include <optional>
 #include <string>
 
 #include "server/config.h"
+#include "server/token_command.h"
 
 namespace conclave::server {
 
-enum class Command : uint8_t { serve, check };
+enum class Command : uint8_t { serve, check, token };
 
 struct CommandLine {
   Command command = Command::serve;
@@ -17,6 +18,7 @@ struct CommandLine {
   std::optional<SocketAddress> media;
   std::string data_dir;
   std::string web_dir;
+  TokenCommand token;
 };
 
 /// What main() does with the arguments: a command to run, or text to print and the exit code to leave with.

@@ -172,6 +172,7 @@ void read_all(TableReader& top, Config& config) {
   top.read_table("peer_to_peer", [&](TableReader& table) { table.read_flag("enabled", config.peer_to_peer); });
   top.read_tables("turn", [&](TableReader& table) { read_turn(table, config.turn.emplace_back()); });
   top.read_table("brand", [&](TableReader& table) { read_brand(table, config.brand); });
+  top.read_table("tokens", [&](TableReader& table) { read_tokens(table, config.tokens); });
   top.read_table("log", [&](TableReader& table) { read_log(table, config.log); });
   top.read_table("limits", [&](TableReader& table) { read_limits(table, config.limits); });
   top.refuse_others();

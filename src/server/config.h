@@ -10,6 +10,7 @@
 #include "base/address.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "server/tokens_config.h"
 
 namespace conclave::server {
 
@@ -82,6 +83,7 @@ struct Config {
   BrandConfig brand;
   LogConfig log;
   LimitsConfig limits;
+  TokensConfig tokens;
 };
 
 /// `file` is the name to put into messages. The detail of an error has a line for everything that is wrong:

@@ -239,5 +239,44 @@ TEST(HostName, Syntax) {
     EXPECT_FALSE(is_host_name(name)) << name;
 }
 
+TEST(Config, TokensNameWhoseAndForWhom) {
+  const auto config = parse_config(R"(
+[tokens]
+issuers = ["club"]
+audiences = ["conclave", "*"]
+key_set = "https://login.example.org/keys.json?p=x"
+key_server = "https://keys.example.org/server/"
+check_tenant = false
+[[tokens.key]]
+id = "club-1"
+public_key = "/k.pem"
+[[tokens.key]]
+secret = "/k.secret"
+)",
+                                   "c.toml");
+  ASSERT_TRUE(config) << config.error().detail;
+  const TokensConfig& tokens = config->tokens;
+  EXPECT_TRUE(tokens.enabled());
+  EXPECT_THAT(tokens.audiences, ElementsAre("conclave", "*"));
+  EXPECT_EQ(tokens.sources.key_server, "https://keys.example.org/server");
+  EXPECT_FALSE(tokens.check_tenant);
+  ASSERT_EQ(tokens.keys.size(), 2U);
+  EXPECT_EQ(tokens.keys[0].id, "club-1");
+  EXPECT_EQ(tokens.keys[1].secret, "/k.secret");
+  EXPECT_FALSE(parse_config("", "c.toml")->tokens.enabled());
+}
+
+TEST(Config, TokensAreRefusedByHalves) {
+  EXPECT_EQ(problems("[tokens]\n"),
+            "c.toml:1: 'audiences' in [tokens]: is missing: for whom are tokens made that are taken?\n"
+            "c.toml:1: 'issuers' in [tokens]: is missing: whose tokens are taken?\n"
+            "c.toml:1: 'key' in [tokens]: is missing: give a [[tokens.key]], a key_set or a key_server");
+  EXPECT_EQ(problems("[tokens]\nissuers=['a']\naudiences=['']\nkey_set='http://keys.example/'\n"),
+            "c.toml:3: 'audiences' in [tokens]: must not be empty\n"
+            "c.toml:4: 'key_set' in [tokens]: must be an address like \"https://login.example.org/keys.json\"");
+  EXPECT_EQ(problems("[tokens]\nissuers=['a']\naudiences=['b']\n[[tokens.key]]\nid='a'\n"),
+            "c.toml:4: 'public_key' in [tokens.key]: give a file either with a public_key or with a secret");
+}
+
 }  // namespace
 }  // namespace conclave::server

@@ -24,6 +24,8 @@ int main(int argc, char** argv) {
     if (good) std::puts("The configuration is good.");
     return good ? 0 : 2;
   }
+  if (parsed.command->command == server::Command::token)
+    return server::run_token_command(parsed.command->token, *config);
   server::start_logging(config->log);
   const auto served = server::serve(*config);
   if (!served) {
