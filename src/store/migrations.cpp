@@ -8,7 +8,7 @@ namespace conclave::store {
 namespace {
 
 // Never change a step that was released: add another.
-constexpr std::array<const char*, 1> kSteps{
+constexpr std::array<const char*, 2> kSteps{
     // Names and times of people who may log in; see accounts/account.h for the numbers.
     R"(CREATE TABLE accounts (
          name            TEXT    NOT NULL PRIMARY KEY,
@@ -21,6 +21,40 @@ constexpr std::array<const char*, 1> kSteps{
          scram_stored    TEXT    NOT NULL,
          scram_server    TEXT    NOT NULL
        ) STRICT, WITHOUT ROWID;)",
+    // Rooms that remember, invitations to them, and the audit log; see meeting/room_settings.h, invitation.h, audit.h.
+    R"(CREATE TABLE rooms (
+         tenant          TEXT    NOT NULL,
+         name            TEXT    NOT NULL,
+         owner           TEXT    NOT NULL,  -- account; empty: none
+         settings        TEXT    NOT NULL,  -- JSON
+         created         INTEGER NOT NULL,
+         used            INTEGER NOT NULL,
+         PRIMARY KEY (tenant, name)
+       ) STRICT, WITHOUT ROWID;
+       CREATE TABLE invitations (
+         id              TEXT    NOT NULL PRIMARY KEY,
+         code_hash       TEXT    NOT NULL UNIQUE,
+         tenant          TEXT    NOT NULL,
+         room            TEXT    NOT NULL,
+         role            TEXT    NOT NULL,
+         made_by         TEXT    NOT NULL,
+         made            INTEGER NOT NULL,
+         expires         INTEGER NOT NULL,
+         uses            INTEGER NOT NULL,
+         revoked         INTEGER NOT NULL,
+         used_by         TEXT    NOT NULL  -- 16 hex digits a person
+       ) STRICT, WITHOUT ROWID;
+       CREATE TABLE audit (
+         id              INTEGER PRIMARY KEY,
+         time            INTEGER NOT NULL,
+         event           TEXT    NOT NULL,
+         account         TEXT    NOT NULL,
+         room            TEXT    NOT NULL,
+         subject         TEXT    NOT NULL,
+         address         TEXT    NOT NULL,
+         count           INTEGER NOT NULL
+       ) STRICT;
+       CREATE INDEX audit_by_time ON audit (time);)",
 };
 
 Result<int64_t> version_of(Database& database) {
