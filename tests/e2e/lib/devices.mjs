@@ -24,7 +24,11 @@ export function installDevices({ microphones, cameras, width = 640, height = 360
     if (microphones[id] === 'noise') {
       const buffer = context.createBuffer(1, context.sampleRate * 2, context.sampleRate);
       const samples = buffer.getChannelData(0);
-      for (let i = 0; i < samples.length; i++) samples[i] = (Math.random() * 2 - 1) * 0.05;
+      let random = 1; // the same noise every time
+      for (let i = 0; i < samples.length; i++) {
+        random = (random * 1664525 + 1013904223) >>> 0;
+        samples[i] = (random / 2 ** 31 - 1) * 0.3;
+      }
       const node = context.createBufferSource();
       Object.assign(node, { buffer, loop: true });
       return node;
@@ -36,6 +40,13 @@ export function installDevices({ microphones, cameras, width = 640, height = 360
       oscillator.frequency.value = 130;
     }
     return oscillator;
+  }
+
+  /** Noise as a fan makes it. White noise is none that a room has: filters take seconds to get used to it, or do not. */
+  function blown(node) {
+    const filter = context.createBiquadFilter();
+    filter.frequency.value = 1000; // a lowpass
+    return node.connect(filter);
   }
 
   /** A vowel that opens and closes like syllables do. */
@@ -84,9 +95,10 @@ export function installDevices({ microphones, cameras, width = 640, height = 360
     const sink = context.createMediaStreamDestination();
     sink.channelCount = 1;
     if (microphones[id] === 'voice') spoken(node).connect(sink);
+    else if (microphones[id] === 'noise') blown(node).connect(sink);
     else {
       const gain = context.createGain();
-      gain.gain.value = microphones[id] === 'noise' ? 1 : 0.25;
+      gain.gain.value = 0.25;
       node.connect(gain).connect(sink);
     }
     node.start();
