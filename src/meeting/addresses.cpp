@@ -69,7 +69,8 @@ Addresses::Addresses(std::string main_domain)
       polls("polls." + domain),
       speaker_stats("speakerstats." + domain),
       lobby("lobby." + domain),
-      av_moderation("avmoderation." + domain) {}
+      av_moderation("avmoderation." + domain),
+      breakout("breakout." + domain) {}
 
 namespace {
 
@@ -100,7 +101,7 @@ std::string Addresses::room_jid(const RoomKey& room) const {
 
 std::optional<RoomKey> Addresses::room_key(std::string_view room_jid) const {
   const size_t at = room_jid.find('@');
-  if (at == std::string_view::npos || !is_room_domain(room_jid.substr(at + 1))) return std::nullopt;
+  if (at == std::string_view::npos || !is_of_family(room_jid.substr(at + 1), "muc.")) return std::nullopt;
   const std::string_view rest = room_jid.substr(at + 1 + std::string_view("muc.").size());
   const std::string_view tenant = rest.substr(0, rest.size() - domain.size());
   return RoomKey{std::string(tenant.substr(0, tenant.empty() ? 0 : tenant.size() - 1)),

@@ -46,15 +46,16 @@ struct Addresses {
   std::string speaker_stats;   ///< speaker statistics component
   std::string lobby;           ///< lobby.<domain>
   std::string av_moderation;   ///< moderation of microphones, cameras and screens
+  std::string breakout;        ///< breakout rooms: the component, and where they live, those of tenants too
 
   /// An address from outside. Errors: "bad-jid".
   Result<xmpp::Jid> parse(std::string_view text) const;
   std::string room_jid(const RoomKey& room) const;
-  /// Of a room's bare JID, as parse() made it. Nothing for other addresses.
+  /// Of a room's bare JID, as parse() made it. Nothing for other addresses, breakout rooms included.
   std::optional<RoomKey> room_key(std::string_view room_jid) const;
 
-  /// muc.<domain>, or muc.<tenant>.<domain> with a one-label tenant.
-  bool is_room_domain(std::string_view name) const { return is_of_family(name, "muc."); }
+  /// muc.<domain>, or muc.<tenant>.<domain> with a one-label tenant; also where the breakout rooms are.
+  bool is_room_domain(std::string_view name) const { return name == breakout || is_of_family(name, "muc."); }
   /// The same with lobby instead of muc.
   bool is_lobby_domain(std::string_view name) const { return is_of_family(name, "lobby."); }
   /// room@muc.… and room@lobby.…: a room and its lobby have the same name in domains of the same tenant.

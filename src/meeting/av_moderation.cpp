@@ -5,6 +5,7 @@
 
 #include "jingle/json_messages.h"
 #include "meeting/focus.h"
+#include "meeting/meeting_rooms.h"
 #include "meeting/room_presence.h"
 #include "xmpp/jid.h"
 #include "xmpp/stanza.h"
@@ -62,11 +63,13 @@ void set_moderated(Context& context, Room& room, const Occupant& actor, MediaTyp
   else
     room.av_rules.moderated.remove(media);
   room.av_rules.actors[static_cast<size_t>(media)] = actor.jid;
-  for (auto& [id, occupant] : room.occupants()) occupant.approved.remove(media);
-  broadcast(context, room, make_message(context, state_of(room, media)));
-  for (auto& [id, occupant] : room.occupants()) {
-    update_send_permissions(context, room, occupant);
-    if (barred(room, occupant).has(media)) send_mute(context, room, occupant, media, actor.jid);
+  for (Room* each : rooms_of_meeting(context, room)) {
+    for (auto& [id, occupant] : each->occupants()) occupant.approved.remove(media);
+    broadcast(context, *each, make_message(context, state_of(*each, media)));
+    for (auto& [id, occupant] : each->occupants()) {
+      update_send_permissions(context, *each, occupant);
+      if (barred(*each, occupant).has(media)) send_mute(context, *each, occupant, media, actor.jid);
+    }
   }
 }
 

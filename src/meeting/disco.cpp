@@ -28,7 +28,9 @@ Element domain_info(const Addresses& addresses) {
   add_identity(query, "component", "polls", addresses.polls);
   add_identity(query, "component", "speakerstats", addresses.speaker_stats);
   add_identity(query, "component", "av_moderation", addresses.av_moderation);
-  for (const char* feature : {ns::kDiscoInfo, ns::kPing, ns::kExtDisco}) query.add("feature").set("var", feature);
+  add_identity(query, "component", "breakout_rooms", addresses.breakout);
+  for (const char* feature : {ns::kDiscoInfo, ns::kPing, ns::kExtDisco, ns::kBreakoutRename})
+    query.add("feature").set("var", feature);
   return query;
 }
 

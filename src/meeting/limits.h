@@ -39,12 +39,15 @@ inline constexpr size_t kMaxNickLength = 64;
 inline constexpr size_t kMaxDisplayNameBytes = 256;  ///< where the server repeats a name; presences carry it whole
 inline constexpr size_t kMaxPasswordLength = 256;
 inline constexpr size_t kMaxSubjectLength = 1024;
+inline constexpr size_t kMaxBreakoutNameLength = 256;
+inline constexpr size_t kMaxAnnouncementLength = 8 * 1024;  ///< a message to all breakout rooms
 inline constexpr size_t kMaxReasonLength = 512;
 inline constexpr size_t kMaxMachineUidLength = 128;
 inline constexpr size_t kMaxPrivateIqIdLength = 256;  ///< remembered until the answer comes
 
 // Numbers.
 inline constexpr size_t kMaxRoomsPerSession = 4;
+inline constexpr size_t kMaxBreakoutRooms = 50;   ///< of one meeting
 inline constexpr size_t kMaxWaiting = 200;        ///< in one lobby
 inline constexpr size_t kMaxAffiliations = 5000;  ///< of one room: members, and as many outcasts
 inline constexpr size_t kMaxPendingIqs = 256;     ///< requests of ours, per occupant, not yet answered
@@ -60,5 +63,13 @@ inline constexpr Duration kAcceptTimeout = 30s;     ///< from the offer to sessi
 inline constexpr Duration kRestartInterval = 5s;    ///< between media restarts of one participant
 inline constexpr size_t kRestartsPerMinute = 5;
 inline constexpr Duration kPrivateIqTimeout = 60s;
+
+// Of breakout rooms.
+inline constexpr Duration kNewsInterval = 300ms;  ///< between two tellings of who is where ...
+inline constexpr size_t kNewsPeople = 50;         ///< ... to fewer than twice these; of more, that many times as long
+inline constexpr Duration kMoveTime = 30s;        ///< from leaving one room to entering another
+inline constexpr Duration kGoBackTime = 10s;      ///< from being asked to leave a removed room to being put out
+inline constexpr Duration kEmptyMeetingTime = 5s;
+inline constexpr Duration kMaxCountdown = 10min;
 
 }  // namespace conclave::meeting

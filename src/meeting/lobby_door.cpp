@@ -4,6 +4,7 @@
 
 #include "jingle/json_messages.h"
 #include "meeting/lobby_room.h"
+#include "meeting/meeting_rooms.h"
 #include "meeting/metadata.h"
 #include "meeting/presence_stanza.h"
 #include "meeting/room_presence.h"
@@ -19,9 +20,12 @@ using xmpp::StanzaCondition;
 namespace {
 
 void notify(Context& context, const Room& room, const Occupant& actor, Json content) {
-  Element message = xmpp::make_message("groupchat", actor.jid, {});
-  message.add(jingle::make_json_message(content.set("type", "lobby-notify")));
-  broadcast(context, room, message);
+  const Element json = jingle::make_json_message(content.set("type", "lobby-notify"));
+  for (const Room* each : rooms_of_meeting(context, room)) {
+    Element message = xmpp::make_message("groupchat", each->jid() + "/" + actor.nick, {});
+    message.add(json);
+    broadcast(context, *each, message);
+  }
 }
 
 void notify_switched(Context& context, Room& room, const Occupant& actor, bool on) {
@@ -45,13 +49,14 @@ void empty_lobby(Context& context, Room& room, const LobbyDeparture& departure) 
 }  // namespace
 
 void open_lobby(Context& context, Room& room, const Occupant& actor) {
-  room.lobby.emplace(context.addresses.lobby_of(room.jid()));
-  for (const auto& [id, occupant] : room.occupants()) room.affiliations.add_member(occupant.bare_jid);
+  room.lobby.emplace(context.addresses.lobby_of(main_room(context, room).jid()));
+  for (const Room* each : rooms_of_meeting(context, room))
+    for (const auto& [id, occupant] : each->occupants()) room.affiliations.add_member(occupant.bare_jid);
   notify_switched(context, room, actor, true);
 }
 
 void close_lobby(Context& context, Room& room, const Occupant& actor) {
-  empty_lobby(context, room, {LobbyDeparture::Kind::closed, "Lobby room closed.", {}, room.jid()});
+  empty_lobby(context, room, {LobbyDeparture::Kind::closed, "Lobby room closed.", {}, main_room(context, room).jid()});
   room.affiliations.clear_members();
   notify_switched(context, room, actor, false);
 }
@@ -71,7 +76,7 @@ void handle_approval(Context& context, Room& room, const Occupant& sender, const
       context.counters.add("invite-not-waiting");
       continue;
     }
-    Element let_in = xmpp::make_message({}, room.jid(), member->real_jid);
+    Element let_in = xmpp::make_message({}, main_room(context, room).jid(), member->real_jid);
     let_in.add("x", ns::kMucUser).add("invite").set("from", sender.jid);
     context.send(member->session, let_in);
     notify_access(context, room, sender, *member, "LOBBY-ACCESS-GRANTED");

@@ -5,6 +5,7 @@
 
 #include "meeting/disco.h"
 #include "meeting/lobby_door.h"
+#include "meeting/meeting_rooms.h"
 #include "meeting/presence_stanza.h"
 #include "meeting/room_join.h"
 #include "meeting/room_messages.h"
@@ -24,9 +25,9 @@ Room* find_room(Context& context, const xmpp::Jid& lobby) {
   return room != nullptr && room->lobby ? room : nullptr;
 }
 
-// Who moderates the room watches its door.
-const Occupant* find_host(Room& room, SessionId session) {
-  const Occupant* occupant = room.find_by_session(session);
+// Who moderates the room watches its door, also from its breakout rooms.
+const Occupant* find_host(Context& context, const Room& room, SessionId session) {
+  const Occupant* occupant = find_in_meeting(context, room, session).occupant;
   return occupant != nullptr && occupant->role == Role::moderator ? occupant : nullptr;
 }
 
@@ -54,11 +55,12 @@ Element make_absence(const LobbyMember& member) {
 void tell_hosts(Context& context, Room& room, const LobbyMember& about, const Element& stanza) {
   const xmpp::Broadcast text(stanza);
   for (const auto& [id, member] : room.lobby->members())
-    if (id != about.id && find_host(room, member.session)) context.send(member.session, text.to(member.real_jid));
+    if (id != about.id && find_host(context, room, member.session))
+      context.send(member.session, text.to(member.real_jid));
 }
 
 void tell_self(Context& context, Room& room, const LobbyMember& member) {
-  Element presence = make_presence(member, find_host(room, member.session) != nullptr);
+  Element presence = make_presence(member, find_host(context, room, member.session) != nullptr);
   presence.child("x", ns::kMucUser)->add("status").set("code", "110");
   context.send(member.session, presence.set("to", member.real_jid));
 }
@@ -74,8 +76,8 @@ bool admit(Context& context, Session& session, Room& room, const xmpp::Jid& to, 
     return refuse(StanzaCondition::forbidden, "knock-outcast");
   if (room.lobby->find_by_nick(to.resource()) != nullptr) return refuse(StanzaCondition::conflict, "knock-conflict");
   if (session.lobbies.size() >= kMaxRoomsPerSession) return refuse(StanzaCondition::resource_constraint, "knock-limit");
-  if (find_host(room, session.id) != nullptr) return true;
-  if (room.find_by_session(session.id) != nullptr) return refuse(StanzaCondition::not_allowed, "knock-inside");
+  if (find_host(context, room, session.id) != nullptr) return true;
+  if (find_in_meeting(context, room, session.id)) return refuse(StanzaCondition::not_allowed, "knock-inside");
   if (!has_display_name(stanza)) return demand_display_name(context, session, stanza), false;
   if (room.lobby->waiting() >= kMaxWaiting) return refuse(StanzaCondition::service_unavailable, "knock-lobby-full");
   if (!session.knocks.take(context.now, kKnockCost)) return refuse(StanzaCondition::resource_constraint, "knock-rate");
@@ -90,7 +92,7 @@ void enter(Context& context, Session& session, Room& room, const xmpp::Jid& to, 
   member.bare_jid = session.jid.bare_text();
   member.session = session.id;
   member.presence = clean_presence(stanza);
-  const Occupant* host = find_host(room, session.id);
+  const Occupant* host = find_host(context, room, session.id);
   member.waiting = host == nullptr;
   LobbyMember& entered = room.lobby->add(std::move(member));
   session.lobbies.push_back(room.id());
@@ -108,7 +110,7 @@ void update(Context& context, Room& room, LobbyMember& member, const Element& st
 }
 
 void turn_away(Context& context, Room& room, const LobbyMember& sender, const Element& iq, const Element& query) {
-  const Occupant* host = find_host(room, sender.session);
+  const Occupant* host = find_host(context, room, sender.session);
   if (host == nullptr) return context.refuse(sender.session, iq, StanzaCondition::forbidden, "lobby-forbidden");
   std::vector<std::pair<LobbyMemberId, std::string>> denied;
   for (const Element& item : query.children()) {
@@ -160,7 +162,7 @@ void handle_lobby_message(Context& context, Session& session, const xmpp::Jid& t
   Room* room = find_room(context, to);
   const LobbyMember* sender = room == nullptr ? nullptr : room->lobby->find_by_session(session.id);
   if (sender == nullptr || xmpp::stanza_type(stanza) == "error") return context.counters.add("message-not-occupant");
-  const bool host = find_host(*room, session.id) != nullptr;
+  const bool host = find_host(context, *room, session.id) != nullptr;
   const xmpp::Broadcast text(make_relayed(stanza, sender->jid));
   const size_t size = text.to({}).size();
   if (size > kMaxGroupMessageBytes)
@@ -170,12 +172,13 @@ void handle_lobby_message(Context& context, Session& session, const xmpp::Jid& t
     return context.refuse(session.id, stanza, StanzaCondition::resource_constraint, "message-rate");
   if (to.resource().empty()) {
     for (const auto& [id, member] : room->lobby->members())
-      if (host || id == sender->id || find_host(*room, member.session))
+      if (host || id == sender->id || find_host(context, *room, member.session))
         context.send(member.session, text.to(member.real_jid));
     return;
   }
   const LobbyMember* recipient = room->lobby->find_by_nick(to.resource());
-  if (recipient == nullptr || (!host && !find_host(*room, recipient->session)))  // those who wait are alone there
+  if (recipient == nullptr ||
+      (!host && !find_host(context, *room, recipient->session)))  // those who wait are alone there
     return context.refuse(session.id, stanza, StanzaCondition::item_not_found, "message-no-recipient");
   context.send(recipient->session, text.to(recipient->real_jid));
 }

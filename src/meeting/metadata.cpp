@@ -4,6 +4,7 @@
 
 #include "jingle/json_messages.h"
 #include "meeting/external_services.h"
+#include "meeting/meeting_rooms.h"
 #include "meeting/room_presence.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
@@ -34,7 +35,8 @@ bool admit_change(Context& context, const Room& room, Session& session, size_t a
 }  // namespace
 
 void broadcast_metadata(Context& context, const Room& room) {
-  broadcast(context, room, make_message(context, room, room.metadata.message()));
+  for (const Room* each : rooms_of_meeting(context, room))
+    broadcast(context, *each, make_message(context, *each, room.metadata.message()));
 }
 
 void send_initial_metadata(Context& context, const Room& room, const Occupant& joiner) {

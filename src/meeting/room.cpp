@@ -6,13 +6,31 @@
 
 namespace conclave::meeting {
 
-Room::Room(RoomId id, std::string jid, ConferenceId conference, std::string meeting_id, UnixTime created)
+namespace {
+
+std::shared_ptr<MeetingRules> begin_meeting(RoomId main) {
+  auto meeting = std::make_shared<MeetingRules>();
+  meeting->main = main;
+  return meeting;
+}
+
+}  // namespace
+
+Room::Room(RoomId id, std::string jid, ConferenceId conference, std::string meeting_id, UnixTime created,
+           std::shared_ptr<MeetingRules> meeting)
     : id_(id),
       jid_(std::move(jid)),
       focus_jid_(jid_ + "/" + std::string(kFocusNick)),
       conference_(conference),
       meeting_id_(std::move(meeting_id)),
-      created_(created) {}
+      created_(created),
+      meeting_(meeting != nullptr ? std::move(meeting) : begin_meeting(id)),
+      password(meeting_->password),
+      lobby(meeting_->lobby),
+      affiliations(meeting_->affiliations),
+      max_users(meeting_->max_users),
+      metadata(meeting_->metadata),
+      av_rules(meeting_->av_rules) {}
 
 Occupant* Room::find(OccupantId id) {
   const auto it = occupants_.find(id);

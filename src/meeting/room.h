@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include "meeting/av_rules.h"
 #include "meeting/lobby.h"
 #include "meeting/media_state.h"
+#include "meeting/meeting_rules.h"
 #include "meeting/person.h"
 #include "meeting/poll_book.h"
 #include "meeting/sessions.h"
@@ -51,7 +53,11 @@ struct Occupant {
 
 class Room {
  public:
-  Room(RoomId id, std::string jid, ConferenceId conference, std::string meeting_id, UnixTime created);
+  /// A breakout room shares the rules of its meeting; otherwise they begin with the room.
+  Room(RoomId id, std::string jid, ConferenceId conference, std::string meeting_id, UnixTime created,
+       std::shared_ptr<MeetingRules> meeting = nullptr);
+  Room(const Room&) = delete;
+  Room& operator=(const Room&) = delete;
 
   RoomId id() const { return id_; }
   const std::string& jid() const { return jid_; }
@@ -61,6 +67,10 @@ class Room {
   std::string conference_name() const { return std::to_string(conference_); }
   const std::string& meeting_id() const { return meeting_id_; }
   UnixTime created() const { return created_; }
+  MeetingRules& meeting() { return *meeting_; }
+  const MeetingRules& meeting() const { return *meeting_; }
+  const std::shared_ptr<MeetingRules>& shared_meeting() const { return meeting_; }
+  bool is_breakout() const { return meeting_->main != id_; }
 
   // Occupants, in order of joining. The focus is not among them.
   std::map<OccupantId, Occupant>& occupants() { return occupants_; }
@@ -72,14 +82,8 @@ class Room {
   void erase(OccupantId id);
   bool has_moderator() const;
 
-  std::string password;        ///< empty: none
-  std::optional<Lobby> lobby;  ///< there is one while the room is members-only
-  Affiliations affiliations;
-  std::optional<size_t> max_users;  ///< set by moderators; that of the configuration holds too
   std::string subject;
   std::string subject_author;  ///< occupant JID
-  jingle::RoomMetadata metadata;
-  AvRules av_rules;
   PollBook polls;
   SpeakerTimes speaker_times;
   SourceJournal journal;
@@ -92,9 +96,19 @@ class Room {
   ConferenceId conference_;
   std::string meeting_id_;
   UnixTime created_;
+  std::shared_ptr<MeetingRules> meeting_;
   std::map<OccupantId, Occupant> occupants_;
   std::unordered_map<std::string, OccupantId> by_nick_;
   std::unordered_map<SessionId, OccupantId> by_session_;
+
+ public:
+  // Short names for what is in meeting().
+  std::string& password;
+  std::optional<Lobby>& lobby;
+  Affiliations& affiliations;
+  std::optional<size_t>& max_users;
+  jingle::RoomMetadata& metadata;
+  AvRules& av_rules;
 };
 
 }  // namespace conclave::meeting

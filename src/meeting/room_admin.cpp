@@ -7,7 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "meeting/breakout_life.h"
+#include "meeting/breakout_moves.h"
 #include "meeting/lobby_door.h"
+#include "meeting/meeting_rooms.h"
 #include "meeting/room_presence.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
@@ -77,14 +80,41 @@ Roles new_roles(const std::vector<Change>& changes) {
   return roles;
 }
 
-bool is_here(const Room& room, const Change& change) {
-  return std::any_of(room.occupants().begin(), room.occupants().end(),
-                     [&](const auto& entry) { return entry.second.bare_jid == change.bare_jid; });
+// In whatever room of the meeting, or between two of them.
+bool is_here(Context& context, const Room& room, const Change& change) {
+  const auto is_it = [&](const auto& entry) { return entry.second.bare_jid == change.bare_jid; };
+  const auto& movers = room.meeting().breakouts.movers;
+  const std::vector<Room*> rooms = rooms_of_meeting(context, room);
+  return std::ranges::any_of(movers, [&](const Mover& mover) { return mover.bare_jid == change.bare_jid; }) ||
+         std::ranges::any_of(rooms, [&](const Room* each) { return std::ranges::any_of(each->occupants(), is_it); });
+}
+
+Role role_after(const std::string& bare_jid, Role role, const Roles& roles) {
+  const auto changed = roles.find(bare_jid);
+  return changed == roles.end() ? role : changed->second;
 }
 
 Role role_after(const Occupant& occupant, const Roles& roles) {
-  const auto changed = roles.find(occupant.bare_jid);
-  return changed == roles.end() ? occupant.role : changed->second;
+  return role_after(occupant.bare_jid, occupant.role, roles);
+}
+
+bool stays_moderator(const Mover& mover, const Roles& roles) {
+  return role_after(mover.bare_jid, mover.moderator ? Role::moderator : Role::participant, roles) == Role::moderator;
+}
+
+bool somebody_moderates(Context& context, Room& room, const Roles& roles) {
+  const auto& movers = room.meeting().breakouts.movers;
+  if (std::ranges::any_of(movers, [&](const Mover& mover) { return stays_moderator(mover, roles); })) return true;
+  for (const Room* each : rooms_of_meeting(context, room))
+    for (const auto& [id, occupant] : each->occupants())
+      if (role_after(occupant, roles) == Role::moderator) return true;
+  return false;
+}
+
+void give_roles(Context& context, Room& room, const Roles& roles) {
+  for (Mover& mover : room.meeting().breakouts.movers) mover.moderator = stays_moderator(mover, roles);
+  for (Room* each : rooms_of_meeting(context, room))
+    for (auto& [id, occupant] : each->occupants()) set_role(context, *each, occupant, role_after(occupant, roles));
 }
 
 void kick(Context& context, Room& room, const Occupant& sender, const Change& change) {
@@ -101,22 +131,28 @@ std::string machine_of(Context& context, SessionId session, const Occupant& send
   return known == nullptr || (own != nullptr && own->machine_uid == known->machine_uid) ? "" : known->machine_uid;
 }
 
-// All who go by that bare JID, here and in the lobby.
+// All who go by that bare JID, here, in the other rooms of the meeting and in the lobby.
 void ban(Context& context, Room& room, const Occupant& sender, const Change& change) {
   Outcast outcast{change.bare_jid, {}, change.reason};
-  std::vector<OccupantId> victims;
-  for (const auto& [id, occupant] : room.occupants()) {
-    if (occupant.bare_jid != change.bare_jid) continue;
-    victims.push_back(id);
-    outcast.machine_uid = machine_of(context, occupant.session, sender);
-  }
+  std::vector<SessionId> victims;
+  const auto note = [&](const std::string& bare_jid, SessionId session) {
+    if (bare_jid != change.bare_jid) return;
+    victims.push_back(session);
+    outcast.machine_uid = machine_of(context, session, sender);
+  };
+  for (const Room* each : rooms_of_meeting(context, room))
+    for (const auto& [id, occupant] : each->occupants()) note(occupant.bare_jid, occupant.session);
+  for (const Mover& mover : room.meeting().breakouts.movers) note(mover.bare_jid, mover.session);
   LobbyMember* waiting = room.lobby ? room.lobby->find_by_bare_jid(change.bare_jid) : nullptr;
   if (waiting != nullptr) outcast.machine_uid = machine_of(context, waiting->session, sender);
   if (!room.affiliations.add_outcast(std::move(outcast))) context.counters.add("admin-too-many-outcasts");
   if (waiting != nullptr && waiting->waiting) deny(context, room, *waiting, sender, change.reason);
-  for (const OccupantId id : victims)
-    if (Occupant* victim = room.find(id))
-      remove_occupant(context, room, *victim, {Departure::Kind::banned, change.reason, sender.nick});
+  for (const SessionId session : victims) {
+    if (const Place victim = find_in_meeting(context, room, session))
+      remove_occupant(context, *victim.room, *victim.occupant, {Departure::Kind::banned, change.reason, sender.nick});
+    else if (take_mover(context, room, session))
+      somebody_left(context, main_room(context, room));
+  }
 }
 
 // Roles have been given already.
@@ -124,7 +160,8 @@ void apply(Context& context, Room& room, const Occupant& sender, const Change& c
   if (change.kind == Change::Kind::kick) return kick(context, room, sender, change);
   if (change.kind == Change::Kind::ban) return ban(context, room, sender, change);
   room.affiliations.remove_outcast(change.bare_jid);
-  const bool remains = change.kind == Change::Kind::grant || change.member || !room.lobby || is_here(room, change);
+  const bool remains =
+      change.kind == Change::Kind::grant || change.member || !room.lobby || is_here(context, room, change);
   if (!remains) return room.affiliations.remove_member(change.bare_jid);
   if (room.lobby && !room.affiliations.add_member(change.bare_jid)) context.counters.add("admin-too-many-members");
 }
@@ -167,12 +204,10 @@ void handle_admin_iq(Context& context, Room& room, Occupant& sender, const Eleme
     return refuse(StanzaCondition::bad_request, "admin-malformed");
   const Roles roles = new_roles(changes);
   // XEP-0045 10.4. The next newcomer would be the moderator of a room that has none.
-  if (std::none_of(room.occupants().begin(), room.occupants().end(),
-                   [&](const auto& entry) { return role_after(entry.second, roles) == Role::moderator; }))
-    return refuse(StanzaCondition::conflict, "admin-last-moderator");
+  if (!somebody_moderates(context, room, roles)) return refuse(StanzaCondition::conflict, "admin-last-moderator");
 
   context.send(sender, xmpp::make_iq_result(iq));
-  for (auto& [id, occupant] : room.occupants()) set_role(context, room, occupant, role_after(occupant, roles));
+  give_roles(context, room, roles);
   // The sender cannot put itself out, so the room survives all of this.
   for (const Change& change : changes) apply(context, room, sender, change);
 }

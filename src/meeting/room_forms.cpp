@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "meeting/lobby_door.h"
+#include "meeting/meeting_rooms.h"
 #include "meeting/room_presence.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
@@ -93,15 +94,17 @@ void submit(Context& context, Room& room, const Occupant& sender, const Element&
   if (max_users) room.max_users = read_max_users(*max_users)->limit;
   context.send(sender, xmpp::make_iq_result(iq));
   // XEP-0045 10.2.1: everybody asks for disco#info again.
-  Element changed = xmpp::make_message("groupchat", room.jid(), {});
-  changed.add("x", ns::kMucUser).add("status").set("code", "104");
-  broadcast(context, room, changed);
+  for (const Room* each : rooms_of_meeting(context, room)) {
+    Element changed = xmpp::make_message("groupchat", each->jid(), {});
+    changed.add("x", ns::kMucUser).add("status").set("code", "104");
+    broadcast(context, *each, changed);
+  }
   switch_lobby(context, room, sender, field_value(form, kMembersOnly));
 }
 
 }  // namespace
 
-Element room_info(const Room& room) {
+Element room_info(Context& context, const Room& room) {
   Element query("query", ns::kDiscoInfo);
   query.add("identity").set("category", "conference").set("type", "text");
   for (const char* feature : {ns::kMuc, "muc_hidden", "muc_temporary", "muc_nonanonymous", "muc_unmoderated"})
@@ -115,7 +118,9 @@ Element room_info(const Room& room) {
   add_field(form, "muc#roominfo_meetingId", "", room.meeting_id());
   add_field(form, "muc#roominfo_created_timestamp", "", std::to_string(created.count()));
   if (room.lobby) add_field(form, "muc#roominfo_lobbyroom", "", room.lobby->jid());
-  // muc#roominfo_isbreakout is left out: any text in it reads as true.
+  if (!room.is_breakout()) return query;  // any text in muc#roominfo_isbreakout reads as true
+  add_field(form, "muc#roominfo_isbreakout", "", "true");
+  add_field(form, "muc#roominfo_breakout_main_room", "", main_room(context, room).jid());
   return query;
 }
 

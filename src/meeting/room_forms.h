@@ -9,7 +9,7 @@
 namespace conclave::meeting {
 
 /// disco#info <query> of the room.
-xmpp::Element room_info(const Room& room);
+xmpp::Element room_info(Context& context, const Room& room);
 /// iq with <query xmlns="…muc#owner"/> to the room.
 void handle_owner_iq(Context& context, Room& room, const Occupant& sender, const xmpp::Element& iq);
 

@@ -27,7 +27,7 @@ void handle_iq_to_room(Context& context, Session& session, Room& room, Occupant*
   if (payload != nullptr && payload->is("query", ns::kDiscoInfo) && xmpp::stanza_type(iq) == "get" &&
       !payload->has_attribute("node")) {
     Element result = xmpp::make_iq_result(iq);
-    result.add(room_info(room));
+    result.add(room_info(context, room));
     return context.send(session.id, result);
   }
   if (sender == nullptr) return refuse_outsider(context, session, iq);

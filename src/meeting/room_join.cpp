@@ -7,9 +7,12 @@
 
 #include "base/log.h"
 #include "meeting/av_moderation.h"
+#include "meeting/breakout_life.h"
+#include "meeting/breakout_moves.h"
 #include "meeting/caps_cache.h"
 #include "meeting/lobby_room.h"
 #include "meeting/media_session.h"
+#include "meeting/meeting_rooms.h"
 #include "meeting/metadata.h"
 #include "meeting/polls.h"
 #include "meeting/presence_stanza.h"
@@ -57,12 +60,13 @@ bool has_key(Context& context, const Session& session, const Room& room, const E
   return true;
 }
 
-bool is_full(const Context& context, const Room& room, std::string_view name) {
+bool is_full(Context& context, const Room& room, std::string_view name) {
   const size_t limit = occupant_limit(name, context.config.max_occupants);
-  return room.occupants().size() >= std::min(limit, room.max_users.value_or(SIZE_MAX));
+  return people_in_meeting(context, room) >= std::min(limit, room.max_users.value_or(SIZE_MAX));
 }
 
-// True when the joiner may come in; otherwise it has been told why not.
+// True when the joiner may come in; otherwise it has been told why not. `room` is the main room when a breakout room is
+// to be entered: its rules are those of the whole meeting.
 bool admit(Context& context, const Session& session, Room* room, const xmpp::Jid& to, const Element& stanza) {
   const Element* muc = stanza.child("x", ns::kMuc);
   if (muc == nullptr || to.local().empty())
@@ -77,8 +81,12 @@ bool admit(Context& context, const Session& session, Room* room, const xmpp::Jid
   if (room == nullptr) return true;
   if (room->affiliations.is_outcast(session.jid.bare_text(), session.machine_uid))  // XEP-0045 7.2.7
     return refuse_join(context, session, stanza, StanzaCondition::forbidden, "join-outcast"), false;
-  if (room->find_by_nick(to.resource()) != nullptr)
+  const Mover* mover = room->meeting().breakouts.find_mover(session.id);
+  if (mover != nullptr ? mover->nick != to.resource() : nick_in_use(context, *room, to.resource()))
     return refuse_join(context, session, stanza, StanzaCondition::conflict, "join-conflict"), false;
+  if (mover != nullptr) return true;
+  if (find_in_meeting(context, *room, session.id))  // one room of a meeting at a time
+    return refuse_join(context, session, stanza, StanzaCondition::conflict, "join-elsewhere"), false;
   if (!has_key(context, session, *room, *muc, stanza)) return false;
   if (is_full(context, *room, to.local()))  // XEP-0045 7.2.9
     return refuse_join(context, session, stanza, StanzaCondition::service_unavailable, "join-room-full"), false;
@@ -94,11 +102,38 @@ Occupant make_occupant(Context& context, const Session& session, const Room& roo
   occupant.real_jid = session.jid.to_string();
   occupant.bare_jid = session.jid.bare_text();
   occupant.session = session.id;
-  occupant.role = room.has_moderator() ? Role::participant : Role::moderator;
+  occupant.role = meeting_has_moderator(context, room) ? Role::participant : Role::moderator;
   occupant.presence = clean_presence(stanza);
   if (const Element* features = occupant.presence.child("features")) occupant.features = disco_features(*features);
   occupant.channel.password = context.random.token(22);
   return occupant;
+}
+
+// A breakout room's main room, if this session may enter it; otherwise it has been told why not. To stock clients this
+// refusal means: back to the main room.
+Room* find_main_room(Context& context, const Session& session, const xmpp::Jid& to, const Element& stanza) {
+  Room* main = context.rooms.main_of_breakout(to.bare_text());
+  if (main == nullptr)
+    return refuse_join(context, session, stanza, StanzaCondition::not_allowed, "breakout-unknown"), nullptr;
+  if (context.rooms.find(to.bare_text()) == nullptr && context.rooms.size() >= context.config.max_rooms)
+    return refuse_join(context, session, stanza, StanzaCondition::resource_constraint, "join-limit"), nullptr;
+  const Mover* mover = main->meeting().breakouts.find_mover(session.id);
+  if (!may_enter_breakout(*main, session.id, mover != nullptr && mover->moderator, to.bare_text()))
+    return refuse_join(context, session, stanza, StanzaCondition::not_allowed, "breakout-not-sent"), nullptr;
+  return main;
+}
+
+Room& begin_room(Context& context, const xmpp::Jid& to, Room* main) {
+  const UnixTime now = context.clock.to_wall(context.now);
+  Room& room = context.rooms.create(std::string(to.bare_text()), context.random, now,
+                                    main == nullptr ? nullptr : main->shared_meeting());
+  log::debug("room-began", "{}", room.jid());
+  if (main == nullptr) return room;
+  BreakoutRoom& breakout = *room.meeting().breakouts.find(room.jid());
+  breakout.room = room.id();
+  room.subject = breakout.name;
+  room.subject_author = room.jid();
+  return room;
 }
 
 }  // namespace
@@ -130,7 +165,9 @@ void end_ghosts(Context& context, Room& room, const Session& newcomer) {
     if (session != nullptr && !session->connection && session->machine_uid == newcomer.machine_uid)
       ghosts.push_back(session->id);
   };
-  for (const auto& [id, occupant] : room.occupants()) note(occupant.session);
+  for (const Room* each : rooms_of_meeting(context, room))
+    for (const auto& [id, occupant] : each->occupants()) note(occupant.session);
+  for (const Mover& mover : room.meeting().breakouts.movers) note(mover.session);
   if (room.lobby)
     for (const auto& [id, member] : room.lobby->members()) note(member.session);
   for (const SessionId ghost : ghosts) end_session(context, ghost);
@@ -155,14 +192,16 @@ void join_room(Context& context, Session& session, const xmpp::Jid& to, const El
   const Element* muc = stanza.child("x", ns::kMuc);
   if (muc != nullptr && session.machine_uid.empty())
     session.machine_uid = muc->child_text("billingid").substr(0, kMaxMachineUidLength);
-  if (Room* room = context.rooms.find(to.bare_text())) end_ghosts(context, *room, session);
+  const bool breakout = to.domain() == context.addresses.breakout;
+  Room* door = breakout ? context.rooms.main_of_breakout(to.bare_text()) : context.rooms.find(to.bare_text());
+  if (door != nullptr) end_ghosts(context, *door, session);
+  door = breakout ? find_main_room(context, session, to, stanza) : context.rooms.find(to.bare_text());
+  if ((breakout && door == nullptr) || !admit(context, session, door, to, stanza)) return;
   Room* room = context.rooms.find(to.bare_text());
-  if (!admit(context, session, room, to, stanza)) return;
-  if (room == nullptr) {
-    room = &context.rooms.create(std::string(to.bare_text()), context.random, context.clock.to_wall(context.now));
-    log::debug("room-began", "{}", room->jid());
-  }
+  if (room == nullptr) room = &begin_room(context, to, door);
+  const std::optional<Mover> mover = take_mover(context, *room, session.id);
   Occupant& occupant = room->add(make_occupant(context, session, *room, to, stanza));
+  if (mover) occupant.role = mover->moderator ? Role::moderator : Role::participant;
   occupant.presences.take(context.now);
   session.rooms.push_back(room->id());
   if (room->lobby) {
@@ -178,6 +217,7 @@ void join_room(Context& context, Session& session, const xmpp::Jid& to, const El
   replay_speaker_stats(context, *room, occupant);
   replay_av_moderation(context, *room, occupant);
   begin_media(context, *room, occupant);
+  somebody_came(context, *room);
 }
 
 }  // namespace conclave::meeting

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "meeting/lobby_door.h"
+#include "meeting/meeting_rooms.h"
 #include "meeting/presence_stanza.h"
 #include "xmpp/broadcast.h"
 #include "xmpp/ns.h"
@@ -63,7 +64,7 @@ Element make_relayed(const Element& stanza, const std::string& from) {
   Element message = xmpp::make_message(xmpp::stanza_type(stanza), from, {}, xmpp::stanza_id(stanza));
   for (const Element& child : stanza.children()) {
     if (child.is_text() || holds_muc_element(child) || child.xmlns() == ns::kDelay || child.name() == "error" ||
-        child.is("display-name", ns::kDisplayName) || child.is("nick", ns::kNick))
+        child.is("display-name", ns::kDisplayName) || child.is("nick", ns::kNick) || child.xmlns() == ns::kBreakout)
       continue;
     Element& added = message.add(child);
     if (added.name() == "reply" && !added.declared()) added.set_xmlns(ns::kReply, true);
@@ -75,8 +76,10 @@ void handle_room_message(Context& context, Session& session, const xmpp::Jid& to
   Room* room = context.rooms.find(to.bare_text());
   Occupant* sender = room == nullptr ? nullptr : room->find_by_session(session.id);
   // Bounced messages pop up as chat errors at the client, so what is merely useless is dropped silently.
-  if (sender == nullptr) return context.counters.add("message-not-occupant");
   const bool invitation = is_invitation(stanza);
+  // Whoever moderates from a breakout room lets people into the main room.
+  if (sender == nullptr && invitation && room != nullptr) sender = find_in_meeting(context, *room, session.id).occupant;
+  if (sender == nullptr) return context.counters.add("message-not-occupant");
   if (!invitation && xmpp::stanza_type(stanza) != "groupchat") return context.counters.add("message-ignored");
   if (!session.messages.take(context.now))
     return context.refuse(session.id, stanza, StanzaCondition::resource_constraint, "message-rate");

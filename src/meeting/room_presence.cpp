@@ -5,9 +5,12 @@
 
 #include "base/log.h"
 #include "meeting/av_moderation.h"
+#include "meeting/breakout_life.h"
+#include "meeting/breakout_moves.h"
 #include "meeting/lobby_door.h"
 #include "meeting/lobby_room.h"
 #include "meeting/media_session.h"
+#include "meeting/meeting_rooms.h"
 #include "meeting/metadata.h"
 #include "meeting/polls.h"
 #include "meeting/presence_stanza.h"
@@ -36,7 +39,9 @@ void tell_departure(Context& context, Room& room, const Occupant& occupant, cons
     if (banned) x.add("status").set("code", "301");
     x.add("status").set("code", "307");  // also of a ban, since stock clients know nothing else
   } else if (departure.kind == Departure::Kind::destroyed) {
-    x.add("destroy").add("reason").add_text(departure.text);  // XEP-0045 10.9
+    Element& destroy = x.add("destroy");  // XEP-0045 10.9
+    if (!departure.room.empty()) destroy.set("jid", departure.room);
+    destroy.add("reason").add_text(departure.text);
   } else if (!departure.text.empty()) {
     Element status("status");
     status.add_text(departure.text);
@@ -49,21 +54,6 @@ void tell_departure(Context& context, Room& room, const Occupant& occupant, cons
   context.send(occupant, presence);
 }
 
-// The longest-present participant whose socket is alive; one that waits for resumption only when there is no other.
-void promote_successor(Context& context, Room& room) {
-  if (room.has_moderator()) return;
-  Occupant* successor = nullptr;
-  for (auto& [id, occupant] : room.occupants()) {
-    const Session* session = context.sessions.find(occupant.session);
-    if (session != nullptr && session->connection) {
-      successor = &occupant;
-      break;
-    }
-    if (successor == nullptr) successor = &occupant;
-  }
-  if (successor != nullptr) set_role(context, room, *successor, Role::moderator);
-}
-
 void forget_occupant(Context& context, Room& room, Occupant& occupant) {
   end_media(context, room, occupant);
   room.speaker_times.note_left(context.now, occupant.nick, display_name(occupant));
@@ -71,13 +61,6 @@ void forget_occupant(Context& context, Room& room, Occupant& occupant) {
   lobby_member_left_room(context, room, occupant.session);
   context.rooms.note_left(room);
   room.erase(occupant.id);
-}
-
-void end_room(Context& context, Room& room) {
-  end_lobby(context, room);
-  context.command(RemoveConference{room.conference()});
-  log::debug("room-ended", "{}", room.jid());
-  context.rooms.erase(room.id());
 }
 
 void store_presence(Context& context, Room& room, Occupant& occupant, const Element& stanza) {
@@ -133,15 +116,47 @@ void handle_room_presence(Context& context, Session& session, const xmpp::Jid& t
 
 void remove_occupant(Context& context, Room& room, Occupant& occupant, const Departure& departure) {
   tell_departure(context, room, occupant, departure);
+  note_departure(context, room, occupant, departure);
   forget_occupant(context, room, occupant);
-  if (room.occupants().empty()) return end_room(context, room);
-  promote_successor(context, room);
+  somebody_left(context, room);
 }
 
-void destroy_room(Context& context, Room& room, const std::string& reason) {
+void end_room(Context& context, Room& room) {
+  if (room.is_breakout()) {
+    breakout_ended(room);
+  } else {
+    end_breakouts(context, room, {});
+    end_lobby(context, room);
+  }
+  context.command(RemoveConference{room.conference()});
+  log::debug("room-ended", "{}", room.jid());
+  context.rooms.erase(room.id());
+}
+
+// The longest-present participant whose socket is alive; one that waits for resumption only when there is no other.
+void promote_successor(Context& context, Room& room) {
+  if (meeting_has_moderator(context, room)) return;
+  Place successor;
+  std::pair<bool, OccupantId> rank;
+  for (Room* each : rooms_of_meeting(context, room)) {
+    for (auto& [id, occupant] : each->occupants()) {
+      const Session* session = context.sessions.find(occupant.session);
+      const std::pair candidate{session == nullptr || !session->connection, id};
+      if (successor && rank < candidate) continue;
+      successor = {each, &occupant};
+      rank = candidate;
+    }
+  }
+  if (successor) set_role(context, *successor.room, *successor.occupant, Role::moderator);
+}
+
+void destroy_room(Context& context, Room& room, const std::string& reason, const std::string& where) {
+  if (!room.is_breakout()) end_breakouts(context, room, reason);
   while (!room.occupants().empty()) {
     Occupant& occupant = room.occupants().begin()->second;
-    tell_departure(context, room, occupant, {Departure::Kind::destroyed, reason});
+    const Departure departure{Departure::Kind::destroyed, reason, {}, where};
+    tell_departure(context, room, occupant, departure);
+    note_departure(context, room, occupant, departure);
     forget_occupant(context, room, occupant);
   }
   end_room(context, room);
@@ -156,6 +171,7 @@ void end_session(Context& context, SessionId id) {
     Occupant* occupant = room == nullptr ? nullptr : room->find_by_session(id);
     if (occupant != nullptr) remove_occupant(context, *room, *occupant, {});
   }
+  forget_moves(context, *session);
   leave_lobbies(context, *session);
   context.private_iqs.forget(id);
   context.sessions.erase(id);

@@ -19,13 +19,19 @@ struct Departure {
   Kind kind = Kind::left;
   std::string text{};   ///< left: status text; otherwise the reason
   std::string actor{};  ///< kicked, banned: nick of the moderator
+  std::string room{};   ///< destroyed: where to go now; empty: nowhere
 };
 /// Takes the occupant out of the room, tells everybody, ends its media; promotes somebody when no moderator is left;
 /// ends the room when it was the last. `occupant` and possibly `room` are gone afterwards.
 void remove_occupant(Context& context, Room& room, Occupant& occupant, const Departure& departure);
 
-/// Destroys the room: everybody is told and out.
-void destroy_room(Context& context, Room& room, const std::string& reason);
+/// Destroys the room, of a main room the breakout rooms too: everybody is told and out. From a breakout room he may be
+/// sent to another one.
+void destroy_room(Context& context, Room& room, const std::string& reason, const std::string& where = {});
+/// Nobody is in it any more.
+void end_room(Context& context, Room& room);
+/// Makes somebody moderator of a meeting that has none.
+void promote_successor(Context& context, Room& room);
 
 /// Ends a session for good: it leaves all its rooms.
 void end_session(Context& context, SessionId id);

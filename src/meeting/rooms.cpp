@@ -10,12 +10,12 @@ namespace conclave::meeting {
 
 Rooms::Rooms(uint32_t media_workers) : load_(std::clamp<uint32_t>(media_workers, 1, 256)) {}
 
-Room& Rooms::create(std::string jid, Random& random, UnixTime now) {
+Room& Rooms::create(std::string jid, Random& random, UnixTime now, std::shared_ptr<MeetingRules> meeting) {
   const RoomId id = next_room_++;
   const ConferenceId conference = next_conference_++ * 256 + least_loaded_worker();
   by_jid_[jid] = id;
   by_conference_[conference] = id;
-  auto room = std::make_unique<Room>(id, std::move(jid), conference, random.uuid(), now);
+  auto room = std::make_unique<Room>(id, std::move(jid), conference, random.uuid(), now, std::move(meeting));
   return *rooms_.emplace(id, std::move(room)).first->second;
 }
 
@@ -38,6 +38,11 @@ Room* Rooms::find_by_conference_name(std::string_view name) {
   ConferenceId conference = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), conference);
   return error == std::errc{} && end == name.data() + name.size() ? find_by_conference(conference) : nullptr;
+}
+
+Room* Rooms::main_of_breakout(std::string_view jid) {
+  const auto it = main_of_breakout_.find(std::string(jid));
+  return it == main_of_breakout_.end() ? nullptr : find(it->second);
 }
 
 void Rooms::erase(RoomId id) {

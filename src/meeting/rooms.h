@@ -17,13 +17,20 @@ class Rooms {
  public:
   explicit Rooms(uint32_t media_workers);
 
-  Room& create(std::string jid, Random& random, UnixTime now);
+  /// With `meeting` a breakout room of it.
+  Room& create(std::string jid, Random& random, UnixTime now, std::shared_ptr<MeetingRules> meeting = nullptr);
   Room* find(RoomId id);
   Room* find(std::string_view jid);
   Room* find_by_conference(ConferenceId conference);
   /// By Room::conference_name().
   Room* find_by_conference_name(std::string_view name);
   void erase(RoomId id);
+
+  // Breakout rooms by their addresses, also while they do not exist as rooms.
+  void name_breakout(const std::string& jid, RoomId main) { main_of_breakout_[jid] = main; }
+  void forget_breakout(const std::string& jid) { main_of_breakout_.erase(jid); }
+  Room* main_of_breakout(std::string_view jid);
+
   size_t size() const { return rooms_.size(); }
   size_t occupants() const { return occupants_; }
 
@@ -47,6 +54,7 @@ class Rooms {
   std::unordered_map<RoomId, std::unique_ptr<Room>> rooms_;
   std::unordered_map<std::string, RoomId> by_jid_;
   std::unordered_map<ConferenceId, RoomId> by_conference_;
+  std::unordered_map<std::string, RoomId> main_of_breakout_;
 };
 
 /// Local ICE credentials of an endpoint: the ufrag begins with the two hex digits of its worker, so that any thread can

@@ -1,10 +1,12 @@
 #include "meeting/router.h"
 
 #include "meeting/av_moderation.h"
+#include "meeting/breakout_commands.h"
 #include "meeting/disco.h"
 #include "meeting/external_services.h"
 #include "meeting/focus.h"
 #include "meeting/lobby_room.h"
+#include "meeting/meeting_rooms.h"
 #include "meeting/metadata.h"
 #include "meeting/polls.h"
 #include "meeting/room_iqs.h"
@@ -49,6 +51,9 @@ void handle_component_iq(Context& context, Session& session, const xmpp::Jid& to
   const Element* payload = xmpp::iq_payload(iq);
   if (payload == nullptr || xmpp::stanza_type(iq) != "get" || !payload->is("query", ns::kDiscoInfo))
     return context.refuse(session.id, iq, StanzaCondition::service_unavailable, "iq-unknown");
+  if (to.domain() == context.addresses.breakout)
+    return answer(context, session, iq,
+                  component_info("conference", "text", "breakout rooms", {ns::kMuc, ns::kBreakoutRename}));
   if (context.addresses.is_room_domain(to.domain()) || context.addresses.is_lobby_domain(to.domain()))
     return answer(context, session, iq, component_info("conference", "text", "rooms", {ns::kMuc}));
   answer(context, session, iq, component_info("component", "generic", std::string(to.domain()), {}));
@@ -93,7 +98,7 @@ void end_conference(Context& context, const Session& session, const Element& sta
     Room* room = context.rooms.find(id);
     const Occupant* occupant = room == nullptr ? nullptr : room->find_by_session(session.id);
     if (occupant != nullptr && occupant->role == Role::moderator)
-      return destroy_room(context, *room, "The meeting has been terminated");
+      return destroy_room(context, main_room(context, *room), "The meeting has been terminated");
   }
   context.refuse(session.id, stanza, StanzaCondition::forbidden, "end-conference-forbidden");
 }
@@ -110,6 +115,7 @@ void route_message(Context& context, Session& session, const xmpp::Jid& to, cons
   if (to.domain() == context.addresses.metadata) return handle_metadata_message(context, session, stanza);
   if (to.domain() == context.addresses.end_conference) return end_conference(context, session, stanza);
   if (to.domain() == context.addresses.polls) return handle_polls_message(context, session, stanza);
+  if (to.domain() == context.addresses.breakout) return handle_breakout_command(context, session, stanza);
   if (to.domain() == context.addresses.av_moderation) return handle_av_moderation(context, session, stanza);
   // The server itself knows who speaks; see speaker_stats.h.
   if (to.domain() == context.addresses.speaker_stats) return;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "meeting/addresses.h"
+#include "meeting/breakout_life.h"
 #include "meeting/bridge_events.h"
 #include "meeting/channel.h"
 #include "meeting/context.h"
@@ -49,6 +50,8 @@ struct Service::Impl {
         return handle_presence_timer(input, timer.id, timer.sub);
       case Timer::Kind::stream:
         return streams.handle_stream_timer(input, timer.id);
+      case Timer::Kind::breakouts:
+        return handle_breakouts_timer(input, timer.id);
     }
   }
 

@@ -37,6 +37,7 @@ struct Session {
   TimePoint expires = kNever;   ///< while waiting for resumption
   std::vector<RoomId> rooms;    ///< where it is an occupant
   std::vector<RoomId> lobbies;  ///< in whose lobby it stands
+  RoomId moving_in = 0;         ///< the main room of the meeting in which it is changing rooms
   IpAddress network;            ///< from where it was bound: counted_network()
   std::string origin;           ///< ConnectionInfo::origin of the newest connection
   std::string machine_uid;      ///< from the conference request: tells that a lost person came back

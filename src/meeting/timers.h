@@ -13,11 +13,12 @@ namespace conclave::meeting {
 
 struct Timer {
   enum class Kind : uint8_t {
-    session,   ///< id: session; its resumption window may be over
-    sources,   ///< id: room; announce source changes
-    media,     ///< id: room, sub: occupant; a deadline of the media session
-    presence,  ///< id: room, sub: occupant; a presence held back by the rate limit
-    stream,    ///< id: connection; a handshake that takes too long
+    session,    ///< id: session; its resumption window may be over
+    sources,    ///< id: room; announce source changes
+    media,      ///< id: room, sub: occupant; a deadline of the media session
+    presence,   ///< id: room, sub: occupant; a presence held back by the rate limit
+    stream,     ///< id: connection; a handshake that takes too long
+    breakouts,  ///< id: main room; something about its breakout rooms is due
   };
   TimePoint at;
   Kind kind;

@@ -54,6 +54,8 @@ inline constexpr const char* kJitmeetAudio = "http://jitsi.org/jitmeet/audio";
 inline constexpr const char* kJitmeetVideo = "http://jitsi.org/jitmeet/video";
 inline constexpr const char* kJitmeetDesktop = "http://jitsi.org/jitmeet/desktop";
 inline constexpr const char* kStartMuted = "http://jitsi.org/jitmeet/start-muted";
+inline constexpr const char* kBreakoutRename = "http://jitsi.org/protocol/breakout_rooms#rename";
+inline constexpr const char* kBreakout = "urn:conclave:breakout:1";  ///< ours
 inline constexpr const char* kDisplayName = "http://jitsi.org/protocol/display-name";
 
 }  // namespace conclave::xmpp::ns

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <utility>
 
+#include "jingle/json_messages.h"
 #include "jingle/offer.h"
 #include "meeting/caps_cache.h"
 #include "xmpp/ns.h"
@@ -125,7 +126,17 @@ void XmppClient::handle_stanza(const Element& stanza) {
     return;
   }
   if (xmpp::is_presence(stanza)) return handle_presence(stanza);
+  if (xmpp::is_message(stanza)) return handle_message(stanza);
   if (xmpp::is_iq_request(stanza)) handle_request(stanza);
+}
+
+void XmppClient::handle_message(const Element& stanza) {
+  if (!profile_.goes_where_sent || xmpp::stanza_from(stanza) != "breakout." + domain_) return;
+  const Element* content = stanza.child("json-message", ns::kJitmeet);
+  if (content == nullptr) return;
+  const Result<jingle::Json> json = jingle::parse_json_message(*content);
+  if (json && (*json)["event"].as_string() == "features/breakout-rooms/move-to-room")
+    move((*json)["roomJid"].as_string());
 }
 
 void XmppClient::handle_presence(const Element& stanza) {
@@ -233,6 +244,16 @@ void XmppClient::leave() {
 void XmppClient::close() {
   outgoing_.push_back(fmt::format(R"(<close xmlns="{}"/>)", ns::kFraming));
   management_id_.clear();
+}
+
+void XmppClient::move(const std::string& room) {
+  send(fmt::format(R"(<presence xmlns="jabber:client" type="unavailable" to="{}"><status>switch_room</status>)"
+                   R"(</presence>)",
+                   occupant_jid()));
+  in_room_ = moderator_ = false;
+  occupants_.clear();
+  request_conference(room);
+  join(room);
 }
 
 jingle::LocalTransport XmppClient::make_transport() const {

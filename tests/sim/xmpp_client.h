@@ -27,8 +27,9 @@ struct ClientProfile {
   bool confirms_source_maps = false;
   bool json_sources = true;
   bool answers_disco = true;
-  bool answers_jingle = true;  ///< acknowledges the focus's requests
-  std::string account{};       ///< logs in as this one (PLAIN); empty: as a guest
+  bool answers_jingle = true;   ///< acknowledges the focus's requests
+  bool goes_where_sent = true;  ///< follows moderators from room to room
+  std::string account{};        ///< logs in as this one (PLAIN); empty: as a guest
 };
 ClientProfile stock_client(std::string name);  ///< per-source signalling
 ClientProfile own_client(std::string name);
@@ -77,6 +78,8 @@ class XmppClient {
   /// A presence update with `extra` inside.
   void update_presence(const std::string& extra);
   void leave();
+  /// Leaves for another room of the meeting as stock clients do, and asks to come in there.
+  void move(const std::string& room);
   /// Sends <close/>.
   void close();
   /// Answers the newest offer, sending `sources`.
@@ -110,6 +113,7 @@ class XmppClient {
   void handle_stream_element(const xmpp::Element& element);
   void handle_stanza(const xmpp::Element& stanza);
   void handle_presence(const xmpp::Element& stanza);
+  void handle_message(const xmpp::Element& stanza);
   void handle_request(const xmpp::Element& iq);
   void handle_jingle(const xmpp::Element& jingle);
   std::string presence_content(const std::string& extra) const;
