@@ -9,6 +9,8 @@ import { SpareConnection } from './xmpp/spare-connection';
 
 export { Conference } from './conference/conference';
 export type { ConferenceEvents, ConferenceOptions } from './conference/conference';
+export type { BreakoutsView } from './conference/breakouts';
+export type { BreakoutCommand, BreakoutPerson, MeetingRoom } from './xmpp/breakout';
 export { kMaxOptions, kMaxPollText, type PollChange, type PollDraft } from './conference/poll-book';
 export type * from './conference/types';
 export { kStageReactions, parseStageReactions, type StageReaction, writeStageReactions } from './bridge/reactions';

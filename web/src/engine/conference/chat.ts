@@ -38,7 +38,7 @@ export class Chat {
     const { endpoint, name } = this.around.own();
     const message: ChatMessage = {
       id: crypto.randomUUID(), from: endpoint, name, own: true, text, privateWith: to, replyTo,
-      time: Date.now(), status: 'sending', retracted: false, reactions: new Map(),
+      time: Date.now(), status: 'sending', retracted: false, reactions: new Map(), room: this.around.room()?.room,
     };
     this.log.add(message);
     this.transmit(message);
@@ -119,7 +119,7 @@ export class Chat {
     const entry: ChatMessage = {
       id: message.id || crypto.randomUUID(), // some clients give none
       from: message.from,
-      name: own ? name : (this.around.nameOf(message.from) ?? ''),
+      name: own ? name : (this.around.nameOf(message.from) ?? message.announcement?.name ?? ''),
       own,
       text: message.text,
       privateWith: message.private ? message.from : undefined,
@@ -128,6 +128,8 @@ export class Chat {
       status: 'sent',
       retracted: false,
       reactions: new Map(),
+      announcement: message.announcement !== undefined,
+      room: this.around.room()?.room,
     };
     if (!this.log.add(entry)) return;
     this.changed();
@@ -150,7 +152,7 @@ export class Chat {
   /** Who got the message, and so may hear more of it. */
   private recipientOf(message: ChatMessage | undefined): Recipient | undefined {
     const room = this.around.room();
-    if (!message || !room || message.status !== 'sent' || message.retracted) return undefined;
+    if (!message || !room || message.status !== 'sent' || message.retracted || message.room !== room.room) return undefined;
     return message.privateWith ? { ...room, nick: message.privateWith } : room;
   }
 

@@ -32,6 +32,7 @@ import type { OwnPresence, Role, SourceState } from '../xmpp/presence';
 import { requestRoomInfo } from '../xmpp/room-config';
 import { type Departure, JoinError, kFocusNick, Room } from '../xmpp/room';
 import { requestIceServers } from '../xmpp/services';
+import { Breakouts } from './breakouts';
 import { Chat, type ChatEvents } from './chat';
 import { Door } from './door';
 import { MediaLink } from './media-link';
@@ -52,6 +53,7 @@ import {
   type SourceView,
 } from './types';
 import { Vitals } from './vitals';
+import { Whereabouts } from './whereabouts';
 
 export interface ConferenceOptions {
   /** Makes a connection and opens it. */
@@ -100,6 +102,8 @@ export interface ConferenceEvents {
   reading: ConnectionSummary;
   /** JSON messages of the room and its components. */
   json: { from: string; json: { type: string } & Record<string, unknown> };
+  /** We are in another room of the meeting now. */
+  moved: { sent: boolean };
 }
 
 /** So long a lost connection is tried again; then a person is asked, who may have gone elsewhere meanwhile. */
@@ -116,6 +120,8 @@ export class Conference extends Store<ConferenceState> {
   private readonly roster: Roster;
   readonly chat: Chat;
   readonly polls: Polls;
+  readonly breakouts: Breakouts;
+  private readonly where: Whereabouts;
   /** The rules of the room, and changing them. */
   readonly order: Order;
   /** For moderators: who waits to be let in. */
@@ -137,9 +143,11 @@ export class Conference extends Store<ConferenceState> {
   private giveUp: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: ConferenceOptions) {
-    super({ ...kInitialState, name: options.name, password: options.password ?? '' });
+    super({ ...kInitialState, here: options.roomJid, name: options.name, password: options.password ?? '' });
     this.chat = this.makeChat();
     this.polls = this.makePolls();
+    this.breakouts = this.makeBreakouts();
+    this.where = this.makeWhereabouts();
     this.order = this.makeOrder();
     this.reception = this.makeReception();
     this.door = this.makeDoor();
@@ -166,6 +174,11 @@ export class Conference extends Store<ConferenceState> {
   async leave(): Promise<void> {
     if (this.value.phase === 'left' || this.value.phase === 'failed') return;
     await this.finish({ phase: 'left', departure: undefined });
+  }
+
+  /** Goes to another room of the meeting, by default back to the main room. Devices, name and chat come along. */
+  async goTo(jid = this.options.roomJid): Promise<void> {
+    if (this.value.phase === 'joined') await this.where.go(jid);
   }
 
   setName(name: string): void {
@@ -291,6 +304,7 @@ export class Conference extends Store<ConferenceState> {
     port.events.on('lost', (stanzas) => this.chat.lost(stanzas));
     port.events.on('stanza', (stanza) => {
       this.polls.handleStanza(stanza);
+      this.breakouts.handleStanza(stanza);
       this.order.handleStanza(stanza);
     });
     port.events.on('refused', (error) => this.fail('refused', error));
@@ -298,6 +312,7 @@ export class Conference extends Store<ConferenceState> {
       // The session could not be saved: a new one, a new endpoint, and all over again.
       clearTimeout(this.giveUp);
       this.patch({ signalingInterrupted: false, interruption: 'session-lost' });
+      this.breakouts.forget();
       void this.enter();
     });
     port.handleSet(NS.jingle, 'jingle', (iq, jingle) => this.link?.handleJingle(iq, jingle) ?? false);
@@ -309,7 +324,7 @@ export class Conference extends Store<ConferenceState> {
   }
 
   private get focusJid(): string {
-    return `${this.options.roomJid}/${kFocusNick}`;
+    return `${this.where.here}/${kFocusNick}`;
   }
 
   /** Joins the room with the session that is there. */
@@ -318,7 +333,8 @@ export class Conference extends Store<ConferenceState> {
     if (!port) return;
     this.exit();
     const entering = (this.entering = new AbortController());
-    const { domain, focusAddress, roomJid, machineId } = this.options;
+    const { domain, focusAddress, machineId } = this.options;
+    const roomJid = this.where.here;
     const { password } = this.value;
     const endpoint = endpointIdOf(port.jid);
     this.patch({ endpoint });
@@ -327,6 +343,7 @@ export class Conference extends Store<ConferenceState> {
     void discoverComponents(port, domain).then((found) => {
       if (entering.signal.aborted) return;
       this.order.begin(found);
+      this.breakouts.begin(found);
       this.patch({ canPoll: this.polls.begin(found) });
     });
     try {
@@ -336,8 +353,8 @@ export class Conference extends Store<ConferenceState> {
       this.listenToRoom(room);
       this.onLocalMedia();
     } catch (error) {
-      if (!entering.signal.aborted) this.fail('join', error);
-      return;
+      if (entering.signal.aborted) return;
+      return this.where.inMain ? this.fail('join', error) : this.backToMain();
     }
     await this.goIn(entering, password);
   }
@@ -349,8 +366,9 @@ export class Conference extends Store<ConferenceState> {
     try {
       await room.join(this.ownPresence(), password);
     } catch (error) {
-      if (!entering.signal.aborted) this.turnedBack(error, password);
-      return;
+      if (entering.signal.aborted) return;
+      if (!this.where.inMain) return this.backToMain();
+      return this.turnedBack(error, password);
     }
     if (entering.signal.aborted) return;
     this.entered = true;
@@ -360,6 +378,12 @@ export class Conference extends Store<ConferenceState> {
     this.patch({ phase: 'joined', interruption: undefined, participants: this.roster.view(), ...(password ? { password } : {}) });
     this.chat.entered();
     void this.order.refresh(this.value.role === 'moderator');
+  }
+
+  /** A breakout room does not take us, or is no more. */
+  private async backToMain(): Promise<void> {
+    this.where.fallBack();
+    await this.enter();
   }
 
   private turnedBack(error: unknown, password: string): void {
@@ -410,7 +434,7 @@ export class Conference extends Store<ConferenceState> {
       this.roster.set(occupant);
       this.refresh();
       // Those who were there before are no news.
-      if (this.value.phase === 'joined') this.events.emit('joined', { endpoint: occupant.nick, name: occupant.name });
+      if (this.entered) this.events.emit('joined', { endpoint: occupant.nick, name: occupant.name });
     });
     room.events.on('updated', (occupant) => {
       if (!Roster.counts(occupant)) return;
@@ -427,7 +451,9 @@ export class Conference extends Store<ConferenceState> {
     room.events.on('self', (self) => this.onRole(self.role));
     room.events.on('configured', () => void this.order.refresh(this.value.role === 'moderator'));
     room.events.on('ended', (departure) => {
-      if (this.value.phase === 'joined') void this.finish({ phase: 'left', departure: this.withName(departure) });
+      if (this.value.phase !== 'joined') return;
+      if (departure.kind === 'destroyed' && departure.to) return void this.where.go(departure.to);
+      void this.finish({ phase: 'left', departure: this.withName(departure) });
     });
     room.events.on('message', (message) => this.onRoomMessage(message));
   }
@@ -486,6 +512,28 @@ export class Conference extends Store<ConferenceState> {
     polls.events.on('change', (change) => this.events.emit('poll', change));
     polls.events.on('refused', () => this.events.emit('pollRefused', undefined));
     return polls;
+  }
+
+  private makeBreakouts(): Breakouts {
+    const breakouts = new Breakouts((stanza) => this.port?.send(stanza), () => this.room?.jid);
+    breakouts.events.on('changed', (view) => this.patch({ breakouts: view }));
+    breakouts.events.on('sent', (jid) => void this.goTo(jid).then(() => this.events.emit('moved', { sent: true })));
+    return breakouts;
+  }
+
+  private makeWhereabouts(): Whereabouts {
+    const where = new Whereabouts(this.options.roomJid, {
+      leave: async () => {
+        this.link?.close();
+        this.entered = false;
+        await this.room?.leave('switch_room');
+      },
+      enter: async () => {
+        if (this.value.phase === 'joined') await this.enter();
+      },
+      changed: () => this.patch({ here: where.here, inMainRoom: where.inMain, moving: where.moving, subject: '' }),
+    });
+    return where;
   }
 
   private makeOrder(): Order {

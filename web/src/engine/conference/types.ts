@@ -1,5 +1,6 @@
 // What a page sees of a conference: plain, immutable values.
 
+import { type BreakoutsView, kNoBreakouts } from './breakouts';
 import type { Departure } from '../xmpp/room';
 import type { MuteKind } from '../xmpp/moderation';
 import type { Role } from '../xmpp/presence';
@@ -60,6 +61,10 @@ export interface ChatMessage {
   retracted: boolean;
   /** Who reacted with what: reaction to endpoints. */
   reactions: ReadonlyMap<string, readonly string[]>;
+  /** To all rooms of the meeting. */
+  announcement?: boolean;
+  /** The room in which it was said, where alone it can be answered. */
+  room?: string | undefined;
 }
 
 /** Between somebody before the door and who can let him in. */
@@ -163,6 +168,13 @@ export interface ConferenceState {
   /** The server keeps polls. */
   canPoll: boolean;
   subject: string;
+  /** The rooms of the meeting. */
+  breakouts: BreakoutsView;
+  /** Address of the room we are in, or on the way to. */
+  here: string;
+  inMainRoom: boolean;
+  /** On the way from one room to another. */
+  moving: boolean;
   rules: RoomRules;
   /** Set in phase 'waiting'. */
   door: DoorState | undefined;
@@ -204,6 +216,10 @@ export const kInitialState: ConferenceState = {
   polls: [],
   canPoll: false,
   subject: '',
+  breakouts: kNoBreakouts,
+  here: '',
+  inMainRoom: true,
+  moving: false,
   rules: kNoRules,
   door: undefined,
   waiters: [],

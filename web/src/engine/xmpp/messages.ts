@@ -6,7 +6,7 @@ import { bareJid, resourceOf } from './jid';
 import { NS } from './ns';
 
 export type RoomMessage =
-  | { kind: 'chat'; id: string; from: string; text: string; private: boolean; replyTo?: string; time: number }
+  | { kind: 'chat'; id: string; from: string; text: string; private: boolean; replyTo?: string; time: number; announcement?: { name: string } }
   | { kind: 'reactions'; from: string; target: string; reactions: string[] }
   | { kind: 'retraction'; from: string; target: string }
   | { kind: 'subject'; from: string; subject: string }
@@ -86,6 +86,8 @@ export function parseMessage(stanza: Element, roomJid: string, now: number): Roo
     private: type === 'chat',
     ...(reply ? { replyTo: reply } : {}),
     time: Number.isNaN(time) ? now : time,
+    // The server alone marks what goes to all rooms of a meeting, and says who wrote it where he is not.
+    ...(stanza.getChild('announcement', NS.breakout) ? { announcement: { name: stanza.getChildText('display-name', NS.displayName) ?? '' } } : {}),
   };
 }
 

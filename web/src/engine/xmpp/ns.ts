@@ -20,6 +20,8 @@ export const NS = {
   hints: 'urn:xmpp:hints',
   fallback: 'urn:xmpp:fallback:0',
   delay: 'urn:xmpp:delay',
+  breakout: 'urn:conclave:breakout:1',
+  displayName: 'http://jitsi.org/protocol/display-name',
   jitsi: 'http://jitsi.org/jitmeet',
   muteAudio: 'http://jitsi.org/jitmeet/audio',
   muteVideo: 'http://jitsi.org/jitmeet/video',

@@ -15,7 +15,8 @@ import { type OccupantPresence, type OwnPresence, parsePresence, writePresence }
 export type Departure =
   | { kind: 'left'; text: string }
   | { kind: 'kicked'; by: string; text: string }
-  | { kind: 'destroyed'; text: string };
+  /** `to`: where to go instead, '' for nowhere. */
+  | { kind: 'destroyed'; text: string; to?: string };
 
 export interface RoomEvents {
   joined: OccupantPresence;
@@ -98,7 +99,7 @@ export class Room {
   }
 
   /** Leaves and waits a little for the room's word. */
-  async leave(): Promise<void> {
+  async leave(status = ''): Promise<void> {
     const wasIn = this.state !== 'out';
     this.state = 'out';
     this.update.cancel();
@@ -106,7 +107,8 @@ export class Room {
       await new Promise<void>((resolve) => {
         this.leave_ = resolve;
         setTimeout(resolve, kLeaveTimeoutMs);
-        this.port.send(xml('presence', { to: this.ownJid, type: 'unavailable' }));
+        const said = status ? xml('status', {}, status) : undefined;
+        this.port.send(xml('presence', { to: this.ownJid, type: 'unavailable' }, said));
       });
     }
     this.dispose();
@@ -205,7 +207,10 @@ function parseLobby(error: Element | undefined): LobbyAddress | undefined {
 export function parseDeparture(presence: Element): Departure {
   const x = presence.getChild('x', NS.mucUser);
   const destroy = x?.getChild('destroy');
-  if (destroy) return { kind: 'destroyed', text: destroy.getChildText('reason') ?? '' };
+  if (destroy) {
+    const to = destroy.attrs.jid ?? '';
+    return { kind: 'destroyed', text: destroy.getChildText('reason') ?? '', ...(to ? { to } : {}) };
+  }
   const item = x?.getChild('item');
   if (x?.getChildren('status').some((s) => s.attrs.code === '307')) {
     const by = item?.getChild('actor')?.attrs.nick ?? '';
