@@ -12,4 +12,21 @@ bool is_account_name(std::string_view name) {
          std::all_of(name.begin(), name.end(), is_allowed);
 }
 
+std::optional<std::string_view> problem_of_name(std::string_view name) {
+  if (!is_account_name(name))
+    return "A name has 1 to 64 of a-z, 0-9, '.', '_' and '-', with a letter or digit at both ends.";
+  const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  if (name.size() >= 8 && std::all_of(name.begin(), name.begin() + 8, is_hex))
+    return "A name must not begin with eight of 0-9 and a-f: the names of guests do.";
+  return std::nullopt;
+}
+
+std::string_view to_string(AccountRole role) { return role == AccountRole::admin ? "admin" : "member"; }
+
+std::optional<AccountRole> parse_role(std::string_view text) {
+  if (text == "member") return AccountRole::member;
+  if (text == "admin") return AccountRole::admin;
+  return std::nullopt;
+}
+
 }  // namespace conclave::accounts

@@ -75,6 +75,7 @@ std::string write_metrics(const MetricsInput& input) {
   families.gauge("conclave_occupants", "People in rooms", input.service.occupants);
   families.refusals("gateway", input.web);
   families.refusals("meeting", input.service_refusals);
+  families.refusals("store", input.store);
   for (size_t i = 0; i < input.workers.size(); ++i) add_worker(families, input.workers[i], std::to_string(i));
   std::ostringstream text;
   prometheus::TextSerializer().Serialize(text, families.all());

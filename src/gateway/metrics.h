@@ -22,6 +22,7 @@ struct MetricsInput {
   Counters service_refusals;
   size_t open_connections = 0;  ///< sockets of the web server
   Counters web;                 ///< what the web server refused or dropped
+  Counters store;               ///< what could not be written
   std::vector<BridgeReport> workers;
 };
 

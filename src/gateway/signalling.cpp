@@ -25,8 +25,8 @@ bool offers_xmpp(std::string_view list) {
 
 }  // namespace
 
-Signalling::Signalling(Loop& loop, WebServer& server, meeting::Service& service, BridgeLink& bridge, const Site& site)
-    : loop_(loop), server_(server), service_(service), bridge_(bridge), site_(site) {}
+Signalling::Signalling(Loop& loop, WebServer& server, meeting::Service& service, const Links& links, const Site& site)
+    : loop_(loop), server_(server), service_(service), links_(links), site_(site) {}
 
 void Signalling::carry_out() {
   for (auto& action : output_.actions) {
@@ -34,8 +34,12 @@ void Signalling::carry_out() {
       server_.send(frame->connection, std::move(frame->text));
     } else if (auto* close = std::get_if<meeting::CloseConnection>(&action)) {
       server_.close(close->connection, close->code, std::move(close->reason));
+    } else if (auto* command = std::get_if<BridgeCommand>(&action)) {
+      links_.bridge.send(std::move(*command));
+    } else if (auto* write = std::get_if<meeting::StoreCommand>(&action)) {
+      links_.store.send(std::move(*write));
     } else {
-      bridge_.send(std::move(std::get<BridgeCommand>(action)));
+      links_.passwords.check(std::move(std::get<meeting::CheckPassword>(action)));
     }
   }
   output_.actions.clear();
@@ -51,6 +55,16 @@ void Signalling::carry_out() {
 
 void Signalling::handle_bridge_event(const BridgeEvent& event) {
   service_.handle_bridge_event(io::now(), event, output_);
+  carry_out();
+}
+
+void Signalling::handle_password_checked(const meeting::PasswordChecked& checked) {
+  service_.handle_password_checked(io::now(), checked, output_);
+  carry_out();
+}
+
+void Signalling::handle_admin_change(const meeting::AdminChange& change) {
+  service_.handle_admin_change(io::now(), change, output_);
   carry_out();
 }
 
@@ -78,7 +92,8 @@ Response Signalling::metrics(const Request& request) const {
   input.service_refusals = service_.counters();
   input.open_connections = server_.connections();
   input.web = server_.counters();
-  input.workers = bridge_.reports();
+  input.store = links_.store.counters();
+  input.workers = links_.bridge.reports();
   return make_text(200, write_metrics(input), "text/plain; version=0.0.4; charset=utf-8");
 }
 

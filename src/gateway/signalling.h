@@ -24,12 +24,36 @@ class BridgeLink {
   virtual std::vector<BridgeReport> reports() const = 0;
 };
 
+/// The way to the thread that owns the database.
+class StoreLink {
+ public:
+  virtual ~StoreLink() = default;
+  virtual void send(meeting::StoreCommand command) = 0;
+  /// What could not be written, by reason.
+  virtual Counters counters() const = 0;
+};
+
+/// The way to the threads that compare passwords with hashes.
+class PasswordLink {
+ public:
+  virtual ~PasswordLink() = default;
+  virtual void check(meeting::CheckPassword question) = 0;
+};
+
+struct Links {
+  BridgeLink& bridge;
+  StoreLink& store;
+  PasswordLink& passwords;
+};
+
 class Signalling final : public WebHandler {
  public:
   /// All outlive this object. `server`: the one whose handler this is.
-  Signalling(Loop& loop, WebServer& server, meeting::Service& service, BridgeLink& bridge, const Site& site);
+  Signalling(Loop& loop, WebServer& server, meeting::Service& service, const Links& links, const Site& site);
 
   void handle_bridge_event(const BridgeEvent& event);
+  void handle_password_checked(const meeting::PasswordChecked& checked);
+  void handle_admin_change(const meeting::AdminChange& change);
 
   Response handle_request(const Request& request) override;
   std::vector<Header> common_headers(const Request& request) override { return site_.common_headers(request); }
@@ -52,7 +76,7 @@ class Signalling final : public WebHandler {
   Loop& loop_;
   WebServer& server_;
   meeting::Service& service_;
-  BridgeLink& bridge_;
+  Links links_;
   const Site& site_;
   std::unordered_map<ConnectionId, Kind> sockets_;
   meeting::Output output_;  ///< kept, so that its memory is

@@ -22,7 +22,8 @@ struct Service::Impl {
   TimePoint timeout = kNever;
 };
 
-Service::Service(ServiceConfig, Random&, ClockAnchor, std::unique_ptr<Identities>) : impl_(std::make_unique<Impl>()) {}
+Service::Service(ServiceConfig, Random&, ClockAnchor, Records, std::unique_ptr<Identities>)
+    : impl_(std::make_unique<Impl>()) {}
 Service::~Service() = default;
 
 void Service::handle_xmpp_open(TimePoint now, ConnectionId id, ConnectionInfo info, Output& out) {
@@ -39,6 +40,8 @@ void Service::handle_xmpp_frame(TimePoint, ConnectionId id, std::string_view fra
     for (int i = 0; i < 200; ++i) out.actions.push_back(SendFrame{id, std::string(100000, 'x')});
   if (frame == "bye") out.actions.push_back(CloseConnection{id, 1000, "done"});
   if (frame == "command") out.actions.push_back(BridgeCommand(RemoveConference{7}));
+  if (frame == "login") out.actions.push_back(CheckPassword{1, "secret", "hash"});
+  if (frame == "login") out.actions.push_back(StoreCommand(NoteLogin{"ann", {}}));
   out.actions.push_back(SendFrame{id, "echo " + std::string(frame)});
 }
 void Service::handle_xmpp_close(TimePoint, ConnectionId, Output&) { ++impl_->closed; }
@@ -58,6 +61,12 @@ HttpAnswer Service::handle_conference_request(TimePoint, std::string_view body, 
 }
 void Service::handle_bridge_event(TimePoint, const BridgeEvent&, Output& out) {
   out.actions.push_back(SendFrame{1, "event"});
+}
+void Service::handle_password_checked(TimePoint, const PasswordChecked&, Output& out) {
+  out.actions.push_back(SendFrame{1, "checked"});
+}
+void Service::handle_admin_change(TimePoint, const AdminChange&, Output& out) {
+  out.actions.push_back(SendFrame{1, "changed"});
 }
 void Service::handle_timeout(TimePoint, Output& out) {
   impl_->timeout = kNever;
@@ -84,6 +93,23 @@ class FakeBridge final : public BridgeLink {
   std::atomic<int> commands = 0;
 };
 
+class FakeStore final : public StoreLink {
+ public:
+  void send(meeting::StoreCommand) override { ++writes; }
+  Counters counters() const override {
+    Counters failed;
+    failed.add("store-failed", 3);
+    return failed;
+  }
+  std::atomic<int> writes = 0;
+};
+
+class FakePasswords final : public PasswordLink {
+ public:
+  void check(meeting::CheckPassword) override { ++questions; }
+  std::atomic<int> questions = 0;
+};
+
 /// The whole gateway in a thread; the parameter says whether it speaks TLS.
 class WebServerTest : public testing::TestWithParam<bool> {
  protected:
@@ -103,7 +129,7 @@ class WebServerTest : public testing::TestWithParam<bool> {
     auto server = WebServer::open(loop_, config);
     ASSERT_TRUE(server) << server.error().detail;
     server_ = std::move(*server);
-    signalling_ = std::make_unique<Signalling>(loop_, *server_, *service_, bridge_, *site_);
+    signalling_ = std::make_unique<Signalling>(loop_, *server_, *service_, Links{bridge_, store_, passwords_}, *site_);
     server_->serve(*signalling_);
     loop_.watch(orders_.fd(), [this] {
       std::vector<int> orders;
@@ -112,6 +138,8 @@ class WebServerTest : public testing::TestWithParam<bool> {
         if (order == kQuit) loop_.stop();
         if (order == kShutDown) server_->shut_down();
         if (order == kEvent) signalling_->handle_bridge_event(ConnectivityChanged{});
+        if (order == kChecked) signalling_->handle_password_checked({1, meeting::PasswordVerdict::right});
+        if (order == kChanged) signalling_->handle_admin_change(meeting::AccountRemoved{"ann"});
       }
     });
     thread_ = std::thread([this] { loop_.run(); });
@@ -128,12 +156,16 @@ class WebServerTest : public testing::TestWithParam<bool> {
   static constexpr int kQuit = 0;
   static constexpr int kShutDown = 1;
   static constexpr int kEvent = 2;
+  static constexpr int kChecked = 3;
+  static constexpr int kChanged = 4;
 
   std::filesystem::path directory_ =
       std::filesystem::temp_directory_path() / ("conclave-server-" + std::to_string(getpid()));
   Loop loop_;
   io::SystemRandom random_;
   FakeBridge bridge_;
+  FakeStore store_;
+  FakePasswords passwords_;
   std::unique_ptr<Site> site_;
   std::unique_ptr<meeting::Service> service_;
   std::unique_ptr<Signalling> signalling_;
@@ -212,6 +244,14 @@ TEST_P(WebServerTest, XmppSocket) {
   EXPECT_EQ(bridge_.commands, 1);
   orders_.post(kEvent);
   EXPECT_EQ(client.read_frame(), "event");
+  client.send_frame("login");
+  EXPECT_EQ(client.read_frame(), "echo login");
+  EXPECT_EQ(passwords_.questions, 1);
+  EXPECT_EQ(store_.writes, 1);
+  orders_.post(kChecked);
+  EXPECT_EQ(client.read_frame(), "checked");
+  orders_.post(kChanged);
+  EXPECT_EQ(client.read_frame(), "changed");
   client.send_frame("bye");
   EXPECT_EQ(client.read_frame(), close_frame(1000, "done"));
 }

@@ -34,17 +34,9 @@ class Mailbox {
   int fd() const { return wake_up_.fd(); }
 
   /// False when the box was full; `value` is lost then.
-  bool post(T value) {
-    bool was_empty = false;
-    {
-      const std::lock_guard lock(mutex_);
-      if (capacity_ != 0 && values_.size() >= capacity_) return false;
-      was_empty = values_.empty();
-      values_.push_back(std::move(value));
-    }
-    if (was_empty) wake_up_.signal();
-    return true;
-  }
+  bool post(T value) { return put(std::move(value), capacity_); }
+  /// Also into a full box: for the word to stop.
+  void post_always(T value) { put(std::move(value), 0); }
 
   /// Replaces `out` by everything posted so far, in order. Both vectors keep their memory, so a steady state
   /// allocates nothing.
@@ -56,6 +48,18 @@ class Mailbox {
   }
 
  private:
+  bool put(T value, size_t capacity) {
+    bool was_empty = false;
+    {
+      const std::lock_guard lock(mutex_);
+      if (capacity != 0 && values_.size() >= capacity) return false;
+      was_empty = values_.empty();
+      values_.push_back(std::move(value));
+    }
+    if (was_empty) wake_up_.signal();
+    return true;
+  }
+
   const size_t capacity_;
   WakeUp wake_up_;
   std::mutex mutex_;

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "accounts/account_book.h"
 #include "meeting/addresses.h"
 #include "meeting/breakout_life.h"
 #include "meeting/bridge_events.h"
@@ -19,8 +20,10 @@
 namespace conclave::meeting {
 
 struct Service::Impl {
-  Impl(ServiceConfig service_config, Random& source, ClockAnchor anchor, std::unique_ptr<Identities> people)
+  Impl(ServiceConfig service_config, Random& source, ClockAnchor anchor, Records records,
+       std::unique_ptr<Identities> people)
       : config(std::move(service_config)),
+        accounts(std::move(records.accounts)),
         addresses(config.domain),
         clock(anchor),
         random(source),
@@ -56,6 +59,7 @@ struct Service::Impl {
   }
 
   ServiceConfig config;
+  accounts::AccountBook accounts;
   Addresses addresses;
   ClockAnchor clock;
   Random& random;
@@ -70,8 +74,9 @@ struct Service::Impl {
   Streams streams;
 };
 
-Service::Service(ServiceConfig config, Random& random, ClockAnchor clock, std::unique_ptr<Identities> identities)
-    : impl_(std::make_unique<Impl>(std::move(config), random, clock, std::move(identities))) {}
+Service::Service(ServiceConfig config, Random& random, ClockAnchor clock, Records records,
+                 std::unique_ptr<Identities> identities)
+    : impl_(std::make_unique<Impl>(std::move(config), random, clock, std::move(records), std::move(identities))) {}
 
 Service::~Service() = default;
 
@@ -116,6 +121,13 @@ HttpAnswer Service::handle_conference_request(TimePoint now, std::string_view bo
 void Service::handle_bridge_event(TimePoint now, const BridgeEvent& event, Output& out) {
   Context context = impl_->context(now, out);
   handle_bridge_report(context, event);
+}
+
+void Service::handle_password_checked(TimePoint, const PasswordChecked&, Output&) {}
+
+void Service::handle_admin_change(TimePoint, const AdminChange& change, Output&) {
+  if (const auto* changed = std::get_if<AccountChanged>(&change)) impl_->accounts.put(changed->entry);
+  if (const auto* removed = std::get_if<AccountRemoved>(&change)) impl_->accounts.remove(removed->name);
 }
 
 void Service::handle_timeout(TimePoint now, Output& out) {

@@ -16,8 +16,10 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "meeting/admin_changes.h"
 #include "meeting/connection_id.h"
 #include "meeting/identities.h"
+#include "meeting/records.h"
 
 namespace conclave::meeting {
 
@@ -43,9 +45,25 @@ struct CloseConnection {
   std::string reason;
 };
 
+/// To be done where nobody waits for it: it takes long on purpose. Service::handle_password_checked() takes the answer.
+struct CheckPassword {
+  uint64_t ticket = 0;
+  std::string password;
+  std::string hash;
+};
+enum class PasswordVerdict : uint8_t {
+  right,
+  wrong,
+  not_checked,  ///< too many were waiting
+};
+struct PasswordChecked {
+  uint64_t ticket = 0;
+  PasswordVerdict verdict = PasswordVerdict::not_checked;
+};
+
 /// What to do after an input, in order.
 struct Output {
-  using Action = std::variant<SendFrame, CloseConnection, BridgeCommand>;
+  using Action = std::variant<SendFrame, CloseConnection, BridgeCommand, StoreCommand, CheckPassword>;
   std::vector<Action> actions;
 };
 
@@ -94,7 +112,8 @@ struct ServiceStats {
 class Service {
  public:
   /// `random` outlives the service. `identities`: who logs in, and as whom; nothing: everybody, as a guest.
-  Service(ServiceConfig config, Random& random, ClockAnchor clock, std::unique_ptr<Identities> identities = {});
+  Service(ServiceConfig config, Random& random, ClockAnchor clock, Records records = {},
+          std::unique_ptr<Identities> identities = {});
   ~Service();
 
   void handle_xmpp_open(TimePoint now, ConnectionId id, ConnectionInfo info, Output& out);
@@ -115,6 +134,10 @@ class Service {
   HttpAnswer handle_conference_request(TimePoint now, std::string_view body, Output& out);
 
   void handle_bridge_event(TimePoint now, const BridgeEvent& event, Output& out);
+
+  void handle_password_checked(TimePoint now, const PasswordChecked& checked, Output& out);
+  /// What an administrator changed; it is in the store already.
+  void handle_admin_change(TimePoint now, const AdminChange& change, Output& out);
 
   void handle_timeout(TimePoint now, Output& out);
   TimePoint next_timeout() const;

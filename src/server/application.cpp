@@ -18,7 +18,11 @@
 #include "io/system.h"
 #include "meeting/service.h"
 #include "peer/dtls_identity.h"
+#include "server/admin_desk.h"
 #include "server/announced.h"
+#include "server/data_directory.h"
+#include "server/hash_pool.h"
+#include "server/keeper.h"
 #include "server/log_sink.h"
 #include "server/media_link.h"
 #include "server/paths.h"
@@ -30,9 +34,8 @@ namespace {
 constexpr Duration kShutDownTime = 3s;
 constexpr Duration kShutDownCheck = 20ms;
 
-std::filesystem::path data_directory(const Config& config) {
-  return config.data_dir.empty() ? default_data_directory(std::getenv) : std::filesystem::path(config.data_dir);
-}
+/// Checking passwords must not take the cores that calls need.
+constexpr unsigned kCoresPerHashThread = 4;
 
 media::PoolConfig make_pool_config(const MediaConfig& media) {
   media::PoolConfig pool;
@@ -40,6 +43,13 @@ media::PoolConfig make_pool_config(const MediaConfig& media) {
   const uint32_t cores = std::clamp(std::thread::hardware_concurrency(), 1u, 256u);
   pool.workers = media.workers == 0 ? cores : media.workers;
   return pool;
+}
+
+HashPool::Config make_hash_config() {
+  HashPool::Config config;
+  config.threads = std::max(1u, std::thread::hardware_concurrency() / kCoresPerHashThread);
+  config.max_waiting *= config.threads;
+  return config;
 }
 
 meeting::ServiceConfig make_service_config(const Config& config, const MediaLink& media, uint16_t http_port,
@@ -190,6 +200,10 @@ Result<void> check(const Config& config) {
 Result<void> serve(const Config& config) {
   raise_descriptor_limit();
   io::Signals signals;
+  auto data = open_data_directory(data_directory(config));
+  if (!data) return tl::unexpected(data.error());
+  auto records = load_records(data->database);
+  if (!records) return tl::unexpected(records.error());
   io::SystemRandom random;
   const ClockAnchor clock = io::clock_anchor();
   auto identity = peer::DtlsIdentity::make(clock.wall, random);
@@ -207,13 +221,21 @@ Result<void> serve(const Config& config) {
   const uint16_t http_port = (*server)->local().port;
   const auto addresses = wants_loopback(config) ? all_addresses : io::local_addresses(io::Loopback::exclude);
   meeting::Service service(make_service_config(config, **media, http_port, addresses, identity->fingerprint()), random,
-                           clock);
+                           clock, std::move(*records));
   const auto site = make_site(config, http_port);
   if (!site) return tl::unexpected(site.error());
-  gateway::Signalling signalling(loop, **server, service, **media, *site);
+  const auto keeper = Keeper::start(std::move(data->database));
+  HashPool passwords(make_hash_config());
+  gateway::Signalling signalling(loop, **server, service, {**media, *keeper, passwords}, *site);
   loop.watch((*media)->events_fd(), [&] {
     for (const BridgeEvent& event : (*media)->take_events()) signalling.handle_bridge_event(event);
   });
+  loop.watch(passwords.events_fd(), [&, checked = std::vector<meeting::PasswordChecked>()]() mutable {
+    passwords.take_events(checked);
+    for (const meeting::PasswordChecked& answer : checked) signalling.handle_password_checked(answer);
+  });
+  const auto desk = AdminDesk::open(loop, control_path(data_directory(config)), *keeper, signalling, service);
+  if (!desk) return tl::unexpected(desk.error());
   (*server)->serve(signalling);
   const Lifecycle lifecycle(loop, signals, **server);
   announce(config, **server, **media);

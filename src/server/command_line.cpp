@@ -1,7 +1,10 @@
 #include "server/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <memory>
+#include <utility>
 
+#include "server/user_tool.h"
 #include "server/version.h"
 
 namespace conclave::server {
@@ -58,6 +61,48 @@ CLI::App* add_token(CLI::App& app, CommandLine& line, std::string& expires) {
   return token;
 }
 
+void add_data(CLI::App* command, CommandLine& line) {
+  command->add_option("--data", line.data_dir, "Directory for what the server keeps")->type_name("DIR");
+}
+
+/// A command that works on what the server keeps, whether it runs or not.
+CLI::App* add_tool(CLI::App* parent, const char* name, const char* help, CommandLine& line,
+                   std::function<int(const Config&)> run) {
+  CLI::App* command = parent->add_subcommand(name, help);
+  add_config(command, line);
+  add_data(command, line);
+  command->callback([&line, run = std::move(run)] {
+    line.command = Command::tool;
+    line.tool = run;
+  });
+  return command;
+}
+
+void add_user_tools(CLI::App& app, CommandLine& line) {
+  CLI::App* user = app.add_subcommand("user", "Add, change and remove accounts; the running server follows at once");
+  user->require_subcommand(1);
+  const auto add = [&](const char* name, UserAct act, const char* help) {
+    const auto call = std::make_shared<UserCall>();
+    call->act = act;
+    CLI::App* command =
+        add_tool(user, name, help, line, [call](const Config& config) { return run_user_tool(*call, config); });
+    command->add_flag("--json", call->json, "Answer as JSON");
+    if (act != UserAct::list) command->add_option("NAME", call->name, "Name of the account")->required();
+    return std::pair(command, call);
+  };
+  const CLI::IsMember role({"member", "admin"});
+  const auto [added, addition] =
+      add("add", UserAct::add, "Add an account; the password is asked for, or read from standard input");
+  added->add_option("--role", addition->role, "member (default) or admin")->check(role);
+  add("list", UserAct::list, "List accounts");
+  add("passwd", UserAct::passwd, "Set a new password, and log out who is logged in with the old one");
+  const auto [changed, change] = add("role", UserAct::role, "Make an account one of a member or of an admin");
+  changed->add_option("ROLE", change->role, "member or admin")->required()->check(role);
+  add("enable", UserAct::enable, "Let a disabled account log in again");
+  add("disable", UserAct::disable, "Keep an account from logging in, and log it out");
+  add("remove", UserAct::remove, "Remove an account, and log it out");
+}
+
 }  // namespace
 
 Parsed parse_command_line(int argc, const char* const* argv) {
@@ -72,11 +117,12 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   add_config(serve, line);
   add_address(serve, "--listen", listen, "Where to serve HTTPS");
   add_address(serve, "--media", media, "Where to receive media (UDP)");
-  serve->add_option("--data", line.data_dir, "Directory for what the server keeps")->type_name("DIR");
+  add_data(serve, line);
   serve->add_option("--web", line.web_dir, "Directory of the built web client")->type_name("DIR");
 
   CLI::App* check = app.add_subcommand("check", "Check the configuration and stop");
   add_config(check, line);
+  add_user_tools(app, line);
 
   std::string expires;
   const CLI::App* token = add_token(app, line, expires);
@@ -86,7 +132,8 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     return {std::nullopt, app.exit(error)};
   }
-  line.command = token->parsed() ? Command::token : check->parsed() ? Command::check : Command::serve;
+  if (check->parsed()) line.command = Command::check;
+  if (token->parsed()) line.command = Command::token;
   if (!expires.empty()) line.token.expires = *parse_duration(expires);
   if (!listen.empty()) line.listen = *parse_listen(listen);
   if (!media.empty()) line.media = *parse_listen(media);

@@ -1,6 +1,7 @@
-// The command line: conclave serve, conclave check, conclave token, conclave --version.
+// The command line: conclave serve, conclave check, conclave token, conclave user …, conclave --version.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -9,7 +10,7 @@
 
 namespace conclave::server {
 
-enum class Command : uint8_t { serve, check, token };
+enum class Command : uint8_t { serve, check, token, tool };
 
 struct CommandLine {
   Command command = Command::serve;
@@ -19,6 +20,7 @@ struct CommandLine {
   std::string data_dir;
   std::string web_dir;
   TokenCommand token;
+  std::function<int(const Config&)> tool;  ///< what Command::tool does; returns the exit code
 };
 
 /// What main() does with the arguments: a command to run, or text to print and the exit code to leave with.

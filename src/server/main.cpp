@@ -1,4 +1,5 @@
-// The program: reads the command line and the configuration, then serves or checks.
+// The program: reads the command line and the configuration, then serves, checks, or does
+// what administrators ask for.
 #include <malloc.h>
 
 #include <cstdio>
@@ -26,6 +27,7 @@ int main(int argc, char** argv) {
   }
   if (parsed.command->command == server::Command::token)
     return server::run_token_command(parsed.command->token, *config);
+  if (parsed.command->command == server::Command::tool) return parsed.command->tool(*config);
   server::start_logging(config->log);
   const auto served = server::serve(*config);
   if (!served) {

@@ -37,12 +37,28 @@ TEST(CommandLine, CheckReadsTheFile) {
   EXPECT_FALSE(make_config(*parsed.command));
 }
 
+TEST(CommandLine, AccountsAreATool) {
+  const Parsed parsed = parse({"user", "add", "ann", "--role", "admin", "--data", "/d"});
+  ASSERT_TRUE(parsed.command);
+  EXPECT_EQ(parsed.command->command, Command::tool);
+  EXPECT_TRUE(parsed.command->tool);
+  EXPECT_EQ(make_config(*parsed.command)->data_dir, "/d");
+  for (const char* act : {"passwd", "enable", "disable", "remove"})
+    EXPECT_TRUE(parse({"user", act, "ann"}).command) << act;
+  EXPECT_TRUE(parse({"user", "list", "--json"}).command);
+  EXPECT_TRUE(parse({"user", "role", "ann", "admin"}).command);
+}
+
 TEST(CommandLine, WrongUseFailsAndVersionDoesNot) {
   testing::internal::CaptureStdout();
   testing::internal::CaptureStderr();
   EXPECT_NE(parse({}).exit_code, 0);
   EXPECT_NE(parse({"fly"}).exit_code, 0);
   EXPECT_NE(parse({"serve", "--listen", "nowhere"}).exit_code, 0);
+  EXPECT_NE(parse({"user"}).exit_code, 0);
+  EXPECT_NE(parse({"user", "add"}).exit_code, 0);
+  EXPECT_NE(parse({"user", "add", "ann", "--role", "king"}).exit_code, 0);
+  EXPECT_NE(parse({"user", "add", "ann", "--password", "secret"}).exit_code, 0);
   const Parsed shown = parse({"--version"});
   testing::internal::GetCapturedStderr();
   EXPECT_THAT(testing::internal::GetCapturedStdout(), testing::HasSubstr("conclave 0."));

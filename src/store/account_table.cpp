@@ -23,14 +23,18 @@ struct Kept {
 
 int64_t seconds(UnixTime time) { return time.time_since_epoch() / 1s; }
 
-// The first four as in list().
 constexpr const char* kFind =
-    "SELECT name, role, state, created, password_hash, scram_salt, scram_rounds, scram_stored, scram_server "
-    "FROM accounts WHERE name = ?";
+    "SELECT name, role, state, created, password_hash, scram_salt, scram_rounds, scram_stored, scram_server, "
+    "last_login FROM accounts WHERE name = ?";
+constexpr const char* kList =
+    "SELECT name, role, state, created, password_hash, scram_salt, scram_rounds, scram_stored, scram_server, "
+    "last_login FROM accounts ORDER BY name";
+
+UnixTime from_seconds(int64_t seconds) { return UnixTime{seconds * Duration{1s}}; }
 
 Account read_account(const Statement& row) {
   return {row.text(0), static_cast<AccountRole>(row.integer(1)), static_cast<AccountState>(row.integer(2)),
-          UnixTime{row.integer(3) * Duration{1s}}};
+          from_seconds(row.integer(3)), from_seconds(row.integer(9))};
 }
 
 Result<AccountTable::Entry> read_entry(const Statement& row) {
@@ -69,16 +73,24 @@ Result<std::optional<AccountTable::Entry>> AccountTable::find(std::string_view n
   return read_entry(*statement).map([](Entry entry) { return std::optional<Entry>(std::move(entry)); });
 }
 
-Result<std::vector<Account>> AccountTable::list() {
-  Result<Statement> statement = database_.prepare("SELECT name, role, state, created FROM accounts ORDER BY name");
+Result<std::vector<AccountTable::Entry>> AccountTable::list() {
+  Result<Statement> statement = database_.prepare(kList);
   if (!statement) return tl::unexpected(statement.error());
-  std::vector<Account> all;
+  std::vector<Entry> all;
   for (;;) {
     const Result<bool> row = statement->step();
     if (!row) return tl::unexpected(row.error());
     if (!*row) return all;
-    all.push_back(read_account(*statement));
+    Result<Entry> entry = read_entry(*statement);
+    if (!entry) return tl::unexpected(entry.error());
+    all.push_back(std::move(*entry));
   }
+}
+
+Result<size_t> AccountTable::count() {
+  Result<Statement> statement = database_.prepare("SELECT count(*) FROM accounts");
+  if (!statement) return tl::unexpected(statement.error());
+  return statement->step().map([&](bool) { return static_cast<size_t>(statement->integer(0)); });
 }
 
 Result<bool> AccountTable::set_credentials(std::string_view name, const Credentials& credentials) {
@@ -93,6 +105,14 @@ Result<bool> AccountTable::set_credentials(std::string_view name, const Credenti
 Result<bool> AccountTable::set_state(std::string_view name, AccountState state) {
   return any_changed(
       database_.run("UPDATE accounts SET state = ? WHERE name = ?", {static_cast<int64_t>(state), name}));
+}
+
+Result<bool> AccountTable::set_role(std::string_view name, AccountRole role) {
+  return any_changed(database_.run("UPDATE accounts SET role = ? WHERE name = ?", {static_cast<int64_t>(role), name}));
+}
+
+Result<bool> AccountTable::note_login(std::string_view name, UnixTime at) {
+  return any_changed(database_.run("UPDATE accounts SET last_login = ? WHERE name = ?", {seconds(at), name}));
 }
 
 Result<bool> AccountTable::remove(std::string_view name) {

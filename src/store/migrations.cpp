@@ -8,7 +8,7 @@ namespace conclave::store {
 namespace {
 
 // Never change a step that was released: add another.
-constexpr std::array<const char*, 2> kSteps{
+constexpr std::array<const char*, 3> kSteps{
     // Names and times of people who may log in; see accounts/account.h for the numbers.
     R"(CREATE TABLE accounts (
          name            TEXT    NOT NULL PRIMARY KEY,
@@ -55,6 +55,7 @@ constexpr std::array<const char*, 2> kSteps{
          count           INTEGER NOT NULL
        ) STRICT;
        CREATE INDEX audit_by_time ON audit (time);)",
+    "ALTER TABLE accounts ADD COLUMN last_login INTEGER NOT NULL DEFAULT 0;",
 };
 
 Result<int64_t> version_of(Database& database) {

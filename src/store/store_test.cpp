@@ -38,7 +38,7 @@ class StoreTest : public testing::Test {
     std::vector<std::string> names;
     const auto all = table.list();
     EXPECT_TRUE(all) << all.error().detail;
-    for (const Account& account : *all) names.push_back(account.name);
+    for (const AccountTable::Entry& entry : *all) names.push_back(entry.account.name);
     return names;
   }
 
@@ -73,7 +73,7 @@ TEST_F(StoreTest, AccountsAreWhatWasPutIn) {
   EXPECT_EQ((*found)->credentials.scram.iterations, 1u);
   EXPECT_EQ((*found)->credentials.scram.stored_key, secret.scram.stored_key);
   EXPECT_EQ((*found)->credentials.scram.server_key, secret.scram.server_key);
-  EXPECT_EQ(*table.find("bob"), std::nullopt);
+  EXPECT_FALSE(*table.find("bob"));
 }
 
 TEST_F(StoreTest, AccountsAreChangedAndRemoved) {
@@ -88,9 +88,16 @@ TEST_F(StoreTest, AccountsAreChangedAndRemoved) {
   EXPECT_TRUE(*table.set_state("ann", AccountState::disabled));
   EXPECT_EQ((*table.find("ann"))->account.state, AccountState::disabled);
   EXPECT_EQ((*table.find("bob"))->account.state, AccountState::enabled);
+  EXPECT_TRUE(*table.set_role("ann", AccountRole::admin));
+  EXPECT_EQ((*table.find("ann"))->account.role, AccountRole::admin);
+  EXPECT_EQ((*table.find("ann"))->account.last_login, UnixTime{});
+  EXPECT_TRUE(*table.note_login("ann", UnixTime{Duration{1'800'000'000s}}));
+  EXPECT_EQ((*table.find("ann"))->account.last_login, UnixTime{Duration{1'800'000'000s}});
   EXPECT_TRUE(*table.remove("bob"));
   EXPECT_FALSE(*table.remove("bob"));
   EXPECT_FALSE(*table.set_state("bob", AccountState::enabled));
+  EXPECT_FALSE(*table.set_role("bob", AccountRole::admin));
+  EXPECT_FALSE(*table.note_login("bob", UnixTime{}));
   EXPECT_FALSE(*table.set_credentials("bob", credentials("4")));
   EXPECT_THAT(names(table), ElementsAre("ann", "cat"));
 }
@@ -101,7 +108,7 @@ TEST_F(StoreTest, NamesAreValuesAndNeverPartOfAQuestion) {
   const std::string name = "x'; DROP TABLE accounts; --";
   ASSERT_TRUE(table.add(account(name), credentials("1")));
   EXPECT_THAT(names(table), ElementsAre(name));
-  EXPECT_EQ(*table.find("' OR '1'='1"), std::nullopt);
+  EXPECT_FALSE(*table.find("' OR '1'='1"));
 }
 
 TEST_F(StoreTest, TheFileIsTheOwnersAlone) {

@@ -48,11 +48,12 @@ class ServiceHost::Logins final : public meeting::Identities {
   meeting::GuestAuthenticator guests_;
 };
 
-ServiceHost::ServiceHost(meeting::ServiceConfig config, uint64_t seed) : random_(seed) {
+ServiceHost::ServiceHost(meeting::ServiceConfig config, uint64_t seed, meeting::Records records) : random_(seed) {
   const ClockAnchor clock{TimePoint{1h}, UnixTime{Duration{1'700'000'000s}}};
   auto logins = std::make_unique<Logins>(config.domain, random_);
   logins_ = logins.get();
-  service_ = std::make_unique<meeting::Service>(std::move(config), random_, clock, std::move(logins));
+  service_ =
+      std::make_unique<meeting::Service>(std::move(config), random_, clock, std::move(records), std::move(logins));
 }
 
 void ServiceHost::advance(Duration time) {
@@ -77,6 +78,10 @@ void ServiceHost::deliver(Output& out) {
       Socket& socket = sockets_[close->connection];
       socket.close_code = close->code;
       socket.client = nullptr;
+    } else if (auto* write = std::get_if<meeting::StoreCommand>(&action)) {
+      writes_.push_back(std::move(*write));
+    } else if (auto* question = std::get_if<meeting::CheckPassword>(&action)) {
+      questions_.push_back(std::move(*question));
     } else {
       commands_.push_back(std::move(std::get<BridgeCommand>(action)));
     }
@@ -185,6 +190,20 @@ void ServiceHost::bridge_event(const BridgeEvent& event) {
   Output out;
   service_->handle_bridge_event(now_, event, out);
   deliver(out);
+}
+
+void ServiceHost::answer_password(uint64_t ticket, meeting::PasswordVerdict verdict) {
+  Output out;
+  service_->handle_password_checked(now_, {ticket, verdict}, out);
+  deliver(out);
+  settle();
+}
+
+void ServiceHost::admin_change(const meeting::AdminChange& change) {
+  Output out;
+  service_->handle_admin_change(now_, change, out);
+  deliver(out);
+  settle();
 }
 
 }  // namespace conclave::sim

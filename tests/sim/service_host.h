@@ -21,7 +21,8 @@ meeting::ServiceConfig default_service_config();
 
 class ServiceHost {
  public:
-  explicit ServiceHost(meeting::ServiceConfig config = default_service_config(), uint64_t seed = 1);
+  explicit ServiceHost(meeting::ServiceConfig config = default_service_config(), uint64_t seed = 1,
+                       meeting::Records records = {});
 
   meeting::Service& service() { return *service_; }
   const meeting::Service& service() const { return *service_; }
@@ -61,6 +62,14 @@ class ServiceHost {
 
   void bridge_event(const BridgeEvent& event);
 
+  // --- what other threads would do ---
+  /// Passwords to be checked; answered by answer_password().
+  std::vector<meeting::CheckPassword>& questions() { return questions_; }
+  void answer_password(uint64_t ticket, meeting::PasswordVerdict verdict);
+  /// What was to be written to the store.
+  std::vector<meeting::StoreCommand>& writes() { return writes_; }
+  void admin_change(const meeting::AdminChange& change);
+
   // --- what the bridge was told ---
   std::vector<BridgeCommand>& commands() { return commands_; }
   template <class Command>
@@ -90,6 +99,8 @@ class ServiceHost {
   std::map<const XmppClient*, meeting::ConnectionId> connections_;
   std::vector<std::unique_ptr<XmppClient>> clients_;
   std::vector<BridgeCommand> commands_;
+  std::vector<meeting::CheckPassword> questions_;
+  std::vector<meeting::StoreCommand> writes_;
 };
 
 }  // namespace conclave::sim

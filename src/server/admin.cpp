@@ -1,0 +1,70 @@
+#include "server/admin.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+namespace conclave::server {
+namespace {
+
+using Table = std::span<const AdminCommand> (*)();
+constexpr std::array<Table, 1> kTables{account_commands};
+
+/// Lists of rooms and accounts are long; a request is not.
+constexpr JsonLimits kAnswerLimits{64 << 20, 16, 10'000'000, 1024};
+
+}  // namespace
+
+AdminAnswer admin_error(std::string reason, std::string text) { return {std::move(reason), std::move(text), {}}; }
+
+AdminAnswer admin_error(const Error& error) {
+  return admin_error(error.reason, error.detail.empty() ? error.reason : error.detail);
+}
+
+const AdminCommand* find_admin_command(std::string_view name) {
+  for (const Table table : kTables)
+    for (const AdminCommand& command : table())
+      if (command.name == name) return &command;
+  return nullptr;
+}
+
+AdminAnswer carry_out(const AdminRequest& request, AdminScene& scene) {
+  const AdminCommand* command = find_admin_command(request.command);
+  if (command == nullptr)
+    return admin_error("unknown-command", fmt::format("This server does not know \"{}\".", request.command));
+  Result<store::Transaction> transaction = store::Transaction::begin(scene.database);
+  if (!transaction) return admin_error(transaction.error());
+  AdminAnswer answer = command->run(request.arguments, scene);
+  if (answer.error.empty())
+    if (const Result<void> done = transaction->commit(); !done) answer = admin_error(done.error());
+  if (!answer.error.empty()) scene.changes.clear();
+  return answer;
+}
+
+Result<AdminRequest> parse_admin_request(std::string_view line) {
+  Result<Json> json = Json::parse(line);
+  if (!json) return tl::unexpected(json.error());
+  AdminRequest request{(*json)["command"].as_string(), (*json)["arguments"]};
+  if (request.command.empty() || (!request.arguments.is_object() && !request.arguments.is_null()))
+    return fail("bad-request");
+  return request;
+}
+
+Result<AdminAnswer> parse_admin_answer(std::string_view line) {
+  Result<Json> json = Json::parse(line, kAnswerLimits);
+  if (!json) return tl::unexpected(json.error());
+  if (!json->has("result") && !json->has("error")) return fail("bad-answer");
+  return AdminAnswer{(*json)["error"].as_string(), (*json)["text"].as_string(), (*json)["result"]};
+}
+
+std::string write_admin_request(const AdminRequest& request) {
+  return Json::object().set("command", request.command).set("arguments", request.arguments).to_string();
+}
+
+std::string write_admin_answer(const AdminAnswer& answer) {
+  if (answer.error.empty()) return Json::object().set("result", answer.result).to_string();
+  return Json::object().set("error", answer.error).set("text", answer.text).to_string();
+}
+
+}  // namespace conclave::server

@@ -1,0 +1,20 @@
+// The command line's side of administration: asks the server that owns the data directory, or becomes the owner for a
+// moment and does the same itself.
+#pragma once
+
+#include <filesystem>
+
+#include "base/time.h"
+#include "server/admin.h"
+
+namespace conclave::server {
+
+/// Waits up to `patience` for another process to let go of the directory or to answer. Errors in the answer, beside
+/// those of the command: "directory-in-use", "no-answer", and what opening the database says.
+AdminAnswer ask_owner(const std::filesystem::path& directory, const AdminRequest& request, Duration patience = 10s);
+
+/// Started by root for a directory of somebody else, goes on as that one: what is made in it must stay the server's.
+/// Errors: "directory-failed".
+Result<void> become_owner(const std::filesystem::path& directory);
+
+}  // namespace conclave::server

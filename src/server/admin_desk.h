@@ -1,0 +1,35 @@
+// Administrative commands in the running server: a line of the control socket goes to the store thread, what it changed
+// to the signalling side's memory, and then the answer back.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "gateway/control_socket.h"
+#include "gateway/signalling.h"
+#include "meeting/service.h"
+#include "server/keeper.h"
+
+namespace conclave::server {
+
+class AdminDesk {
+ public:
+  /// Opens the control socket at `path`. All references outlive the desk.
+  static Result<std::unique_ptr<AdminDesk>> open(gateway::Loop& loop, const std::filesystem::path& path, Keeper& keeper,
+                                                 gateway::Signalling& signalling, const meeting::Service& service);
+
+ private:
+  AdminDesk(Keeper& keeper, gateway::Signalling& signalling, const meeting::Service& service)
+      : keeper_(keeper), signalling_(signalling), service_(service) {}
+
+  void handle_line(gateway::ControlSocket::ConnectionId id, const std::string& line);
+  void handle_done(AdminDone done);
+
+  Keeper& keeper_;
+  gateway::Signalling& signalling_;
+  const meeting::Service& service_;
+  std::unique_ptr<gateway::ControlSocket> socket_;
+};
+
+}  // namespace conclave::server

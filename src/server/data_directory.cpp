@@ -1,0 +1,35 @@
+#include "server/data_directory.h"
+
+#include <cstdlib>
+#include <utility>
+
+#include "server/paths.h"
+#include "store/account_table.h"
+#include "store/migrations.h"
+
+namespace conclave::server {
+
+std::filesystem::path data_directory(const Config& config) {
+  return config.data_dir.empty() ? default_data_directory(std::getenv) : std::filesystem::path(config.data_dir);
+}
+
+std::filesystem::path control_path(const std::filesystem::path& directory) { return directory / "control.sock"; }
+
+Result<DataDirectory> open_data_directory(const std::filesystem::path& directory) {
+  auto lock = io::DirectoryLock::take(directory);
+  if (!lock) return tl::unexpected(lock.error());
+  auto database = store::Database::open(directory / "conclave.db");
+  if (!database) return tl::unexpected(database.error());
+  if (const auto migrated = store::migrate(*database); !migrated) return tl::unexpected(migrated.error());
+  return DataDirectory{std::move(*lock), std::move(*database)};
+}
+
+Result<meeting::Records> load_records(store::Database& database) {
+  meeting::Records records;
+  auto accounts = store::AccountTable(database).list();
+  if (!accounts) return tl::unexpected(accounts.error());
+  records.accounts = std::move(*accounts);
+  return records;
+}
+
+}  // namespace conclave::server

@@ -1,0 +1,29 @@
+// The data directory as one process has it: locked, with the database open and of this program's shape.
+#pragma once
+
+#include <filesystem>
+
+#include "base/result.h"
+#include "io/directory_lock.h"
+#include "meeting/records.h"
+#include "server/config.h"
+#include "store/database.h"
+
+namespace conclave::server {
+
+struct DataDirectory {
+  io::DirectoryLock lock;
+  store::Database database;
+};
+
+/// The configured one, else the default.
+std::filesystem::path data_directory(const Config& config);
+std::filesystem::path control_path(const std::filesystem::path& directory);
+
+/// Errors: "directory-in-use", "directory-failed", "store-failed", "store-too-new".
+Result<DataDirectory> open_data_directory(const std::filesystem::path& directory);
+
+/// Everything that the signalling side keeps in memory.
+Result<meeting::Records> load_records(store::Database& database);
+
+}  // namespace conclave::server

@@ -1,0 +1,107 @@
+#include "server/user_tool.h"
+
+#include <fmt/chrono.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "accounts/password.h"
+#include "io/system.h"
+#include "server/admin_client.h"
+#include "server/credentials_json.h"
+#include "server/data_directory.h"
+#include "server/password_prompt.h"
+#include "xmpp/saslprep.h"
+
+namespace conclave::server {
+namespace {
+
+struct Words {
+  const char* command;
+  const char* done;  ///< {0} is the name, {1} the role
+  bool password = false;
+};
+
+constexpr std::array<Words, 7> kWords{
+    {{"user add", "Added {0}, {1}.", true},
+     {"user list", ""},
+     {"user passwd", "{0} has a new password; who was logged in is logged out.", true},
+     {"user role", "{0} is {1} now."},
+     {"user enable", "{0} may log in."},
+     {"user disable", "{0} may not log in any more, and is logged out."},
+     {"user remove", "Removed {0}, and logged out."}}};
+
+Result<accounts::Credentials> make_credentials(const std::string& name) {
+  auto typed = ask_new_password(STDIN_FILENO, name);
+  if (!typed) return tl::unexpected(typed.error());
+  const auto password = xmpp::saslprep(*typed);
+  if (!password) return fail("bad-password", "The password has characters that cannot be used in one.");
+  io::SystemRandom random;
+  auto hash = accounts::hash_password(*password, random);
+  if (hash) return accounts::Credentials{std::move(*hash), accounts::make_scram_keys(*password, random)};
+  if (std::string_view(hash.error().reason) == "password-too-short")
+    return fail(hash.error().reason,
+                fmt::format("A password has at least {} characters.", accounts::kMinPasswordLength));
+  if (std::string_view(hash.error().reason) == "password-too-long")
+    return fail(hash.error().reason, fmt::format("A password has at most {} bytes.", accounts::kMaxPasswordLength));
+  return tl::unexpected(hash.error());
+}
+
+int tell_error(std::string_view text) {
+  fmt::print(stderr, "conclave: {}\n", text);
+  return 1;
+}
+
+/// "2026-11-26 08:30", UTC.
+std::string date(const Json& seconds) {
+  if (!seconds.is_number()) return "never";
+  return fmt::format("{:%Y-%m-%d %H:%M}", fmt::gmtime(static_cast<std::time_t>(seconds.as_integer())));
+}
+
+void print_table(const Json& accounts) {
+  size_t width = 4;
+  for (const Json& account : accounts.items()) width = std::max(width, account["name"].as_string().size());
+  fmt::print("{:<{}}  {:<6}  {:<8}  {:<16}  {}\n", "NAME", width, "ROLE", "STATE", "CREATED (UTC)", "LAST LOGIN (UTC)");
+  for (const Json& account : accounts.items())
+    fmt::print("{:<{}}  {:<6}  {:<8}  {:<16}  {}\n", account["name"].as_string(), width, account["role"].as_string(),
+               account["state"].as_string(), date(account["created"]), date(account["last_login"]));
+}
+
+void tell(const UserCall& call, const Words& words, const AdminAnswer& answer) {
+  if (call.json) {
+    fmt::print("{}\n", answer.result.to_string());
+  } else if (call.act == UserAct::list) {
+    if (answer.result.items().empty()) fmt::print("There are no accounts. Add one: conclave user add NAME\n");
+    if (!answer.result.items().empty()) print_table(answer.result);
+  } else {
+    fmt::print(fmt::runtime(words.done), call.name, answer.result["role"].as_string());
+    fmt::print("\n");
+  }
+}
+
+}  // namespace
+
+int run_user_tool(const UserCall& call, const Config& config) {
+  const Words& words = kWords[static_cast<size_t>(call.act)];
+  // Before a password is asked for in vain.
+  if (call.act == UserAct::add)
+    if (const auto problem = accounts::problem_of_name(call.name)) return tell_error(*problem);
+  const std::filesystem::path directory = data_directory(config);
+  if (const auto owner = become_owner(directory); !owner) return tell_error(owner.error().detail);
+  AdminRequest request{words.command};
+  if (!call.name.empty()) request.arguments.set("name", call.name);
+  if (call.act == UserAct::add || call.act == UserAct::role) request.arguments.set("role", call.role);
+  if (words.password) {
+    const auto credentials = make_credentials(call.name);
+    if (!credentials) return tell_error(credentials.error().detail);
+    request.arguments.set("credentials", write_credentials(*credentials));
+  }
+  const AdminAnswer answer = ask_owner(directory, request);
+  if (!answer.error.empty()) return tell_error(answer.text);
+  tell(call, words, answer);
+  return 0;
+}
+
+}  // namespace conclave::server

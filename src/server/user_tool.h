@@ -1,0 +1,23 @@
+// The command line's words for accounts: conclave user add, list, passwd, role, enable, disable, remove. Each makes an
+// administrative command of them, has it carried out (admin_client.h) and tells what came of it.
+#pragma once
+
+#include <string>
+
+#include "server/config.h"
+
+namespace conclave::server {
+
+enum class UserAct : uint8_t { add, list, passwd, role, enable, disable, remove };
+
+struct UserCall {
+  UserAct act = UserAct::list;
+  std::string name;
+  std::string role = "member";
+  bool json = false;
+};
+
+/// Returns the exit code: 0 done, 1 not done.
+int run_user_tool(const UserCall& call, const Config& config);
+
+}  // namespace conclave::server
