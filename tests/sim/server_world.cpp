@@ -39,6 +39,17 @@ void ServerWorld::leave(Person& person) {
   settle();
 }
 
+bool ServerWorld::move(Person& person, const std::string& room) {
+  person.xmpp->move(room);
+  const auto there = [&] { return person.room_ == room && person.channel != 0; };
+  if (!run_until(there, 3s)) return false;
+  ReceiverVideoConstraints wanted;
+  wanted.last_n = -1;
+  wanted.default_max_height = 720;
+  want(person, wanted);
+  return true;
+}
+
 void ServerWorld::want(Person& person, const ReceiverVideoConstraints& wanted) {
   if (person.channel == 0) return;
   host_.channel_frame(person.channel, jingle::write_client_message(wanted));
@@ -76,6 +87,11 @@ void ServerWorld::read_offer(Person& person) {
   const auto& offer = person.xmpp->offer();
   if (!offer || !offer->transport || offer->sid == person.sid_) return;
   person.sid_ = offer->sid;
+  if (std::exchange(person.room_, person.xmpp->room()) != person.xmpp->room()) {
+    person.mapped.clear();
+    person.forwarded.clear();
+    person.channel = 0;
+  }
   person.server_ice_ = offer->transport->ice;
   const std::string id = person.id();
   const bool by_rid = person.xmpp->profile().rid_sources;

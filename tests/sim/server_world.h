@@ -40,6 +40,7 @@ class ServerWorld {
    private:
     friend class ServerWorld;
     std::string sid_;
+    std::string room_;  ///< of the newest offer
     IceParameters server_ice_{};
     size_t read_ = 0;  ///< channel frames looked at
   };
@@ -49,6 +50,8 @@ class ServerWorld {
   /// Connects, joins `room`, accepts the offer when it comes, opens the channel, wants video up to `max_height`.
   Person& join(ClientProfile profile, const std::string& room = "garden@muc.meet.ex", int32_t max_height = 720);
   void leave(Person& person);
+  /// Goes to another room of the meeting; true once its media is there.
+  bool move(Person& person, const std::string& room);
   void want(Person& person, const ReceiverVideoConstraints& wanted);
   /// The XMPP socket breaks; media goes on. resume() opens a new one.
   void drop_signalling(Person& person) { host_.drop(*person.xmpp); }
