@@ -150,6 +150,11 @@ export class Call {
     this.notices.say(text);
   }
 
+  private tellPlace({ inMainRoom, here, breakouts }: ConferenceState): string {
+    const name = breakouts.rooms.find((room) => room.jid === here)?.name ?? '';
+    return inMainRoom ? t('breakout.calledBack') : t('breakout.sent', { name });
+  }
+
   displayName(name: string): string {
     return name || t('people.guest');
   }
@@ -175,6 +180,7 @@ export class Call {
       say(departure.kind === 'kicked' ? 'people.removed' : 'people.left', name),
     );
     conference.events.on('muted', ({ kind }) => this.notify(t(`muted.${kind}`)));
+    conference.events.on('moved', () => this.notify(this.tellPlace(conference.value)));
     this.talk.listen(conference);
   }
 }

@@ -23,6 +23,11 @@ export const kPanels = {
 } satisfies Record<string, Load<PanelProps>>;
 
 export const kDialogs = {
+  breakoutAnnounce: () => import('../breakout/AnnounceDialog.svelte'),
+  breakoutClose: () => import('../breakout/CloseDialog.svelte'),
+  breakoutMake: () => import('../breakout/MakeDialog.svelte'),
+  breakoutRename: () => import('../breakout/RenameRoomDialog.svelte'),
+  breakoutSend: () => import('../breakout/SendDialog.svelte'),
   connection: () => import('../health/ConnectionDialog.svelte'),
   end: () => import('../people/EndDialog.svelte'),
   grant: () => import('../people/GrantDialog.svelte'),

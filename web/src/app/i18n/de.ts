@@ -1,6 +1,7 @@
 // Deutsche Texte, eine Datei je Funktion.
 
 import { after } from './de/after';
+import { breakout } from './de/breakout';
 import { call } from './de/call';
 import { common } from './de/common';
 import { devices } from './de/devices';
@@ -15,4 +16,4 @@ import { start } from './de/start';
 import { talk } from './de/talk';
 import type { TextKey } from './en';
 
-export const de: Record<TextKey, string> = { ...after, ...call, ...common, ...devices, ...health, ...login, ...people, ...phone, ...prejoin, ...settings, ...stage, ...start, ...talk };
+export const de: Record<TextKey, string> = { ...after, ...breakout, ...call, ...common, ...devices, ...health, ...login, ...people, ...phone, ...prejoin, ...settings, ...stage, ...start, ...talk };

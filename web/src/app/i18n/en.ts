@@ -1,6 +1,7 @@
 // English texts, one file for each feature. Braces name values; the German catalogue has exactly the same keys.
 
 import { after } from './en/after';
+import { breakout } from './en/breakout';
 import { call } from './en/call';
 import { common } from './en/common';
 import { devices } from './en/devices';
@@ -14,6 +15,6 @@ import { stage } from './en/stage';
 import { start } from './en/start';
 import { talk } from './en/talk';
 
-export const en = { ...after, ...call, ...common, ...devices, ...health, ...login, ...people, ...phone, ...prejoin, ...settings, ...stage, ...start, ...talk } as const;
+export const en = { ...after, ...breakout, ...call, ...common, ...devices, ...health, ...login, ...people, ...phone, ...prejoin, ...settings, ...stage, ...start, ...talk } as const;
 
 export type TextKey = keyof typeof en;

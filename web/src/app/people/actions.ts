@@ -12,6 +12,7 @@ import VideoOff from '@lucide/svelte/icons/video-off';
 import Volume2 from '@lucide/svelte/icons/volume-2';
 import VolumeX from '@lucide/svelte/icons/volume-x';
 import type { MuteKind, Participant } from '../../engine';
+import { breakoutActionsOn } from '../breakout/acts';
 import type { Call } from '../call/call.svelte';
 import { t } from '../i18n/index.svelte';
 import { talkActionsOn } from '../talk/person-actions';
@@ -56,6 +57,7 @@ function moderatorActions(call: Call, participant: Participant): MenuItem[] {
   if (role !== 'moderator') {
     items.push({ id: 'grant', label: t('menu.grant'), icon: Shield, separated: true, run: () => call.openDialog('grant', endpoint) });
   }
+  items.push(...breakoutActionsOn(call, participant));
   items.push({
     id: 'kick', label: t('menu.kick'), icon: UserX, danger: true, separated: role === 'moderator',
     run: () => call.openDialog('kick', endpoint),

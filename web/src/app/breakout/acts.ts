@@ -1,0 +1,64 @@
+// What moderators do with breakout rooms, put together from the commands of the server: making some and dealing people
+// out takes its news in between, since rooms have their addresses from it.
+
+import type { ConferenceState, Participant } from '../../engine';
+import DoorOpen from '@lucide/svelte/icons/door-open';
+import type { Call } from '../call/call.svelte';
+import { t } from '../i18n/index.svelte';
+import type { MenuItem } from '../ui/menu-item';
+import { breakoutsOf, deal, find, mainOf, nextNames } from './plan';
+
+const kNewsTimeoutMs = 5_000;
+
+/** Makes rooms; then, if wanted, deals out those who are in the main room. Moderators stay. */
+export async function makeRooms(call: Call, count: number, dealOut: boolean): Promise<void> {
+  const { conference } = call;
+  if (!conference) return;
+  const before = breakoutsOf(conference.value.breakouts);
+  for (const name of nextNames(before, count, (number) => t('breakout.name', { number }))) {
+    conference.breakouts.command({ do: 'add', name });
+  }
+  if (!dealOut) return;
+  const known = new Set(before.map((room) => room.jid));
+  const made = await news(call, (state) => breakoutsOf(state.breakouts).filter((room) => !known.has(room.jid)).length >= count);
+  if (made) dealPeopleOut(call, breakoutsOf(conference.value.breakouts).filter((room) => !known.has(room.jid)).map((room) => room.jid));
+}
+
+/** Into these rooms, by default all there are. */
+export function dealPeopleOut(call: Call, rooms = breakoutsOf(call.conference?.value.breakouts ?? call.state!.breakouts).map((room) => room.jid)): void {
+  const { conference } = call;
+  if (!conference || rooms.length === 0) return;
+  const people = mainOf(conference.value.breakouts)?.people.filter((person) => person.role !== 'moderator') ?? [];
+  deal(people, rooms.length).forEach((group, i) => {
+    for (const { realJid } of group) conference.breakouts.command({ do: 'send', realJid, jid: rooms[i] ?? '' });
+  });
+}
+
+export function sendTo(call: Call, endpoint: string, jid: string): void {
+  const view = call.conference?.value.breakouts;
+  const found = view && find(view, endpoint);
+  if (!found || found.room.jid === jid) return;
+  if (endpoint === call.state?.endpoint) return void call.conference?.goTo(jid);
+  call.conference?.breakouts.command({ do: 'send', realJid: found.person.realJid, jid });
+}
+
+/** An entry in the menu of a person who is in the same room. */
+export function breakoutActionsOn(call: Call, { endpoint }: Participant): MenuItem[] {
+  if (!call.state || call.state.breakouts.rooms.length === 0) return [];
+  return [{ id: 'send-to-room', label: t('breakout.sendSomebody'), icon: DoorOpen, run: () => call.openDialog('breakoutSend', endpoint) }];
+}
+
+/** @returns false when it did not become so in time. */
+function news(call: Call, holds: (state: ConferenceState) => boolean): Promise<boolean> {
+  const { conference } = call;
+  if (!conference) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const done = (result: boolean): void => {
+      clearTimeout(timer);
+      queueMicrotask(() => stop()); // the first call comes before subscribe() returns
+      resolve(result);
+    };
+    const timer = setTimeout(() => done(false), kNewsTimeoutMs);
+    const stop = conference.subscribe((state) => holds(state) && done(true));
+  });
+}
