@@ -34,6 +34,7 @@ struct FetchedKeys {
 struct KeySources {
   std::string key_set;     ///< address of a JWKS
   std::string key_server;  ///< address of a directory, without a slash at its end
+  bool any() const { return !key_set.empty() || !key_server.empty(); }
 };
 
 class KeyRing {

@@ -25,6 +25,7 @@ class TokenVerifier {
   TokenVerdict verify(TimePoint now, UnixTime wall, std::string_view token);
 
   KeyRing& keys() { return keys_; }
+  const KeyRing& keys() const { return keys_; }
 
  private:
   TokenPolicy policy_;

@@ -38,6 +38,8 @@ void Signalling::carry_out() {
       links_.bridge.send(std::move(*command));
     } else if (auto* write = std::get_if<meeting::StoreCommand>(&action)) {
       links_.store.send(std::move(*write));
+    } else if (auto* wanted = std::get_if<accounts::KeyFetch>(&action)) {
+      links_.keys.fetch(std::move(*wanted));
     } else {
       links_.passwords.check(std::move(std::get<meeting::CheckPassword>(action)));
     }
@@ -51,6 +53,16 @@ void Signalling::carry_out() {
     service_.handle_timeout(io::now(), output_);
     carry_out();
   });
+}
+
+void Signalling::start() {
+  service_.handle_timeout(io::now(), output_);
+  carry_out();
+}
+
+void Signalling::handle_keys_fetched(const accounts::FetchedKeys& fetched) {
+  service_.handle_keys_fetched(io::now(), fetched, output_);
+  carry_out();
 }
 
 void Signalling::handle_bridge_event(const BridgeEvent& event) {

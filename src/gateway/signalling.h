@@ -24,6 +24,13 @@ class BridgeLink {
   virtual std::vector<BridgeReport> reports() const = 0;
 };
 
+/// The way to who fetches the keys of tokens.
+class KeyLink {
+ public:
+  virtual ~KeyLink() = default;
+  virtual void fetch(accounts::KeyFetch wanted) = 0;
+};
+
 /// The way to the thread that owns the database.
 class StoreLink {
  public:
@@ -44,6 +51,7 @@ struct Links {
   BridgeLink& bridge;
   StoreLink& store;
   PasswordLink& passwords;
+  KeyLink& keys;
 };
 
 class Signalling final : public WebHandler {
@@ -51,9 +59,13 @@ class Signalling final : public WebHandler {
   /// All outlive this object. `server`: the one whose handler this is.
   Signalling(Loop& loop, WebServer& server, meeting::Service& service, const Links& links, const Site& site);
 
+  /// Does what is due at the start.
+  void start();
+
   void handle_bridge_event(const BridgeEvent& event);
   void handle_password_checked(const meeting::PasswordChecked& checked);
   void handle_admin_change(const meeting::AdminChange& change);
+  void handle_keys_fetched(const accounts::FetchedKeys& fetched);
 
   Response handle_request(const Request& request) override;
   std::vector<Header> common_headers(const Request& request) override { return site_.common_headers(request); }

@@ -15,6 +15,7 @@
 #include "meeting/service.h"
 #include "meeting/sessions.h"
 #include "meeting/timers.h"
+#include "meeting/token_gate.h"
 #include "xmpp/element.h"
 #include "xmpp/stanza.h"
 
@@ -33,8 +34,15 @@ struct Context {
   CapsCache& caps;
   PrivateIqs& private_iqs;
   Channels& channels;
+  TokenGate& tokens;
   Output& out;
 
+  /// Who is behind a session; nobody in particular when it is gone.
+  const Person& person_of(SessionId id) const {
+    static const Person nobody;
+    const Session* session = sessions.find(id);
+    return session == nullptr ? nobody : session->person;
+  }
   void send(SessionId to, std::string frame) {
     if (Session* session = sessions.find(to)) sessions.send(*session, std::move(frame), out, counters);
   }

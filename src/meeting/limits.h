@@ -58,6 +58,7 @@ inline constexpr size_t kStatsRelayThreshold = 20;  ///< endpoints: above, Endpo
 
 // Times.
 inline constexpr Duration kHandshakeTimeout = 30s;  ///< from the socket's opening to a bound stream
+inline constexpr Duration kTokenKeyTimeout = 8s;    ///< a login waits for the key of its token
 inline constexpr Duration kFeaturesTimeout = 1s;    ///< wait for disco#info before the offer
 inline constexpr Duration kAcceptTimeout = 30s;     ///< from the offer to session-accept, then once more
 inline constexpr Duration kRestartInterval = 5s;    ///< between media restarts of one participant

@@ -10,6 +10,7 @@
 #include "meeting/room_join.h"
 #include "meeting/room_messages.h"
 #include "meeting/room_presence.h"
+#include "meeting/token_scope.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
 
@@ -72,6 +73,7 @@ bool admit(Context& context, Session& session, Room& room, const xmpp::Jid& to, 
   };
   if (stanza.child("x", ns::kMuc) == nullptr) return refuse(StanzaCondition::not_acceptable, "knock-malformed");
   if (!is_good_nick(to.resource(), session)) return refuse(StanzaCondition::not_acceptable, "knock-bad-nick");
+  if (is_shut_out(context, session.person, room.jid())) return refuse(StanzaCondition::not_allowed, "knock-token-room");
   if (room.affiliations.is_outcast(session.jid.bare_text(), session.machine_uid))
     return refuse(StanzaCondition::forbidden, "knock-outcast");
   if (room.lobby->find_by_nick(to.resource()) != nullptr) return refuse(StanzaCondition::conflict, "knock-conflict");
@@ -91,7 +93,7 @@ void enter(Context& context, Session& session, Room& room, const xmpp::Jid& to, 
   member.real_jid = session.jid.to_string();
   member.bare_jid = session.jid.bare_text();
   member.session = session.id;
-  member.presence = clean_presence(stanza);
+  member.presence = clean_presence(stanza, session.person);
   const Occupant* host = find_host(context, room, session.id);
   member.waiting = host == nullptr;
   LobbyMember& entered = room.lobby->add(std::move(member));
@@ -104,7 +106,7 @@ void enter(Context& context, Session& session, Room& room, const xmpp::Jid& to, 
 void update(Context& context, Room& room, LobbyMember& member, const Element& stanza) {
   if (!member.presences.take(context.now)) return context.counters.add("lobby-presence-rate");
   if (member.waiting && !has_display_name(stanza)) return context.counters.add("lobby-presence-nameless");
-  member.presence = clean_presence(stanza);
+  member.presence = clean_presence(stanza, context.person_of(member.session));
   if (member.waiting) tell_hosts(context, room, member, make_presence(member, false));
   tell_self(context, room, member);
 }

@@ -27,6 +27,7 @@ struct Grant {
   Role role = Role::participant;
   bool may_open = false;      ///< need not wait for a host, but is one
   bool passes_lobby = false;  ///< need not knock
+  bool only_here = false;     ///< every other room is closed (a token)
 
   bool holds_for(std::string_view room_name, std::string_view room_tenant) const {
     return (room == "*" || room == room_name) && (tenant == "*" || tenant == room_tenant);
@@ -39,6 +40,8 @@ struct UserFields {
   std::string name{};
   std::string avatar{};
   std::string group{};
+  std::string email{};
+  std::string hidden_from_recorder{};  ///< "true"
 };
 
 struct Person {
@@ -46,9 +49,15 @@ struct Person {
   std::string account{};  ///< name of the account; empty: none
   std::optional<Grant> grant{};
   UserFields user{};
-  std::map<std::string, bool> features{};  ///< "recording" …: what a token allows and forbids
+  std::map<std::string, bool> features{};  ///< "create-polls" …: what a token allows and forbids
 
   bool is_member() const { return standing != Standing::guest; }
+  /// Deviation: stock servers take what a list of features leaves out for forbidden; for what everybody may do
+  /// otherwise, that would silence whose token was made by software that does not know of it.
+  bool may_use(const std::string& feature) const {
+    const auto found = features.find(feature);
+    return found == features.end() || found->second;
+  }
 };
 
 }  // namespace conclave::meeting

@@ -36,7 +36,7 @@ bool may_create(const Room& room, const Occupant& occupant) {
 // What is to be told to everybody, if it could be done.
 
 Result<Json> carry_out(Context& context, Room& room, Session& session, const Occupant& author, jingle::Poll poll) {
-  if (!may_create(room, author)) return fail("poll-forbidden");
+  if (!may_create(room, author) || !session.person.may_use("create-polls")) return fail("poll-forbidden");
   if (!session.polls.take(context.now)) return fail("message-rate");
   poll.author = person(author);
   const Json told = jingle::write_new_poll(poll);

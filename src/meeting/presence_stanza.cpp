@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
@@ -38,20 +40,43 @@ void add_item(xmpp::Element& presence, const Occupant& occupant, bool self) {
   if (self) x.add("status").set("code", "110");
 }
 
-// Given this list the app offers a moderator what is in it, and not what it would guess from the role: recording,
-// live streaming and dial-out do not exist here.
-void add_permissions(xmpp::Element& presence) {
+// Given this list the app offers what is in it, and not what it would guess from the role: recording, live streaming
+// and dial-out do not exist here, whatever a token says of them.
+void add_permissions(xmpp::Element& presence, const Person& self) {
   xmpp::Element& permissions = presence.add("permissions", ns::kJitmeet);
-  for (const char* name : {"send-groupchat", "send-private-message"})
-    permissions.add("p").set("name", name).set("val", "true");
+  const auto add = [&](const std::string& name) {
+    permissions.add("p").set("name", name).set("val", self.may_use(name) ? "true" : "false");
+  };
+  for (const char* name : {"send-groupchat", "send-private-message"}) add(name);
+  for (const char* name : {"create-polls", "lobby", "moderation", "screen-sharing"})
+    if (self.features.contains(name)) add(name);
+}
+
+// Jitsi-specific: the elements are named after the token's fields, without a namespace of their own.
+void add_identity(xmpp::Element& presence, const UserFields& user) {
+  const std::array<std::pair<const char*, const std::string*>, 5> fields{
+      {{"id", &user.id},
+       {"name", &user.name},
+       {"email", &user.email},
+       {"avatar", &user.avatar},
+       {"hidden-from-recorder", &user.hidden_from_recorder}}};
+  const bool unknown =
+      std::all_of(fields.begin(), fields.end(), [](const auto& field) { return field.second->empty(); });
+  if (unknown && user.group.empty()) return;
+  xmpp::Element& identity = presence.add("identity");
+  xmpp::Element& element = identity.add("user");
+  for (const auto& [name, text] : fields)
+    if (!text->empty()) element.add(name).add_text(*text);
+  if (!user.group.empty()) identity.add("group").add_text(user.group);
 }
 
 }  // namespace
 
-xmpp::Element clean_presence(const xmpp::Element& stanza) {
+xmpp::Element clean_presence(const xmpp::Element& stanza, const Person& sender) {
   xmpp::Element clean = xmpp::make_presence({}, {});
   for (const xmpp::Element& child : stanza.children())
     if (!child.is_text() && !is_server_only(child)) clean.add(child);
+  add_identity(clean, sender.user);
   return clean;
 }
 
@@ -75,10 +100,10 @@ xmpp::Element make_occupant_presence(const Occupant& occupant) {
   return presence;
 }
 
-xmpp::Element make_self_presence(const Occupant& occupant) {
+xmpp::Element make_self_presence(const Occupant& occupant, const Person& self) {
   xmpp::Element presence = occupant.presence;
   presence.set("from", occupant.jid).set("to", occupant.real_jid);
-  if (occupant.role == Role::moderator) add_permissions(presence);
+  if (occupant.role == Role::moderator || !self.features.empty()) add_permissions(presence, self);
   add_item(presence, occupant, true);
   return presence;
 }

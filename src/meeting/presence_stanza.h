@@ -13,7 +13,7 @@ namespace conclave::meeting {
 /// any depth for the room's own word.
 bool holds_muc_element(const xmpp::Element& element);
 /// A client's presence without what only the server may say: muc elements, identity, permissions, focus extras.
-xmpp::Element clean_presence(const xmpp::Element& stanza);
+xmpp::Element clean_presence(const xmpp::Element& stanza, const Person& sender);
 
 /// What somebody calls himself in his presence, cut to kMaxDisplayNameBytes; may be empty.
 std::string display_name(const xmpp::Element& presence);
@@ -24,7 +24,7 @@ bool has_display_name(const xmpp::Element& presence);
 /// As the others see it; `to` is left out.
 xmpp::Element make_occupant_presence(const Occupant& occupant);
 /// As the occupant itself sees it: with status 110 and its permissions.
-xmpp::Element make_self_presence(const Occupant& occupant);
+xmpp::Element make_self_presence(const Occupant& occupant, const Person& self);
 /// The focus: owner of every room, the peer of all media sessions. Clients trust it by its real JID.
 xmpp::Element make_focus_presence(const Room& room, const Addresses& addresses);
 

@@ -20,6 +20,7 @@
 #include "meeting/room_presence.h"
 #include "meeting/room_rules.h"
 #include "meeting/speaker_stats.h"
+#include "meeting/token_scope.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
 
@@ -75,6 +76,9 @@ bool admit(Context& context, const Session& session, Room* room, const xmpp::Jid
     return refuse_join(context, session, stanza, StanzaCondition::conflict, "join-reserved-nick"), false;
   if (!is_good_nick(to.resource(), session))
     return refuse_join(context, session, stanza, StanzaCondition::not_acceptable, "join-bad-nick"), false;
+  // Stock clients: final, and said so.
+  if (is_shut_out(context, session.person, room != nullptr ? room->jid() : to.bare_text()))
+    return refuse_join(context, session, stanza, StanzaCondition::not_allowed, "join-token-room"), false;
   if (session.rooms.size() >= kMaxRoomsPerSession ||
       (room == nullptr && context.rooms.size() >= context.config.max_rooms))
     return refuse_join(context, session, stanza, StanzaCondition::resource_constraint, "join-limit"), false;
@@ -102,8 +106,9 @@ Occupant make_occupant(Context& context, const Session& session, const Room& roo
   occupant.real_jid = session.jid.to_string();
   occupant.bare_jid = session.jid.bare_text();
   occupant.session = session.id;
-  occupant.role = meeting_has_moderator(context, room) ? Role::participant : Role::moderator;
-  occupant.presence = clean_presence(stanza);
+  const Role usual = meeting_has_moderator(context, room) ? Role::participant : Role::moderator;
+  occupant.role = role_by_token(session.person).value_or(usual);
+  occupant.presence = clean_presence(stanza, session.person);
   if (const Element* features = occupant.presence.child("features")) occupant.features = disco_features(*features);
   occupant.channel.password = context.random.token(22);
   return occupant;

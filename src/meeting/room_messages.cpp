@@ -28,6 +28,11 @@ bool may_write(const Room& room, const Occupant& sender, const Element& stanza, 
          !room.metadata.get("permissions")[restriction].as_bool();
 }
 
+// A token may forbid it, whatever the role (Jitsi-specific: context.features).
+bool has_permission(const Session& session, const Element& stanza, const std::string& feature) {
+  return stanza.child("body") == nullptr || session.person.may_use(feature);
+}
+
 // XEP-0045 7.8.2.
 bool is_invitation(const Element& stanza) {
   const Element* x = stanza.child("x", ns::kMucUser);
@@ -84,6 +89,9 @@ void handle_room_message(Context& context, Session& session, const xmpp::Jid& to
   if (!session.messages.take(context.now))
     return context.refuse(session.id, stanza, StanzaCondition::resource_constraint, "message-rate");
   if (invitation) return handle_approval(context, *room, *sender, stanza);
+  if (!has_permission(session, stanza, "send-groupchat"))
+    return context.refuse(session.id, stanza, StanzaCondition::not_allowed, "message-forbidden",
+                          "Your token does not allow writing to everybody");
   if (!may_write(*room, *sender, stanza, "groupChatRestricted"))
     return context.refuse(session.id, stanza, StanzaCondition::not_allowed, "message-restricted",
                           "Only moderators may write to everybody");
@@ -104,6 +112,9 @@ void handle_private_message(Context& context, Session& session, const xmpp::Jid&
   Occupant* recipient = room->find_by_nick(to.resource());
   if (recipient == nullptr)
     return context.refuse(session.id, stanza, StanzaCondition::item_not_found, "message-no-recipient");
+  if (!has_permission(session, stanza, "send-private-message"))
+    return context.refuse(session.id, stanza, StanzaCondition::not_allowed, "message-forbidden",
+                          "Your token does not allow writing to single people");
   if (!may_write(*room, *sender, stanza, "privateChatRestricted"))
     return context.refuse(session.id, stanza, StanzaCondition::not_allowed, "message-restricted",
                           "Only moderators may write to single people");

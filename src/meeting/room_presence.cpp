@@ -64,7 +64,7 @@ void forget_occupant(Context& context, Room& room, Occupant& occupant) {
 }
 
 void store_presence(Context& context, Room& room, Occupant& occupant, const Element& stanza) {
-  occupant.presence = clean_presence(stanza);
+  occupant.presence = clean_presence(stanza, context.person_of(occupant.session));
   occupant.announcement.reset();
   take_start_muted(context, room, occupant, stanza);
 }
@@ -182,7 +182,7 @@ void broadcast_presence(Context& context, Room& room, Occupant& occupant) {
   occupant.announcement.emplace(make_occupant_presence(occupant));
   for (const auto& [id, other] : room.occupants())
     if (id != occupant.id) context.send(other.session, occupant.announcement->to(other.real_jid));
-  context.send(occupant, make_self_presence(occupant));
+  context.send(occupant, make_self_presence(occupant, context.person_of(occupant.session)));
 }
 
 void set_role(Context& context, Room& room, Occupant& occupant, Role role) {

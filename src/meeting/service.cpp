@@ -2,6 +2,7 @@
 // doomed or made due is dealt with before the caller sees the output.
 #include "meeting/service.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "accounts/account_book.h"
@@ -29,16 +30,19 @@ struct Service::Impl {
         random(source),
         rooms(config.media_workers),
         identities(people ? std::move(people) : std::make_unique<GuestAuthenticator>(config.domain, source)),
+        tokens(config.tokens, config.domain),
         streams(config, *identities, source) {}
 
   Context context(TimePoint now, Output& out) {
-    return {now, config, addresses, clock, random, counters, timers, sessions, rooms, caps, private_iqs, channels, out};
+    return {now,      config, addresses, clock,       random,   counters, timers,
+            sessions, rooms,  caps,      private_iqs, channels, tokens,   out};
   }
 
   // Ending a session sends to others, which may doom them in turn; each ends once, so this ends too.
   void finish(Context& input) {
     while (sessions.any_doomed())
       for (const SessionId id : sessions.take_doomed()) streams.end_doomed(input, id);
+    for (accounts::KeyFetch& fetch : tokens.take_fetches()) input.out.actions.emplace_back(std::move(fetch));
   }
 
   void fire(Context& input, const Timer& timer) {
@@ -55,6 +59,8 @@ struct Service::Impl {
         return streams.handle_stream_timer(input, timer.id);
       case Timer::Kind::breakouts:
         return handle_breakouts_timer(input, timer.id);
+      case Timer::Kind::token:
+        return streams.handle_token_timer(input, timer.id);
     }
   }
 
@@ -71,6 +77,7 @@ struct Service::Impl {
   PrivateIqs private_iqs;
   Channels channels;
   std::unique_ptr<Identities> identities;
+  TokenGate tokens;
   Streams streams;
 };
 
@@ -83,6 +90,7 @@ Service::~Service() = default;
 void Service::handle_xmpp_open(TimePoint now, ConnectionId id, ConnectionInfo info, Output& out) {
   Context context = impl_->context(now, out);
   impl_->streams.open(context, id, std::move(info));
+  impl_->finish(context);
 }
 
 void Service::handle_xmpp_frame(TimePoint now, ConnectionId id, std::string_view frame, Output& out) {
@@ -130,15 +138,24 @@ void Service::handle_admin_change(TimePoint, const AdminChange& change, Output&)
   if (const auto* removed = std::get_if<AccountRemoved>(&change)) impl_->accounts.remove(removed->name);
 }
 
+void Service::handle_keys_fetched(TimePoint now, const accounts::FetchedKeys& fetched, Output& out) {
+  Context context = impl_->context(now, out);
+  impl_->tokens.handle_fetched(now, fetched, impl_->counters);
+  impl_->streams.keys_came(context);
+  impl_->finish(context);
+}
+
 void Service::handle_timeout(TimePoint now, Output& out) {
   Context context = impl_->context(now, out);
+  impl_->tokens.handle_timeout(now);
+  impl_->finish(context);
   while (const std::optional<Timer> timer = impl_->timers.pop_due(now)) {
     impl_->fire(context, *timer);
     impl_->finish(context);
   }
 }
 
-TimePoint Service::next_timeout() const { return impl_->timers.next(); }
+TimePoint Service::next_timeout() const { return std::min(impl_->timers.next(), impl_->tokens.next_timeout()); }
 
 ServiceStats Service::stats() const {
   return {impl_->streams.size() + impl_->channels.size(), impl_->sessions.size(), impl_->rooms.size(),

@@ -20,6 +20,7 @@
 #include "meeting/connection_id.h"
 #include "meeting/identities.h"
 #include "meeting/records.h"
+#include "meeting/token_gate.h"
 
 namespace conclave::meeting {
 
@@ -61,9 +62,10 @@ struct PasswordChecked {
   PasswordVerdict verdict = PasswordVerdict::not_checked;
 };
 
-/// What to do after an input, in order.
+/// What to do after an input, in order. A KeyFetch is answered by Service::handle_keys_fetched().
 struct Output {
-  using Action = std::variant<SendFrame, CloseConnection, BridgeCommand, StoreCommand, CheckPassword>;
+  using Action =
+      std::variant<SendFrame, CloseConnection, BridgeCommand, StoreCommand, CheckPassword, accounts::KeyFetch>;
   std::vector<Action> actions;
 };
 
@@ -85,6 +87,7 @@ struct ServiceConfig {
   uint32_t media_workers = 1;    ///< conferences are spread over them; a conference id and the first two
                                  ///< characters of a ufrag ("00"…) name the worker
   Duration resume_window = 60s;  ///< how long a session outlives its socket
+  TokenRules tokens;             ///< whose tokens are taken; by default nobody's
   bool peer_to_peer = false;
   size_t max_stanza_bytes = 256 * 1024;
   /// Kept per session until the client acknowledges it, and sent again in one go when it resumes: less than what the
@@ -138,6 +141,8 @@ class Service {
   void handle_password_checked(TimePoint now, const PasswordChecked& checked, Output& out);
   /// What an administrator changed; it is in the store already.
   void handle_admin_change(TimePoint now, const AdminChange& change, Output& out);
+
+  void handle_keys_fetched(TimePoint now, const accounts::FetchedKeys& fetched, Output& out);
 
   void handle_timeout(TimePoint now, Output& out);
   TimePoint next_timeout() const;

@@ -1,13 +1,16 @@
 #include "meeting/streams.h"
 
+#include <algorithm>
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "base/network.h"
 #include "meeting/disco.h"
 #include "meeting/room_presence.h"
 #include "meeting/router.h"
+#include "meeting/token_scope.h"
 
 namespace conclave::meeting {
 
@@ -16,6 +19,18 @@ namespace {
 void send_frames(Context& context, ConnectionId id, xmpp::Stream::Frames& frames) {
   for (std::string& frame : frames) context.out.actions.emplace_back(SendFrame{id, std::move(frame)});
   frames.clear();
+}
+
+// A newer token must be good for where its bearer is already.
+bool is_good_for_rooms_of(Context& context, const Person* person, const Session& session) {
+  const auto shut_out = [&](RoomId id) {
+    const Room* room = context.rooms.find(id);
+    if (room != nullptr && room->is_breakout()) room = context.rooms.main_of_breakout(room->jid());
+    return room != nullptr && is_shut_out(context, *person, room->jid());
+  };
+  return person == nullptr || session.person.is_member() ||
+         (std::none_of(session.rooms.begin(), session.rooms.end(), shut_out) &&
+          std::none_of(session.lobbies.begin(), session.lobbies.end(), shut_out));
 }
 
 void close_socket(Context& context, ConnectionId id) {
@@ -35,13 +50,50 @@ void Streams::open(Context& context, ConnectionId id, ConnectionInfo info) {
     context.out.actions.emplace_back(CloseConnection{id, 1013, "try again later"});
     return;
   }
-  auto connection = std::make_unique<Connection>(
-      Connection{xmpp::Stream(config_, parser_, *identities_, *random_),
+  auto login = std::make_unique<TokenLogin>(*identities_, context.config.domain, *random_, std::move(info.token));
+  xmpp::Stream stream(config_, parser_, *login, *random_);
+  const bool has_token = !login->token().empty();
+  connections_[id] = std::make_unique<Connection>(
+      Connection{std::move(login),
+                 std::move(stream),
                  {},
                  std::move(info.origin),
                  info.peer.ip.is_loopback() ? IpAddress() : counted_network(info.peer.ip)});
-  connections_[id] = std::move(connection);
   context.timers.add({context.now + kHandshakeTimeout, Timer::Kind::stream, id});
+  if (has_token) ask_about_token(context, id);
+}
+
+// At once, so that a key is on its way while the client still says hello.
+void Streams::ask_about_token(Context& context, ConnectionId id) {
+  const Connection& connection = *connections_.at(id);
+  TokenAnswer answer = context.tokens.ask(context.now, context.clock.to_wall(context.now), connection.login->token());
+  if (std::holds_alternative<accounts::TokenWaits>(answer) && !connection.login->waits())
+    context.timers.add({context.now + kTokenKeyTimeout, Timer::Kind::token, id});
+  judge_token(context, id, std::move(answer));
+}
+
+void Streams::judge_token(Context& context, ConnectionId id, TokenAnswer answer) {
+  if (const auto* refusal = std::get_if<TokenRefusal>(&answer)) context.counters.add(refusal->reason);
+  Connection& connection = *connections_.at(id);
+  const std::optional<xmpp::SaslStep> step = connection.login->answer(std::move(answer));
+  if (!step) return;
+  xmpp::Stream::Frames frames;
+  xmpp::StreamEvent event = connection.stream.finish_sasl(*step, frames);
+  send_frames(context, id, frames);
+  handle(context, id, std::move(event));
+}
+
+void Streams::keys_came(Context& context) {
+  std::vector<ConnectionId> waiting;
+  for (const auto& [id, connection] : connections_)
+    if (connection->login->waits()) waiting.push_back(id);
+  for (const ConnectionId id : waiting) ask_about_token(context, id);
+}
+
+void Streams::handle_token_timer(Context& context, ConnectionId id) {
+  const auto it = connections_.find(id);
+  if (it == connections_.end() || !it->second->login->waits()) return;
+  judge_token(context, id, TokenRefusal{"token-key-late", "The token's key could not be fetched in time."});
 }
 
 void Streams::handle_frame(Context& context, ConnectionId id, std::string_view frame) {
@@ -93,7 +145,8 @@ void Streams::bind(Context& context, ConnectionId id, Connection& connection) {
     return send_frames(context, id, frames);
   }
   Session& session = context.sessions.create(identity, *jid, id, connection.network);
-  session.person = identities_->person_of(identity);
+  const Person* brought = connection.login->person();
+  session.person = brought != nullptr ? *brought : identities_->person_of(identity);
   session.origin = connection.origin;
   connection.session = session.id;
   // Before the result: with it the client is connected and asks for all this itself.
@@ -110,7 +163,8 @@ void Streams::resume(Context& context, ConnectionId id, Connection& connection, 
   // Guests get a new name with every login; the id itself, which only the client knows, tells that it is the same one.
   const bool same_person = session != nullptr && session->resumable &&
                            session->identity.anonymous == identity.anonymous &&
-                           (identity.anonymous || session->identity.local == identity.local);
+                           (identity.anonymous || session->identity.local == identity.local) &&
+                           is_good_for_rooms_of(context, connection.login->person(), *session);
   if (!same_person || !session->management->resume(request.h)) {
     context.counters.add(same_person ? "resume-bad-count" : "resume-unknown");
     if (same_person) end_doomed(context, session->id);
@@ -122,6 +176,8 @@ void Streams::resume(Context& context, ConnectionId id, Connection& connection, 
     if (const auto it = connections_.find(old); it != connections_.end()) it->second->session.reset();
     fail_stream(context, old, xmpp::StreamCondition::conflict, "resumed on another connection");
   }
+  if (const Person* brought = connection.login->person(); brought != nullptr && !session->person.is_member())
+    session->person = *brought;  // a newer token
   context.counters.add("resumed");
   connection.session = session->id;
   session->connection = id;

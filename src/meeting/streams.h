@@ -10,6 +10,7 @@
 
 #include "meeting/context.h"
 #include "meeting/identities.h"
+#include "meeting/token_login.h"
 #include "xmpp/parser.h"
 #include "xmpp/sasl.h"
 #include "xmpp/stream.h"
@@ -25,6 +26,10 @@ class Streams {
   void handle_frame(Context& context, ConnectionId id, std::string_view frame);
   /// The socket is gone.
   void closed(Context& context, ConnectionId id);
+  /// Keys of tokens were fetched: who waits for one is asked for again.
+  void keys_came(Context& context);
+  /// A key may have taken too long.
+  void handle_token_timer(Context& context, ConnectionId id);
   /// A handshake may have taken too long.
   void handle_stream_timer(Context& context, ConnectionId id);
   /// A session's resumption window may be over.
@@ -35,6 +40,7 @@ class Streams {
 
  private:
   struct Connection {
+    std::unique_ptr<TokenLogin> login;  ///< outlives the stream
     xmpp::Stream stream;
     std::optional<SessionId> session;
     std::string origin;
@@ -42,6 +48,8 @@ class Streams {
   };
 
   void handle(Context& context, ConnectionId id, xmpp::StreamEvent event);
+  void ask_about_token(Context& context, ConnectionId id);
+  void judge_token(Context& context, ConnectionId id, TokenAnswer answer);
   void bind(Context& context, ConnectionId id, Connection& connection);
   void resume(Context& context, ConnectionId id, Connection& connection, const xmpp::ResumeRequested& request);
   void enable(Context& context, ConnectionId id, Connection& connection, const xmpp::EnableRequested& request);

@@ -19,6 +19,7 @@ struct Timer {
     presence,   ///< id: room, sub: occupant; a presence held back by the rate limit
     stream,     ///< id: connection; a handshake that takes too long
     breakouts,  ///< id: main room; something about its breakout rooms is due
+    token,      ///< id: connection; the key of a token that does not come
   };
   TimePoint at;
   Kind kind;

@@ -23,6 +23,7 @@
 #include "server/data_directory.h"
 #include "server/hash_pool.h"
 #include "server/keeper.h"
+#include "server/key_link.h"
 #include "server/log_sink.h"
 #include "server/media_link.h"
 #include "server/paths.h"
@@ -72,6 +73,12 @@ meeting::ServiceConfig make_service_config(const Config& config, const MediaLink
   service.max_connections = config.limits.connections;
   service.max_sessions_per_address = config.limits.sessions_per_address;
   return service;
+}
+
+Result<meeting::TokenRules> make_token_rules(const TokensConfig& tokens) {
+  auto keys = load_token_keys(tokens);
+  if (!keys) return tl::unexpected(keys.error());
+  return meeting::TokenRules{tokens.policy(), std::move(*keys), tokens.sources, tokens.check_tenant};
 }
 
 /// Puts the logo among the files that are served.
@@ -220,13 +227,21 @@ Result<void> serve(const Config& config) {
 
   const uint16_t http_port = (*server)->local().port;
   const auto addresses = wants_loopback(config) ? all_addresses : io::local_addresses(io::Loopback::exclude);
-  meeting::Service service(make_service_config(config, **media, http_port, addresses, identity->fingerprint()), random,
-                           clock, std::move(*records));
+  auto service_config = make_service_config(config, **media, http_port, addresses, identity->fingerprint());
+  auto tokens = make_token_rules(config.tokens);
+  if (!tokens) return tl::unexpected(tokens.error());
+  service_config.tokens = std::move(*tokens);
+  meeting::Service service(std::move(service_config), random, clock, std::move(*records));
   const auto site = make_site(config, http_port);
   if (!site) return tl::unexpected(site.error());
   const auto keeper = Keeper::start(std::move(data->database));
   HashPool passwords(make_hash_config());
-  gateway::Signalling signalling(loop, **server, service, {**media, *keeper, passwords}, *site);
+  KeyLink keys;
+  gateway::Signalling signalling(loop, **server, service, {**media, *keeper, passwords, keys}, *site);
+  if (config.tokens.sources.any())
+    loop.watch(keys.start(), [&] {
+      for (const accounts::FetchedKeys& fetched : keys.take()) signalling.handle_keys_fetched(fetched);
+    });
   loop.watch((*media)->events_fd(), [&] {
     for (const BridgeEvent& event : (*media)->take_events()) signalling.handle_bridge_event(event);
   });
@@ -236,6 +251,7 @@ Result<void> serve(const Config& config) {
   });
   const auto desk = AdminDesk::open(loop, control_path(data_directory(config)), *keeper, signalling, service);
   if (!desk) return tl::unexpected(desk.error());
+  signalling.start();
   (*server)->serve(signalling);
   const Lifecycle lifecycle(loop, signals, **server);
   announce(config, **server, **media);

@@ -82,6 +82,8 @@ void ServiceHost::deliver(Output& out) {
       writes_.push_back(std::move(*write));
     } else if (auto* question = std::get_if<meeting::CheckPassword>(&action)) {
       questions_.push_back(std::move(*question));
+    } else if (auto* fetch = std::get_if<accounts::KeyFetch>(&action)) {
+      fetches_.push_back(std::move(*fetch));
     } else {
       commands_.push_back(std::move(std::get<BridgeCommand>(action)));
     }
@@ -184,6 +186,13 @@ XmppClient& ServiceHost::join(ClientProfile profile, const std::string& room, ui
   client.accept(client.make_transport(), client.make_sources(first_ssrc));
   settle();
   return client;
+}
+
+void ServiceHost::keys_fetched(const accounts::FetchedKeys& fetched) {
+  Output out;
+  service_->handle_keys_fetched(now_, fetched, out);
+  deliver(out);
+  settle();
 }
 
 void ServiceHost::bridge_event(const BridgeEvent& event) {

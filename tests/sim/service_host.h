@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -69,6 +70,9 @@ class ServiceHost {
   /// What was to be written to the store.
   std::vector<meeting::StoreCommand>& writes() { return writes_; }
   void admin_change(const meeting::AdminChange& change);
+  /// Documents that the service wants to have fetched, since the last call.
+  std::vector<accounts::KeyFetch> take_fetches() { return std::exchange(fetches_, {}); }
+  void keys_fetched(const accounts::FetchedKeys& fetched);
 
   // --- what the bridge was told ---
   std::vector<BridgeCommand>& commands() { return commands_; }
@@ -101,6 +105,7 @@ class ServiceHost {
   std::vector<BridgeCommand> commands_;
   std::vector<meeting::CheckPassword> questions_;
   std::vector<meeting::StoreCommand> writes_;
+  std::vector<accounts::KeyFetch> fetches_;
 };
 
 }  // namespace conclave::sim

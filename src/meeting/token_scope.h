@@ -1,0 +1,19 @@
+// Where somebody who came by a token may be: in the rooms that it names, and nowhere else, whatever the rules for
+// others are. Asked whenever a room or a lobby is entered, since a connection may ask for any room.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "meeting/context.h"
+
+namespace conclave::meeting {
+
+/// `room_jid`: bare, of a room (not of its lobby); of a breakout room: of the meeting's main room.
+bool is_shut_out(const Context& context, const Person& person, std::string_view room_jid);
+
+/// What he is where his token lets him in; nothing: he has none, and the rules for others hold. Somebody whose token
+/// says that he does not lead does not, not even when nobody else is there.
+std::optional<Role> role_by_token(const Person& person);
+
+}  // namespace conclave::meeting
