@@ -62,7 +62,7 @@ test('people are put into breakout rooms, talk there by themselves, and come bac
     assert.deepEqual(await findings(bob.page), []);
 
     // A message reaches his room.
-    await ann.click('breakout-announce');
+    await ann.chooseIn('breakout-acts', 'announce');
     await ann.page.waitForSelector(testId('breakout-text'), { visible: true });
     await ann.page.type(testId('breakout-text'), 'Five minutes left');
     await ann.click('breakout-announce-act');

@@ -5,6 +5,7 @@ export const breakout: Record<keyof typeof english, string> = {
   'breakout.main': 'Hauptraum',
   'breakout.name': 'Raum {number}',
   'breakout.begin': 'Gruppenräume anlegen',
+  'breakout.acts': 'Aktionen für alle Gruppenräume',
   'breakout.more': 'Weitere Räume',
   'breakout.makeLead': 'Gruppen sprechen für sich: Niemand hört einen anderen Raum.',
   'breakout.count': 'Wie viele',

@@ -3,6 +3,7 @@ export const breakout = {
   'breakout.main': 'Main room',
   'breakout.name': 'Room {number}',
   'breakout.begin': 'Make breakout rooms',
+  'breakout.acts': 'Actions for all breakout rooms',
   'breakout.more': 'Add rooms',
   'breakout.makeLead': 'Groups talk by themselves: nobody hears another room.',
   'breakout.count': 'How many',
