@@ -82,6 +82,7 @@ struct ReceiverVideoConstraints {
   EndpointId endpoint;
   std::optional<int32_t> last_n;                              ///< -1: no limit
   std::optional<int32_t> default_max_height;                  ///< 0: nothing, -1: unlimited
+  std::optional<int64_t> assumed_bandwidth_bps;               ///< what it takes its downlink for; -1: it does not know
   std::optional<std::map<std::string, int32_t>> constraints;  ///< by source name
   std::optional<std::vector<std::string>> selected_sources;
   std::optional<std::vector<std::string>> on_stage_sources;

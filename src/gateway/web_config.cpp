@@ -26,7 +26,7 @@ std::string write_config_script(const WebConfig& config, std::string_view origin
   enableWebsocketResume: true,
   enableIceRestart: true,
   enableTcc: true,
-  enableRemb: false,
+  enableRemb: true,
   enableOpusRed: false,
   videoQuality: {{ codecPreferenceOrder: [ 'VP8' ], mobileCodecPreferenceOrder: [ 'VP8' ] }},
   disableThirdPartyRequests: true,

@@ -14,6 +14,7 @@ namespace {
 constexpr size_t kMaxNames = 1024;  // in one list
 constexpr size_t kMaxNameSize = 256;
 constexpr int64_t kMaxHeight = 1 << 20;
+constexpr int64_t kMaxRate = 1'000'000'000;
 constexpr JsonLimits kLimits{.max_bytes = 64 * 1024, .max_depth = 16, .max_values = 8192, .max_members = 1024};
 
 tl::unexpected<Error> bad(const char* member) { return fail("bad-channel-message", member); }
@@ -25,6 +26,13 @@ Result<std::optional<int32_t>> parse_count(const Json& json, const char* name) {
   if (json.is_null()) return std::nullopt;
   if (!json.is_number()) return bad(name);
   return static_cast<int32_t>(std::clamp<int64_t>(json.as_integer(-1), -1, kMaxHeight));
+}
+
+/// Bits a second; a negative number: not known.
+Result<std::optional<int64_t>> parse_rate(const Json& json, const char* name) {
+  if (json.is_null()) return std::nullopt;
+  if (!json.is_number()) return bad(name);
+  return std::clamp<int64_t>(json.as_integer(-1), -1, kMaxRate);
 }
 
 Result<std::optional<std::vector<std::string>>> parse_names(const Json& json, const char* name) {
@@ -55,16 +63,19 @@ Result<ChannelMessage> parse_video_constraints(const Json& json, const EndpointI
   ReceiverVideoConstraints message;
   message.endpoint = from;
   const auto last_n = parse_count(json["lastN"], "lastN");
+  const auto assumed = parse_rate(json["assumedBandwidthBps"], "assumedBandwidthBps");
   const auto default_height = parse_count(json["defaultConstraints"]["maxHeight"], "defaultConstraints");
   auto constraints = parse_constraints(json["constraints"]);
   auto selected = parse_names(json["selectedSources"], "selectedSources");
   auto on_stage = parse_names(json["onStageSources"], "onStageSources");
   if (!last_n) return tl::unexpected<Error>(last_n.error());
+  if (!assumed) return tl::unexpected<Error>(assumed.error());
   if (!default_height) return tl::unexpected<Error>(default_height.error());
   if (!constraints) return tl::unexpected<Error>(constraints.error());
   if (!selected) return tl::unexpected<Error>(selected.error());
   if (!on_stage) return tl::unexpected<Error>(on_stage.error());
   message.last_n = *last_n;
+  message.assumed_bandwidth_bps = *assumed;
   message.default_max_height = *default_height;
   message.constraints = std::move(*constraints);
   message.selected_sources = std::move(*selected);

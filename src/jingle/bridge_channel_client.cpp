@@ -57,6 +57,7 @@ ConnectivityChanged parse_connectivity(const Json& json) {
 std::string write_client_message(const ReceiverVideoConstraints& message) {
   Json json = make_message("ReceiverVideoConstraints");
   if (message.last_n) json.set("lastN", *message.last_n);
+  if (message.assumed_bandwidth_bps) json.set("assumedBandwidthBps", *message.assumed_bandwidth_bps);
   if (message.default_max_height)
     json.set("defaultConstraints", Json::object().set("maxHeight", *message.default_max_height));
   if (message.constraints) {

@@ -27,6 +27,7 @@ TEST(BridgeChannel, ReceiverVideoConstraints) {
       R"("constraints":{"9b11aa22-v0":{"maxHeight":720}},"selectedSources":["9b11aa22-v0"],"onStageSources":[]})");
   EXPECT_EQ(message.endpoint, "3f2a9c10");
   EXPECT_EQ(message.last_n, -1);
+  EXPECT_EQ(message.assumed_bandwidth_bps, -1);
   EXPECT_EQ(message.default_max_height, 180);
   EXPECT_EQ(message.constraints, (std::map<std::string, int32_t>{{"9b11aa22-v0", 720}}));
   EXPECT_EQ(message.selected_sources, (std::vector<std::string>{"9b11aa22-v0"}));
@@ -35,7 +36,8 @@ TEST(BridgeChannel, ReceiverVideoConstraints) {
 
 TEST(BridgeChannel, AbsentFieldsStayAbsent) {
   const auto message = parsed<ReceiverVideoConstraints>(
-      R"({"colibriClass":"ReceiverVideoConstraints","assumedBandwidthBps":-1,"lastN":20})");
+      R"({"colibriClass":"ReceiverVideoConstraints","assumedBandwidthBps":3500000000,"lastN":20})");
+  EXPECT_EQ(message.assumed_bandwidth_bps, 1'000'000'000) << "beyond is no more";
   EXPECT_EQ(message.last_n, 20);
   EXPECT_EQ(message.default_max_height, std::nullopt);
   EXPECT_EQ(message.constraints, std::nullopt);
@@ -94,6 +96,7 @@ TEST(BridgeChannel, HostileMessagesAreRefused) {
   EXPECT_EQ(reason(std::string(65537, ' ')), "json-limit");
   for (const char* text : {
            R"({"colibriClass":"ReceiverVideoConstraints","lastN":"3"})",
+           R"({"colibriClass":"ReceiverVideoConstraints","assumedBandwidthBps":"much"})",
            R"({"colibriClass":"ReceiverVideoConstraints","constraints":[]})",
            R"({"colibriClass":"ReceiverVideoConstraints","constraints":{"a":{}}})",
            R"({"colibriClass":"ReceiverVideoConstraints","constraints":{"a":7}})",

@@ -34,6 +34,7 @@ void add_payload_type(Element& description, const PayloadType& type) {
     add_feedback(payload, "ccm", "fir");
     add_feedback(payload, "nack");
     add_feedback(payload, "nack", "pli");
+    add_feedback(payload, "goog-remb");  // to ask a sender for less; congestion control is transport-cc's
     add_feedback(payload, "transport-cc");
   }
 }

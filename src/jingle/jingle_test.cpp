@@ -82,6 +82,7 @@ TEST(Offer, OffersVideoWithItsFeedback) {
             R"(<rtcp-fb xmlns="urn:xmpp:jingle:apps:rtp:rtcp-fb:0" type="ccm" subtype="fir"/>)"
             R"(<rtcp-fb xmlns="urn:xmpp:jingle:apps:rtp:rtcp-fb:0" type="nack"/>)"
             R"(<rtcp-fb xmlns="urn:xmpp:jingle:apps:rtp:rtcp-fb:0" type="nack" subtype="pli"/>)"
+            R"(<rtcp-fb xmlns="urn:xmpp:jingle:apps:rtp:rtcp-fb:0" type="goog-remb"/>)"
             R"(<rtcp-fb xmlns="urn:xmpp:jingle:apps:rtp:rtcp-fb:0" type="transport-cc"/></payload-type>)");
   EXPECT_NE(description.to_string().find(
                 R"(<payload-type id="96" name="rtx" clockrate="90000"><parameter name="apt" value="100"/>)"),

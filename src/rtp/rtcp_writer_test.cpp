@@ -114,6 +114,14 @@ TEST(RtcpWriter, FirAndRemb) {
   EXPECT_GT(remb.bitrate_bps, 2'499'980u);
 }
 
+TEST(RtcpWriter, RembByteForByte) {
+  Buffer out;
+  write_remb(out.writer, 0x01020304, 1'532'000, std::array<uint32_t, 1>{9});
+  // draft-alvestrand-rmcat-remb-03 2.2: exponent 3, mantissa 191500
+  EXPECT_EQ(out.written(), (Bytes{0x8F, 206,  0,    5,    1, 2, 3, 4, 0, 0, 0, 0, 'R', 'E', 'M', 'B',  //
+                                  1,    0x0E, 0xEC, 0x0C, 0, 0, 0, 9}));
+}
+
 TEST(RtcpWriter, RembOfAnyRateIsRoundedDown) {
   for (unsigned shift = 0; shift < 64; ++shift) {
     const uint64_t rate = (uint64_t{1} << shift) + ((uint64_t{1} << shift) >> 20);

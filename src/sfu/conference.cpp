@@ -145,6 +145,7 @@ void Conference::keep_house(Turn& turn) {
     for (const auto& source : endpoint->ingress.sources())
       if (source->media() == MediaKind::video) ceased |= source->sweep(turn.now);
     check_connectivity(turn, *endpoint);
+    if (endpoint->port.review_downlink(turn.now)) distribution_.mark(turn.now, endpoint->number);
     if (!stats || !endpoint->receiver.channel_open()) continue;
     if (const uint64_t downlink = endpoint->port.downlink_bps(turn.now); downlink > 0)
       turn.events.emplace_back(ConnectionStatsReport{id_, endpoint->id, downlink});

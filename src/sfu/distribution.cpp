@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 namespace conclave::sfu {
 
@@ -11,6 +12,11 @@ namespace {
 int32_t higher(int32_t a, int32_t b) {
   const auto rank = [](int32_t h) { return h < 0 ? std::numeric_limits<int32_t>::max() : h; };
   return rank(a) >= rank(b) ? a : b;
+}
+
+std::optional<uint64_t> lower_of(const std::optional<uint64_t>& a, const std::optional<uint64_t>& b) {
+  if (!a || !b) return a ? a : b;
+  return std::min(*a, *b);
 }
 
 }  // namespace
@@ -73,6 +79,10 @@ void Distribution::allocate_for(Turn& turn, Endpoint& receiver) {
     others.push_back(source);
     inputs.push_back({source->name(), source->video_type, source->layer_states()});
   }
+  // Deviation: the budget only tells senders without layers what is of use; the layers themselves are not chosen by it
+  // yet.
+  receiver.receiver.set_downlink(
+      lower_of(receiver.port.downlink_limit_bps(), receiver.receiver.assumed_downlink_bps()));
   AllocationLimits limits;
   if (!receiver.receiver.per_source()) limits.max_sources = static_cast<int32_t>(Receiver::kSlots);
   receiver.receiver.apply(turn, allocate(receiver.receiver.wishes(), inputs, limits), others);
@@ -95,9 +105,13 @@ void Distribution::update_watched() {
 void Distribution::update_constraints(Turn& turn) {
   for (Source* source : sources_) {
     int32_t wanted = 0;
-    for (const auto& endpoint : roster_)
-      if (endpoint->number != source->owner())
-        wanted = higher(wanted, endpoint->receiver.effective_height(source->number()));
+    uint64_t useful = 0;
+    for (const auto& endpoint : roster_) {
+      if (endpoint->number == source->owner()) continue;
+      wanted = higher(wanted, endpoint->receiver.effective_height(source->number()));
+      useful = std::max(useful, endpoint->receiver.useful_bps(source->number()));
+    }
+    source->set_useful_bps(turn.now, useful);
     if (source->announced_constraint == wanted) continue;
     source->announced_constraint = wanted;
     if (const Endpoint* sender = roster_.find(source->owner())) tell_constraint(turn, *sender, *source);

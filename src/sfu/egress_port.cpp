@@ -1,8 +1,19 @@
 #include "sfu/egress_port.h"
 
+#include <algorithm>
+
 namespace conclave::sfu {
 
 namespace {
+
+/// A receiver's estimate that it did not repeat is worth nothing any more.
+constexpr Duration kRembLifetime = 10s;
+
+/// By more than an eighth.
+bool differs(const std::optional<uint64_t>& a, const std::optional<uint64_t>& b) {
+  if (a.has_value() != b.has_value()) return true;
+  return a && std::max(*a, *b) - std::min(*a, *b) > *a / 8;
+}
 
 MutableByteSpan writable_part(MutableByteSpan slot) {
   return slot.first(slot.size() - peer::Transport::kProtectionOverhead);
@@ -67,6 +78,15 @@ bool EgressPort::finish_rtcp(Turn& turn, MutableByteSpan slot, size_t size) {
 void EgressPort::handle_feedback(TimePoint now, const rtp::TransportFeedback& feedback) {
   results_.clear();
   history_.handle_feedback(now, feedback, results_);
+}
+
+bool EgressPort::review_downlink(TimePoint now) {
+  limit_.review(history_.loss(now), history_.acked_bitrate_bps(now));
+  std::optional<uint64_t> known = limit_.bps();
+  if (remb_at_ != TimePoint{} && now - remb_at_ < kRembLifetime) known = std::min(known.value_or(remb_bps_), remb_bps_);
+  if (!differs(limit_bps_, known)) return false;
+  limit_bps_ = known;
+  return true;
 }
 
 uint64_t EgressPort::downlink_bps(TimePoint now) {

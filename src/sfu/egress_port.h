@@ -4,10 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/media.h"
 #include "base/token_bucket.h"
+#include "peer/downlink_limit.h"
 #include "peer/retransmission.h"
 #include "peer/sent_packet_history.h"
 #include "peer/transport.h"
@@ -41,7 +43,15 @@ class EgressPort {
   }
 
   void handle_feedback(TimePoint now, const rtp::TransportFeedback& feedback);
-  void handle_remb(uint64_t bitrate_bps) { remb_bps_ = bitrate_bps; }
+  void handle_remb(TimePoint now, uint64_t bitrate_bps) {
+    remb_bps_ = bitrate_bps;
+    remb_at_ = now;
+  }
+  /// Looks at what the receiver's feedback says of loss; call every DownlinkLimit::kInterval. True when
+  /// downlink_limit_bps() changed so much that it matters.
+  bool review_downlink(TimePoint now);
+  /// What the receiver's path does not carry more than; nullopt when no limit has shown.
+  std::optional<uint64_t> downlink_limit_bps() const { return limit_bps_; }
   /// The best that is known of what the receiver's path carries; 0 when nothing is.
   uint64_t downlink_bps(TimePoint now);
   Duration round_trip() const { return transport_.round_trip().value_or(Duration::zero()); }
@@ -56,6 +66,9 @@ class EgressPort {
   std::vector<peer::PacketResult> results_;
   TokenBucket resend_budget_{kResendBytesPerSecond, kResendBurst};
   uint64_t remb_bps_ = 0;
+  TimePoint remb_at_{};
+  peer::DownlinkLimit limit_;
+  std::optional<uint64_t> limit_bps_;
 };
 
 }  // namespace conclave::sfu

@@ -14,6 +14,11 @@ namespace conclave::sfu {
 namespace {
 
 constexpr size_t kMaxKnownNames = 64;
+// Beside video a sender may always send what it needs for sound to begin.
+constexpr uint64_t kSpareBps = 32'000;
+
+/// More than of use, but for headers and what an encoder cannot help.
+constexpr bool worth_asking(uint64_t measured_bps, uint64_t useful_bps) { return measured_bps > useful_bps * 5 / 4; }
 
 /// All that decides which packets are the source's.
 bool same_streams(const SourceDescription& a, const SourceDescription& b) {
@@ -105,14 +110,21 @@ const SsrcBinding* Ingress::find_or_learn(Turn& turn, const rtp::PacketView& vie
   return learned;
 }
 
+bool Ingress::admit(TimePoint now, const rtp::PacketView& view) {
+  const PayloadType* type = find_payload_type(view.payload_type());
+  if (type && type->media == MediaKind::audio)
+    return audio_packet_cap_.take(now, 1) && audio_byte_cap_.take(now, view.bytes().size());
+  return packet_cap_.take(now, 1) && byte_cap_.take(now, view.bytes().size());
+}
+
 std::optional<ReceivedMedia> Ingress::handle_rtp(Turn& turn, MutableByteSpan bytes) {
-  if (!packet_cap_.take(turn.now, 1) || !byte_cap_.take(turn.now, bytes.size())) {
-    turn.drops.add("ingress-cap");
-    return std::nullopt;
-  }
   auto view = rtp::PacketView::parse(bytes);
   if (!view) {
     turn.drops.add(view.error().reason);
+    return std::nullopt;
+  }
+  if (!admit(turn.now, *view)) {
+    turn.drops.add("ingress-cap");
     return std::nullopt;
   }
   // Everything that arrived is told to the sender's congestion control, whatever becomes of it here.
@@ -177,7 +189,7 @@ std::optional<ReceivedMedia> Ingress::receive(Turn& turn, const SsrcBinding& bin
     layer.nack.reset();
     layer.picture_ids = {};
   }
-  if (layer.watched) {
+  if (layer.watched && layer.gate.open()) {
     layer.nack.handle_packet(turn.now, received.sequence);
     nack_due_ = std::min(nack_due_, layer.nack.next_timeout());
   }
@@ -203,8 +215,59 @@ bool Ingress::read_video(Turn& turn, ReceivedMedia& media) {
   media.layer_appeared = media.source->mark_active(packet.layer);
   if (packet.frame.is_keyframe) layer.keyframes.handle_keyframe();
   if (packet.frame.size) media.size_changed = media.source->set_size(packet.layer, *packet.frame.size);
-  if (layer.watched) packet.original = slab_.store(packet.view.bytes());
+  if (!layer.watched) return true;
+  if (!pass_gate(turn, *media.source, packet)) return false;
+  packet.original = slab_.store(packet.view.bytes());
   return true;
+}
+
+bool Ingress::pass_gate(Turn& turn, Source& source, const MediaPacket& packet) {
+  SourceLayer& layer = source.layers()[static_cast<size_t>(packet.layer)];
+  const LayerGate::Verdict verdict = layer.gate.handle_packet(turn.now, packet.frame, packet.view.bytes().size());
+  if (verdict == LayerGate::Verdict::pass) return true;
+  turn.drops.add("beyond-use");
+  if (verdict == LayerGate::Verdict::shut) {
+    // Nothing that was left out is missing: a receiver's stream goes on with the next keyframe that comes through.
+    layer.nack.reset();
+    for (VideoEgress* egress : source.video_receivers) egress->handle_layer_restarted(packet.layer);
+    asking_ = true;
+    review_due_ = turn.now;
+  }
+  return false;
+}
+
+void Ingress::review_rates(Turn& turn) {
+  review_due_ = turn.now + kReviewInterval;
+  for (const std::unique_ptr<Source>& source : sources_) {
+    if (source->media() != MediaKind::video || source->useful_bps() == 0) continue;
+    // Layers can be left out one by one, and their sender is told how large he is wanted: that is enough for them.
+    const bool excess = source->unlayered() && worth_asking(source->measured_bps(turn.now), source->useful_total_bps());
+    if (!excess) source->asked_since = kNever;
+    if (excess && source->asked_since == kNever) source->asked_since = turn.now;
+    asking_ |= excess;
+    for (SourceLayer& layer : source->layers()) {
+      if (!layer.stream) continue;
+      layer.gate.review(turn.now, layer.stream->bitrate_bps(turn.now), source->asked_since);
+      if (layer.watched && layer.gate.wants_keyframe(turn.now)) layer.keyframes.request(turn.now);
+    }
+    flush_keyframe_requests(turn, *source);
+  }
+  if (asking_) ask_for_less(turn);
+}
+
+void Ingress::ask_for_less(Turn& turn) {
+  // Of libwebrtc: it takes the figure for all that it sends over the transport, sound included, whatever SSRCs are
+  // named, and heeds it beside transport-wide feedback. Others (aiortc) take it for each SSRC that is named.
+  uint64_t bps = kSpareBps;
+  std::array<uint32_t, kMaxSources * Source::kMaxLayers> ssrcs;
+  size_t count = 0;
+  for (const std::unique_ptr<Source>& source : sources_) {
+    bps += source->media() == MediaKind::video ? source->useful_total_bps() : source->measured_bps(turn.now);
+    if (source->media() != MediaKind::video) continue;
+    for (const SourceLayer& layer : source->layers())
+      if (layer.stream) ssrcs[count++] = layer.ssrc;
+  }
+  port_.send_rtcp(turn, [&](ByteWriter& out) { rtp::write_remb(out, own_ssrc_, bps, std::span(ssrcs).first(count)); });
 }
 
 std::optional<SsrcBinding> Ingress::handle_sender_report(TimePoint now, const rtp::SenderReport& report) {
@@ -264,7 +327,7 @@ void Ingress::send_report(Turn& turn, std::string_view cname) {
 void Ingress::handle_timeout(Turn& turn, std::string_view cname) {
   if (!port_.writable()) {
     // Nothing can be told now; look again when the path is back.
-    if (reporter_.due(turn.now)) reporter_.start(turn.now);
+    if (reporter_.due(turn.now)) start(turn.now);
     return;
   }
   if (turn.now >= feedback_.next_timeout()) send_feedback(turn);
@@ -273,12 +336,13 @@ void Ingress::handle_timeout(Turn& turn, std::string_view cname) {
     keyframe_due_ = kNever;
     for (const std::unique_ptr<Source>& source : sources_) flush_keyframe_requests(turn, *source);
   }
+  if (turn.now >= review_due_) review_rates(turn);
   if (reporter_.due(turn.now)) send_report(turn, cname);
 }
 
 TimePoint Ingress::next_timeout() const {
   if (!port_.writable()) return reporter_.next_timeout();
-  return std::min({feedback_.next_timeout(), nack_due_, keyframe_due_, reporter_.next_timeout()});
+  return std::min({feedback_.next_timeout(), nack_due_, keyframe_due_, review_due_, reporter_.next_timeout()});
 }
 
 }  // namespace conclave::sfu

@@ -1,6 +1,7 @@
 // What one endpoint sends, as far as it concerns that endpoint alone: which SSRC is what, what it may send and how
 // much, losses asked for again, reports and feedback to its congestion control, keyframe requests. Where the packets go
-// is not known here.
+// is not known here. A sender of more than is of use is asked for less (draft-alvestrand-rmcat-remb-03) and, if he does
+// not care, left out (layer_gate.h).
 #pragma once
 
 #include <cstdint>
@@ -39,6 +40,11 @@ class Ingress {
   static constexpr size_t kMaxSources = 16;
   static constexpr uint64_t kPacketsPerSecond = 4000;
   static constexpr uint64_t kBytesPerSecond = 20'000'000 / 8;
+  /// Sound has a cap of its own, so that no flood of video takes it along.
+  static constexpr uint64_t kAudioPacketsPerSecond = 800;
+  static constexpr uint64_t kAudioBytesPerSecond = 2'000'000 / 8;
+  /// How often what comes is compared with what is of use.
+  static constexpr Duration kReviewInterval = 500ms;
   /// RTCP packets, of which a datagram can hold a hundred; and sender reports, each of which goes to all receivers.
   static constexpr uint64_t kRtcpPerSecond = 1000;
   static constexpr uint64_t kSenderReportsPerSecond = 50;
@@ -58,7 +64,10 @@ class Ingress {
   const peer::PacketSlab& slab() const { return slab_; }
 
   /// The transport is up: reports begin.
-  void start(TimePoint now) { reporter_.start(now); }
+  void start(TimePoint now) {
+    reporter_.start(now);
+    review_due_ = now + kReviewInterval;
+  }
   /// `bytes` is decrypted, and changed when it is a retransmission. nullopt: consumed or dropped.
   std::optional<ReceivedMedia> handle_rtp(Turn& turn, MutableByteSpan bytes);
   /// False when the endpoint has sent too much RTCP; asked once for every packet in a datagram.
@@ -84,6 +93,12 @@ class Ingress {
   void send_nacks(Turn& turn);
   void send_feedback(Turn& turn);
   void send_report(Turn& turn, std::string_view cname);
+  bool admit(TimePoint now, const rtp::PacketView& view);
+  /// Compares what comes with what is of use, and asks the sender for less when it is more.
+  void review_rates(Turn& turn);
+  void ask_for_less(Turn& turn);
+  /// False when the packet is beyond what is of use to the receivers.
+  bool pass_gate(Turn& turn, Source& source, const MediaPacket& packet);
 
   EndpointNumber owner_;
   EndpointId owner_id_;
@@ -96,6 +111,8 @@ class Ingress {
   SendPermissions permissions_;
   TokenBucket packet_cap_{kPacketsPerSecond, kPacketsPerSecond};
   TokenBucket byte_cap_{kBytesPerSecond, kBytesPerSecond};
+  TokenBucket audio_packet_cap_{kAudioPacketsPerSecond, kAudioPacketsPerSecond};
+  TokenBucket audio_byte_cap_{kAudioBytesPerSecond, kAudioBytesPerSecond};
   TokenBucket rtcp_cap_{kRtcpPerSecond, kRtcpPerSecond};
   TokenBucket report_cap_{kSenderReportsPerSecond, kSenderReportsPerSecond};
   peer::PacketSlab slab_;
@@ -105,6 +122,8 @@ class Ingress {
   uint32_t feedback_ssrc_ = 0;  ///< any of the endpoint's
   TimePoint nack_due_ = kNever;
   TimePoint keyframe_due_ = kNever;
+  TimePoint review_due_ = kNever;
+  bool asking_ = false;  ///< it was asked for less, and from then on is told what it may send
 };
 
 }  // namespace conclave::sfu

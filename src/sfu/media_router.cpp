@@ -104,7 +104,7 @@ void MediaRouter::handle_rtcp(Turn& turn, Endpoint& from, ByteSpan packet) {
         for (size_t i = 0; i < std::min<size_t>(fir.entries.size(), 64); ++i)
           handle_keyframe_request(turn, from, fir.entries[i].ssrc);
       },
-      [&](const rtp::Remb& remb) { from.port.handle_remb(remb.bitrate_bps); },
+      [&](const rtp::Remb& remb) { from.port.handle_remb(turn.now, remb.bitrate_bps); },
       [&](const rtp::TransportFeedback& feedback) { from.port.handle_feedback(turn.now, feedback); },
       [](const auto&) {},
   };

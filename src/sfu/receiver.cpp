@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sfu/useful_rate.h"
+
 namespace conclave::sfu {
 
 namespace {
@@ -24,6 +26,10 @@ Receiver::Receiver(Identity identity, EgressPort& port, const Ingress& ingress, 
 void Receiver::handle_constraints(const ReceiverVideoConstraints& wanted) {
   wishes_.stated = true;
   if (wanted.last_n) wishes_.last_n = *wanted.last_n;
+  if (wanted.assumed_bandwidth_bps)
+    assumed_bps_ = *wanted.assumed_bandwidth_bps >= 0
+                       ? std::optional(static_cast<uint64_t>(*wanted.assumed_bandwidth_bps))
+                       : std::nullopt;
   if (wanted.default_max_height) wishes_.default_max_height = *wanted.default_max_height;
   if (wanted.constraints) {
     wishes_.max_heights.clear();
@@ -136,7 +142,8 @@ void Receiver::touch_audio(TimePoint now, SourceNumber source) {
 }
 
 void Receiver::apply(Turn& turn, const std::vector<Allocation>& allocations, const std::vector<Source*>& sources) {
-  effective_heights_.clear();
+  wanted_.clear();
+  wanted_bps_ = 0;
   for (const auto& egress : video_)
     if (egress->source()) egress->set_wanted(false);
   // Those that keep their slot first, so that none of them is the least recently used when another needs one.
@@ -147,7 +154,9 @@ void Receiver::apply(Turn& turn, const std::vector<Allocation>& allocations, con
   for (const Allocation& one : allocations) {
     Source& source = *sources[one.source];
     if (!one.wanted) continue;
-    effective_heights_[source.number()] = one.max_height;
+    const uint64_t useful = sfu::useful_bps(source.video_type, one.max_height);
+    wanted_[source.number()] = {one.max_height, useful};
+    wanted_bps_ += useful;
     // Also when nothing of it arrives yet: its sender is only now told that it is wanted, and the receiver can get
     // ready for it meanwhile.
     VideoEgress* egress = bind_video(turn.now, source);
@@ -173,7 +182,10 @@ void Receiver::report_forwarded(Turn& turn, bool always) {
 void Receiver::handle_source_ended(SourceNumber source) {
   video_slots_.release(source);
   audio_slots_.release(source);
-  effective_heights_.erase(source);
+  if (const auto found = wanted_.find(source); found != wanted_.end()) {
+    wanted_bps_ -= found->second.useful_bps;
+    wanted_.erase(found);
+  }
   const auto announced = announced_.find(source);
   if (announced == announced_.end()) return;
   const uint32_t ssrc = announced->second.ssrc;
@@ -250,8 +262,17 @@ void Receiver::replay(Turn& turn) {
 }
 
 int32_t Receiver::effective_height(SourceNumber source) const {
-  const auto found = effective_heights_.find(source);
-  return found == effective_heights_.end() ? 0 : found->second;
+  const auto found = wanted_.find(source);
+  return found == wanted_.end() ? 0 : found->second.height;
+}
+
+uint64_t Receiver::useful_bps(SourceNumber source) const {
+  const auto found = wanted_.find(source);
+  if (found == wanted_.end()) return 0;
+  const uint64_t useful = found->second.useful_bps;
+  if (!downlink_bps_ || *downlink_bps_ >= wanted_bps_) return useful;
+  // Below that a picture is none.
+  return std::max(std::min(useful, kLeastUsefulBps), useful * *downlink_bps_ / wanted_bps_);
 }
 
 VideoEgress* Receiver::find_video(uint32_t ssrc) const {

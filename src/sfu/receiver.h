@@ -69,6 +69,13 @@ class Receiver {
 
   /// The highest layer that this receiver wants of `source`, in lines; 0: not at all.
   int32_t effective_height(SourceNumber source) const;
+  /// How much of `source` is of use to it, in bits a second: by the height that it wants, and a fair share of its
+  /// downlink when not all that it wants fits.
+  uint64_t useful_bps(SourceNumber source) const;
+  /// nullopt: no limit of its downlink is known.
+  void set_downlink(std::optional<uint64_t> bps) { downlink_bps_ = bps; }
+  /// What the receiver itself says of its downlink; nullopt: nothing.
+  std::optional<uint64_t> assumed_downlink_bps() const { return assumed_bps_; }
   VideoEgress* find_video(uint32_t ssrc) const;
 
  private:
@@ -103,7 +110,14 @@ class Receiver {
     TimePoint ready_at{};
   };
   std::unordered_map<SourceNumber, Announced> announced_;  ///< per_source
-  std::unordered_map<SourceNumber, int32_t> effective_heights_;
+  struct Wanted {
+    int32_t height = 0;
+    uint64_t useful_bps = 0;
+  };
+  std::unordered_map<SourceNumber, Wanted> wanted_;
+  uint64_t wanted_bps_ = 0;  ///< of all of them
+  std::optional<uint64_t> downlink_bps_;
+  std::optional<uint64_t> assumed_bps_;
   std::vector<std::string> forwarded_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sfu/audio_egress.h"
+#include "sfu/useful_rate.h"
 #include "sfu/video_egress.h"
 
 namespace conclave::sfu {
@@ -69,6 +70,32 @@ bool Source::set_size(int layer, const rtp::FrameSize& size) {
   if (height == 0 || height == state.height) return false;
   state.height = height;
   return true;
+}
+
+bool Source::unlayered() const { return std::ranges::count_if(states_, &LayerState::active) <= 1; }
+
+uint64_t Source::useful_bps_of(size_t layer) const {
+  if (useful_bps_ == 0) return 0;
+  return unlayered() ? useful_bps_ : sfu::useful_bps(video_type, states_[layer].height);
+}
+
+void Source::set_useful_bps(TimePoint now, uint64_t bps) {
+  useful_bps_ = bps;
+  for (size_t i = 0; i < layers_.size(); ++i) layers_[i].gate.set_useful(now, useful_bps_of(i));
+}
+
+uint64_t Source::useful_total_bps() const {
+  if (unlayered()) return useful_bps_;
+  uint64_t total = 0;
+  for (size_t i = 0; i < layers_.size(); ++i) total += useful_bps_of(i);
+  return total;
+}
+
+uint64_t Source::measured_bps(TimePoint now) {
+  uint64_t total = 0;
+  for (SourceLayer& layer : layers_)
+    if (layer.stream) total += layer.stream->bitrate_bps(now);
+  return total;
 }
 
 bool Source::sweep(TimePoint now) {

@@ -18,8 +18,21 @@ constexpr uint8_t kRtx = 96;
 constexpr size_t kKeptPackets = 512;
 constexpr Duration kAudioInterval = 20ms;
 constexpr Duration kVideoInterval = 33'333us;
-// Behind the payload descriptor: the first bytes of a VP8 frame (RFC 6386 9.1), then the SSRC it was sent under.
+// Behind the payload descriptor: the first bytes of a VP8 frame (RFC 6386 9.1), then the origin.
 constexpr size_t kVp8Head = 10;
+// The SSRC it was sent under, and when, in microseconds.
+constexpr size_t kOriginSize = 8;
+constexpr uint64_t kFramesPerSecond = 30;
+
+void write_origin(uint8_t* out, uint32_t ssrc, TimePoint now) {
+  store_u32(out, ssrc);
+  store_u32(out + 4, static_cast<uint32_t>(now.time_since_epoch().count()));
+}
+
+void read_origin(const uint8_t* in, TimePoint now, ReceivedRtp& packet) {
+  packet.origin = load_u32(in);
+  packet.age = Duration(static_cast<uint32_t>(now.time_since_epoch().count()) - load_u32(in + 4));
+}
 
 peer::TransportConfig client_config(IceParameters local, const SocketAddress& address) {
   peer::TransportConfig config;
@@ -107,6 +120,27 @@ MediaClient::Track& MediaClient::add_video(const std::string& name, const std::s
   return track;
 }
 
+MediaClient::Track& MediaClient::add_single_video(const std::string& name, uint64_t bps) {
+  Track& track = *tracks_.emplace_back(std::make_unique<Track>());
+  track.description.name = name;
+  track.description.media = MediaKind::video;
+  Encoding& encoding = track.encodings.emplace_back();
+  encoding.ssrc = make_ssrc();
+  encoding.rtx_ssrc = make_ssrc();
+  encoding.width = 1920;
+  encoding.height = 1080;
+  set_rate(encoding, bps);
+  track.description.ssrcs = {encoding.ssrc, encoding.rtx_ssrc};
+  track.description.groups = {{SsrcGroup::Semantics::fid, track.description.ssrcs}};
+  return track;
+}
+
+void MediaClient::set_rate(Encoding& encoding, uint64_t bps) {
+  const uint64_t frame = bps / 8 / kFramesPerSecond;
+  encoding.packets_per_frame = static_cast<int>(frame / 1100 + 1);
+  encoding.packet_size = frame / static_cast<uint64_t>(encoding.packets_per_frame);
+}
+
 MediaClient::Track* MediaClient::find_track(const std::string& name) {
   for (const auto& track : tracks_)
     if (track->description.name == name) return track.get();
@@ -157,20 +191,20 @@ void MediaClient::send_packet(Track& track, Encoding& encoding, const rtp::Packe
   if (encoding.sent.size() > kKeptPackets) encoding.sent.pop_front();
 }
 
-void MediaClient::send_audio(TimePoint) {
+void MediaClient::send_audio(TimePoint now) {
   for (const auto& track : tracks_) {
     if (track->description.media != MediaKind::audio || !track->running) continue;
     Encoding& encoding = track->encodings.front();
     std::array<uint8_t, 80> payload{};
-    store_u32(payload.data(), encoding.ssrc);
+    write_origin(payload.data(), encoding.ssrc, now);
     encoding.timestamp += 960;
     send_packet(*track, encoding, {false, kOpus, ++encoding.sequence, encoding.timestamp, encoding.ssrc}, payload);
   }
 }
 
-void MediaClient::send_frame(TimePoint, Track& track, Encoding& encoding) {
+void MediaClient::send_frame(TimePoint now, Track& track, Encoding& encoding) {
   static constexpr std::array<uint8_t, 4> kTemporalPattern = {0, 2, 1, 2};
-  const bool keyframe = std::exchange(encoding.keyframe_due, false);
+  const bool keyframe = std::exchange(encoding.keyframe_due, encoding.all_keyframes);
   if (keyframe) encoding.frames = 0;
   const uint8_t temporal_id = kTemporalPattern[encoding.frames++ % kTemporalPattern.size()];
   if (temporal_id == 0) ++encoding.tl0;
@@ -189,7 +223,8 @@ void MediaClient::send_frame(TimePoint, Track& track, Encoding& encoding) {
     head[3] = 0x9D, head[4] = 0x01, head[5] = 0x2A;
     head[6] = static_cast<uint8_t>(encoding.width), head[7] = static_cast<uint8_t>(encoding.width >> 8);
     head[8] = static_cast<uint8_t>(encoding.height), head[9] = static_cast<uint8_t>(encoding.height >> 8);
-    store_u32(head + kVp8Head, encoding.ssrc);
+    write_origin(head + kVp8Head, encoding.ssrc, now);
+    if (track.garbage) random_.fill(payload);
     const rtp::PacketHeader header{i + 1 == encoding.packets_per_frame, kVp8, ++encoding.sequence, encoding.timestamp,
                                    encoding.ssrc};
     send_packet(track, encoding, header,
@@ -295,7 +330,8 @@ void MediaClient::handle_rtp(TimePoint now, MutableByteSpan bytes) {
   packet.marker = view->marker();
   packet.retransmitted = retransmitted;
   const ByteSpan payload = view->payload();
-  if (view->payload_type() == kOpus && payload.size() >= 4) packet.origin = load_u32(payload.data());
+  packet.bytes = bytes.size();
+  if (view->payload_type() == kOpus && payload.size() >= kOriginSize) read_origin(payload.data(), now, packet);
   if (view->payload_type() == kVp8) {
     stream.nacks.handle_packet(now, packet.sequence);
     next_nack_ = std::min(next_nack_, stream.nacks.next_timeout());
@@ -305,8 +341,8 @@ void MediaClient::handle_rtp(TimePoint now, MutableByteSpan bytes) {
     packet.tl0 = descriptor->tl0_pic_idx.value_or(0);
     packet.temporal_id = descriptor->temporal_id.value_or(0);
     packet.begins_keyframe = rtp::begins_vp8_keyframe(*descriptor, payload);
-    if (payload.size() >= descriptor->size + kVp8Head + 4)
-      packet.origin = load_u32(&payload[descriptor->size + kVp8Head]);
+    if (payload.size() >= descriptor->size + kVp8Head + kOriginSize)
+      read_origin(&payload[descriptor->size + kVp8Head], now, packet);
   }
   const bool seen = std::ranges::any_of(
       stream.packets.rbegin(), stream.packets.rbegin() + std::min<std::ptrdiff_t>(std::ssize(stream.packets), 600),
@@ -315,6 +351,14 @@ void MediaClient::handle_rtp(TimePoint now, MutableByteSpan bytes) {
     ++stream.duplicates;
   else
     stream.packets.push_back(packet);
+}
+
+void MediaClient::handle_remb(uint64_t bps) {
+  asked_bps_ = bps;
+  if (!obedient_) return;
+  for (const auto& track : tracks_)
+    if (track->description.media == MediaKind::video && track->encodings.size() == 1)
+      set_rate(track->encodings.front(), bps * 9 / 10);  // headers and sound come on top
 }
 
 void MediaClient::handle_rtcp(TimePoint, ByteSpan bytes) {
@@ -342,6 +386,8 @@ void MediaClient::handle_rtcp(TimePoint, ByteSpan bytes) {
           ++encoding->nacked_packets;
           resend(*track, *encoding, sequence);
         });
+    } else if (const auto* remb = std::get_if<rtp::Remb>(&*packet)) {
+      handle_remb(remb->bitrate_bps);
     } else if (std::get_if<rtp::TransportFeedback>(&*packet)) {
       ++feedback_received_;
     }

@@ -50,6 +50,7 @@ class MediaClient {
     uint16_t rtx_sequence = 0;
     uint32_t packets = 0;
     uint32_t octets = 0;
+    bool all_keyframes = false;
     bool reported = false;  ///< the server reported on it: mid and rid are not needed any more
     // What the server asked for:
     uint32_t keyframe_requests = 0;
@@ -61,6 +62,7 @@ class MediaClient {
     std::vector<Encoding> encodings;
     uint8_t audio_level = 40;
     bool running = true;
+    bool garbage = false;  ///< noise in place of frames
   };
 
   /// `local_ice` and `address` are this client's own.
@@ -84,6 +86,13 @@ class MediaClient {
   Track& add_audio(const std::string& name, const std::string& mid = {});
   /// Three layers, 180, 360 and 720 lines; known by SIM and FID groups, or by `mid` and the rids "l", "m", "h".
   Track& add_video(const std::string& name, const std::string& mid = {}, VideoType type = VideoType::camera);
+  /// One stream without layers, 1080 lines, 30 frames of equal size a second.
+  Track& add_single_video(const std::string& name, uint64_t bps);
+  static void set_rate(Encoding& encoding, uint64_t bps);
+  /// Whether video without layers is sent no faster than the server asks (REMB), as browsers do.
+  void set_obedient(bool obedient) { obedient_ = obedient; }
+  /// What the server last asked for; nullopt: nothing.
+  std::optional<uint64_t> asked_bps() const { return asked_bps_; }
   Track* find_track(const std::string& name);
   std::vector<SourceDescription> descriptions() const;
 
@@ -118,6 +127,7 @@ class MediaClient {
   void send_audio(TimePoint now);
   void send_video(TimePoint now);
   void send_frame(TimePoint now, Track& track, Encoding& encoding);
+  void handle_remb(uint64_t bps);
   void send_packet(Track& track, Encoding& encoding, const rtp::PacketHeader& header, ByteSpan payload);
   void resend(Track& track, Encoding& encoding, uint16_t sequence);
   void protect(MutableByteSpan slot, size_t size, bool rtcp);
@@ -148,6 +158,8 @@ class MediaClient {
   uint64_t feedback_received_ = 0;
   uint64_t reports_received_ = 0;
   std::map<uint8_t, uint64_t> extensions_seen_;
+  bool obedient_ = true;
+  std::optional<uint64_t> asked_bps_;
 };
 
 }  // namespace conclave::sim

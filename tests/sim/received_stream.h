@@ -22,6 +22,8 @@ struct ReceivedRtp {
   bool marker = false;
   bool retransmitted = false;
   uint32_t origin = 0;  ///< the SSRC under which its sender sent it
+  Duration age{};       ///< from the sender to here
+  size_t bytes = 0;
   // Video:
   uint16_t picture_id = 0;
   uint8_t tl0 = 0;
