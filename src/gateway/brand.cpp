@@ -78,9 +78,11 @@ Result<Logo> load_logo(const std::filesystem::path& path) {
 
 std::string_view display_name(const Brand& brand) { return brand.name.empty() ? kProduct : brand.name; }
 
-std::string write_brand_script(const Brand& brand, const std::vector<std::string>& frame_origins) {
+std::string write_brand_script(const Brand& brand, const std::vector<std::string>& frame_origins,
+                               const BrowserPolicy& browsers) {
   Json script = Json::object();
   set_unless_empty(script, "brand", describe(brand));
+  set_unless_empty(script, "browsers", describe(browsers));
   if (!frame_origins.empty()) script.set("frameOrigins", Json::array(frame_origins));
   return script.members().empty() ? "" : make_safe_for_script(script.to_string());
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "gateway/browser_policy.h"
 
 namespace conclave::gateway {
 
@@ -34,9 +35,10 @@ Result<Logo> load_logo(const std::filesystem::path& path);
 /// "Conclave" unless the brand has a name.
 std::string_view display_name(const Brand& brand);
 
-/// What config.js says about the brand and about the pages that may show ours: a JSON object, "" when there is nothing
-/// to say. Safe inside a script, and in one that a proxy puts into the page.
-std::string write_brand_script(const Brand& brand, const std::vector<std::string>& frame_origins);
+/// What config.js says about the brand, about the pages that may show ours and about browsers: a JSON object, "" when
+/// there is nothing to say. Safe inside a script, and in one that a proxy puts into the page.
+std::string write_brand_script(const Brand& brand, const std::vector<std::string>& frame_origins,
+                               const BrowserPolicy& browsers = {});
 
 /// A text as a script may hold it, in double quotes.
 std::string quote_for_script(std::string_view text);

@@ -81,7 +81,9 @@ Response Site::answer(const Request& request, const Route& route) const {
           [&](const ConfigScript& c) {
             return script(write_config_script(config_.web, origin_for(request), c.tenant));
           },
-          [&](const InterfaceConfigScript&) { return script(write_interface_config_script(config_.web.brand)); },
+          [&](const InterfaceConfigScript&) {
+            return script(write_interface_config_script(config_.web.brand, config_.web.browsers));
+          },
           [&](const Manifest&) { return manifest(); },
           [&](const BrandLogo&) {
             return files_.find(config_.web.brand.logo, request.accept_encoding, request.if_none_match);

@@ -11,7 +11,7 @@ std::string write_config_script(const WebConfig& config, std::string_view origin
   const std::string label = tenant.empty() ? "" : fmt::format("{}.", tenant);
   const std::string path = tenant.empty() ? "" : fmt::format("/{}", tenant);
   // Ours: what stock clients have no word for.
-  const std::string own = write_brand_script(config.brand, config.frame_origins);
+  const std::string own = write_brand_script(config.brand, config.frame_origins, config.browsers);
   // Everything else put in is made of letters, digits and "-._:[]/": no escaping is needed.
   return fmt::format(R"(var config = {{
   hosts: {{
@@ -45,7 +45,7 @@ std::string write_config_script(const WebConfig& config, std::string_view origin
                      fmt::arg("own", own.empty() ? "" : ",\n  conclave: " + own));
 }
 
-std::string write_interface_config_script(const Brand& brand) {
+std::string write_interface_config_script(const Brand& brand, const BrowserPolicy& browsers) {
   return fmt::format(R"(var interfaceConfig = {{
   APP_NAME: {name},
   NATIVE_APP_NAME: {name},
@@ -59,10 +59,11 @@ std::string write_interface_config_script(const Brand& brand) {
   BRAND_WATERMARK_LINK: '',
   SUPPORT_URL: '',
   LIVE_STREAMING_HELP_LINK: '',
-  DISABLE_TRANSCRIPTION_SUBTITLES: true
+  DISABLE_TRANSCRIPTION_SUBTITLES: true{browsers}
 }};
 )",
-                     fmt::arg("name", quote_for_script(display_name(brand))));
+                     fmt::arg("name", quote_for_script(display_name(brand))),
+                     fmt::arg("browsers", write_stock_browser_lists(browsers)));
 }
 
 }  // namespace conclave::gateway

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/brand.h"
+#include "gateway/browser_policy.h"
 
 namespace conclave::gateway {
 
@@ -16,12 +17,13 @@ struct WebConfig {
   bool peer_to_peer = false;  ///< calls of two go direct
   Brand brand{};
   std::vector<std::string> frame_origins{};  ///< whose pages may show ours in a frame
+  BrowserPolicy browsers{};
 };
 
 /// config.js for a client that reached us at `origin` ("https://host[:port]", validated). `tenant` "" or
 /// meeting::is_tenant().
 std::string write_config_script(const WebConfig& config, std::string_view origin, std::string_view tenant);
 
-std::string write_interface_config_script(const Brand& brand);
+std::string write_interface_config_script(const Brand& brand, const BrowserPolicy& browsers = {});
 
 }  // namespace conclave::gateway

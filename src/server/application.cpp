@@ -109,7 +109,7 @@ Result<gateway::Site> make_site(const Config& config, uint16_t http_port) {
   }
   auto brand = make_brand(config.brand, *files);
   if (!brand) return tl::unexpected(brand.error());
-  site.web = {config.host, config.peer_to_peer, std::move(*brand), config.http.frame_ancestors};
+  site.web = {config.host, config.peer_to_peer, std::move(*brand), config.http.frame_ancestors, config.browsers};
   return gateway::Site(std::move(site), std::move(*files));
 }
 

@@ -4,7 +4,9 @@
 #include <fstream>
 #include <iterator>
 
+#include "server/browsers_config.h"
 #include "server/config_reader.h"
+#include "server/shown_text.h"
 
 namespace conclave::server {
 namespace {
@@ -121,17 +123,6 @@ void read_log(TableReader& table, LogConfig& log) {
   if (format == "json") log.format = LogFormat::json;
 }
 
-/// Text that the page shows: one line, not longer than `most` bytes.
-TableReader::ParseText shown_text(std::string& value, size_t most) {
-  return [&value, most](const std::string& text) -> std::string {
-    if (text.size() > most) return fmt::format("must not be longer than {} bytes", most);
-    if (std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
-      return "must be one line";
-    value = text;
-    return {};
-  };
-}
-
 TableReader::ParseText colour(std::string& value) {
   return [&value](const std::string& text) -> std::string {
     if (text.size() != 7 || text.front() != '#' ||
@@ -173,6 +164,7 @@ void read_all(TableReader& top, Config& config) {
   top.read_tables("turn", [&](TableReader& table) { read_turn(table, config.turn.emplace_back()); });
   top.read_table("brand", [&](TableReader& table) { read_brand(table, config.brand); });
   top.read_table("tokens", [&](TableReader& table) { read_tokens(table, config.tokens); });
+  top.read_table("browsers", [&](TableReader& table) { read_browsers(table, config.browsers); });
   top.read_table("log", [&](TableReader& table) { read_log(table, config.log); });
   top.read_table("limits", [&](TableReader& table) { read_limits(table, config.limits); });
   top.refuse_others();

@@ -10,6 +10,7 @@
 #include "base/address.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "gateway/browser_policy.h"
 #include "server/tokens_config.h"
 
 namespace conclave::server {
@@ -81,6 +82,7 @@ struct Config {
   bool peer_to_peer = false;
   std::vector<TurnServer> turn;
   BrandConfig brand;
+  gateway::BrowserPolicy browsers;
   LogConfig log;
   LimitsConfig limits;
   TokensConfig tokens;

@@ -134,6 +134,23 @@ void TableReader::read_tables(std::string_view key, const std::function<void(Tab
   for (const toml::node& element : *list) read_child(key, element, read);
 }
 
+void TableReader::read_texts_or_tables(std::string_view key, const ParseText& parse,
+                                       const std::function<void(TableReader&)>& read) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  const toml::array* list = node->as_array();
+  if (list == nullptr) return complain(key, "must be a list: [\"…\", \"…\"]");
+  for (const toml::node& element : *list) {
+    if (element.is_table()) {
+      read_child(key, element, read);
+      continue;
+    }
+    const auto text = element.value_exact<std::string>();
+    const std::string problem = text ? parse(*text) : "must be a text in quotes or a table";
+    if (!problem.empty()) complaints_.add(element.source(), fmt::format("'{}' in {}: {}", key, name_, problem));
+  }
+}
+
 void TableReader::refuse_others() {
   for (const auto& [key, node] : table_) {
     if (std::find(known_.begin(), known_.end(), key.str()) != known_.end()) continue;

@@ -49,6 +49,10 @@ class TableReader {
   void read_table(std::string_view key, const std::function<void(TableReader&)>& read);
   void read_tables(std::string_view key, const std::function<void(TableReader&)>& read);
 
+  /// A list in which texts and tables may stand side by side.
+  void read_texts_or_tables(std::string_view key, const ParseText& parse,
+                            const std::function<void(TableReader&)>& read);
+
   void refuse_others();
   void complain(std::string_view key, std::string_view what);
   bool has(std::string_view key) const { return table_.contains(key); }

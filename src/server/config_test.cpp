@@ -18,6 +18,49 @@ std::string problems(std::string_view text) {
   return config ? "" : config.error().detail;
 }
 
+TEST(Config, BrowsersAreTextsOrTables) {
+  const auto config = parse_config(R"(
+[browsers]
+optimal = ["chromium >= 120", "firefox"]
+unsupported = [
+  "safari < 16",
+  { name = "opera", reason.en = "It sends too much.", reason.de = "Er sendet zu viel." },
+  { name = "firefox", from = "90", below = "115" },
+]
+reason.en = "It is too old."
+)",
+                                   "c.toml");
+  ASSERT_TRUE(config) << config.error().detail;
+  const gateway::BrowserPolicy& browsers = config->browsers;
+  ASSERT_EQ(browsers.optimal.size(), 2u);
+  EXPECT_EQ(browsers.optimal[0], (gateway::BrowserRule{"chromium", "120", "", {}}));
+  ASSERT_EQ(browsers.unsupported.size(), 3u);
+  EXPECT_EQ(browsers.unsupported[0].below, "16");
+  EXPECT_EQ(browsers.unsupported[0].reason.at("en"), "It is too old.");
+  EXPECT_EQ(browsers.unsupported[1].reason.at("en"), "It sends too much.");
+  EXPECT_EQ(browsers.unsupported[1].reason.at("de"), "Er sendet zu viel.");
+  EXPECT_EQ(browsers.unsupported[2].from + "-" + browsers.unsupported[2].below, "90-115");
+}
+
+TEST(Config, BrowsersThatAreWrongAreRefused) {
+  EXPECT_EQ(problems("[browsers]\noptimal = [\"firefx\"]\n"),
+            "c.toml:2: 'optimal' in [browsers]: unknown browser \"firefx\"; did you mean \"firefox\"?");
+  EXPECT_EQ(problems("[browsers]\nunsupported = [\"firefox <= 115\"]\n"),
+            "c.toml:2: 'unsupported' in [browsers]: must be like \"firefox\", \"firefox < 115\" or \"safari >= 17.4\"");
+  EXPECT_EQ(problems("[browsers]\nunsupported = [{ below = \"5\" }]\n"),
+            "c.toml:2: 'name' in [browsers.unsupported]: is missing");
+  EXPECT_EQ(problems("[browsers]\nunsupported = [{ name = \"edge\", below = 79 }]\n"),
+            "c.toml:2: 'below' in [browsers.unsupported]: must be a text in quotes");
+  EXPECT_EQ(problems("[browsers]\nunsupported = [{ name = \"edge\", below = \"new\" }]\n"),
+            "c.toml:2: 'below' in [browsers.unsupported]: must be a version like \"115\" or \"17.4\", in quotes");
+  EXPECT_EQ(problems("[browsers]\noptimal = [{ name = \"edge\", reason.en = \"good\" }]\n"),
+            "c.toml:2: unknown key 'reason' in [browsers.optimal]");
+  EXPECT_EQ(problems("[browsers]\nunsupported = \"edge\"\n"),
+            "c.toml:2: 'unsupported' in [browsers]: must be a list: [\"…\", \"…\"]");
+  EXPECT_EQ(problems("[browsers]\nunsupported = [7]\n"),
+            "c.toml:2: 'unsupported' in [browsers]: must be a text in quotes or a table");
+}
+
 TEST(Config, NothingIsNeeded) {
   const auto config = parse_config("", "c.toml");
   ASSERT_TRUE(config);

@@ -5,5 +5,12 @@ import './app/theme/base.css';
 import { mount } from 'svelte';
 import App from './app/App.svelte';
 
-const target = document.getElementById('app');
-if (target) mount(App, { target });
+function start(): void {
+  const target = document.getElementById('app');
+  if (target) mount(App, { target });
+}
+
+// /browser/check.js has looked at the browser before.
+const verdict = window.conclaveBrowser;
+if (verdict?.blocked) verdict.start = start;
+else start();

@@ -40,7 +40,8 @@ const firefoxPreferences = {
   'datareporting.policy.dataSubmissionEnabled': false,
 };
 
-export async function launchBrowser(kind, { width = 1280, height = 800, language = 'en-GB' } = {}) {
+/** @param userAgent what the browser says it is */
+export async function launchBrowser(kind, { width = 1280, height = 800, language = 'en-GB', userAgent } = {}) {
   const common = {
     headless: true,
     acceptInsecureCerts: true,
@@ -52,12 +53,26 @@ export async function launchBrowser(kind, { width = 1280, height = 800, language
       ...common,
       browser: 'firefox',
       executablePath: firefoxPath,
-      extraPrefsFirefox: { ...firefoxPreferences, 'intl.accept_languages': language },
+      extraPrefsFirefox: {
+        ...firefoxPreferences,
+        'intl.accept_languages': language,
+        ...(userAgent && { 'general.useragent.override': userAgent }),
+      },
     });
   }
-  return puppeteer.launch({
+  const browser = await puppeteer.launch({
     ...common,
     executablePath: chromiumPath,
     args: [...chromiumArguments, `--lang=${language}`, `--accept-lang=${language}`, `--window-size=${width},${height}`],
   });
+  if (userAgent) {
+    // Without client hints, as browsers that are no Chromium have none.
+    const open = browser.newPage.bind(browser);
+    browser.newPage = async () => {
+      const page = await open();
+      await page.setUserAgent(userAgent);
+      return page;
+    };
+  }
+  return browser;
 }

@@ -2,6 +2,7 @@
 
 import { after } from './de/after';
 import { breakout } from './de/breakout';
+import { browser } from './de/browser';
 import { call } from './de/call';
 import { common } from './de/common';
 import { devices } from './de/devices';
@@ -16,4 +17,4 @@ import { start } from './de/start';
 import { talk } from './de/talk';
 import type { TextKey } from './en';
 
-export const de: Record<TextKey, string> = { ...after, ...breakout, ...call, ...common, ...devices, ...health, ...login, ...people, ...phone, ...prejoin, ...settings, ...stage, ...start, ...talk };
+export const de: Record<TextKey, string> = { ...after, ...browser, ...breakout, ...call, ...common, ...devices, ...health, ...login, ...people, ...phone, ...prejoin, ...settings, ...stage, ...start, ...talk };

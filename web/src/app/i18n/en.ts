@@ -2,6 +2,7 @@
 
 import { after } from './en/after';
 import { breakout } from './en/breakout';
+import { browser } from './en/browser';
 import { call } from './en/call';
 import { common } from './en/common';
 import { devices } from './en/devices';
@@ -15,6 +16,6 @@ import { stage } from './en/stage';
 import { start } from './en/start';
 import { talk } from './en/talk';
 
-export const en = { ...after, ...breakout, ...call, ...common, ...devices, ...health, ...login, ...people, ...phone, ...prejoin, ...settings, ...stage, ...start, ...talk } as const;
+export const en = { ...after, ...browser, ...breakout, ...call, ...common, ...devices, ...health, ...login, ...people, ...phone, ...prejoin, ...settings, ...stage, ...start, ...talk } as const;
 
 export type TextKey = keyof typeof en;
