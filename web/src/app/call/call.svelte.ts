@@ -20,6 +20,7 @@ import { Lately } from '../people/lately.svelte';
 import { SpeakingTimes } from '../people/speaking-times';
 import { preferences } from '../preferences.svelte';
 import { StageView } from '../stage/view.svelte';
+import { type AddressToken, takeAddressToken } from '../login/address-token';
 import { session } from '../login/session.svelte';
 import { obeyPreferences } from '../settings/obey.svelte';
 import { tellOfDevices } from '../settings/tell-devices';
@@ -35,7 +36,8 @@ export class Call {
   local = $state.raw<LocalMediaState>(this.media.value);
   conference = $state.raw<Conference | undefined>(undefined);
   state = $state.raw<ConferenceState | undefined>(undefined);
-  name = $state(preferences.value.name);
+  private readonly brought: AddressToken | undefined = takeAddressToken(location, history);
+  name = $state(this.brought?.name || preferences.value.name);
   joining = $state(false);
   readonly notices = new Notices();
   /** Who spoke within the last minute. */
@@ -84,7 +86,7 @@ export class Call {
   async join(): Promise<void> {
     if (this.joining) return;
     this.joining = true;
-    preferences.set({ name: this.name.trim() });
+    if (!this.brought) preferences.set({ name: this.name.trim() });
     try {
       const { media, address, password } = this;
       const config = await loadServerConfig(document);
@@ -160,7 +162,7 @@ export class Call {
   }
 
   private get credentials(): Credentials {
-    return { member: session.member };
+    return this.brought ? { token: this.brought.token } : { member: session.member };
   }
 
   private listen(conference: Conference): void {
