@@ -80,8 +80,7 @@ void approve(Context& context, Room& room, const Occupant& actor, Occupant& targ
     update_send_permissions(context, room, target);
     tell_moderators(context, room, lists_of(room, media));
   }
-  if (target.role != Role::moderator)
-    tell(context, target, make_content(room, media).set("approved", true).set("from", actor.jid));
+  tell(context, target, make_content(room, media).set("approved", true).set("from", actor.jid));
 }
 
 void reject(Context& context, Room& room, const Occupant& actor, Occupant& target, MediaType media) {

@@ -119,6 +119,9 @@ TEST_F(AvModeration, WhereNothingIsModeratedApprovingAsksToUnmute) {
   EXPECT_THAT(told(bob), ElementsAre(content("video", R"("approved":true,"from":)" + quoted(ann))));
   EXPECT_THAT(told(ann), IsEmpty());
   EXPECT_THAT(permissions(), IsEmpty());
+  // A moderator may be asked as well.
+  approve(ann, ann, "video");
+  EXPECT_THAT(told(ann), ElementsAre(content("video", R"("approved":true,"from":)" + quoted(ann))));
   // That was no approval for later.
   enable(ann, "video");
   EXPECT_THAT(permissions(), ElementsAre(bob.nick() + " 101", cat.nick() + " 101"));

@@ -238,6 +238,7 @@ TEST(RoomMetadata, ModeratorsMayKeepTheChatToThemselves) {
   ServiceHost host;
   XmppClient& ann = host.join(stock_client("Ann"), kRoom);
   XmppClient& bob = host.join(stock_client("Bob"), kRoom);
+  XmppClient& cat = host.join(stock_client("Cat"), kRoom);
   ann.send(
       R"(<message xmlns="jabber:client" to="metadata.meet.ex"><room_metadata xmlns="http://jitsi.org/jitmeet" room="tea@muc.meet.ex">)"
       R"({"type":"room_metadata","key":"permissions","data":{"groupChatRestricted":true,"privateChatRestricted":true}})"
@@ -249,9 +250,14 @@ TEST(RoomMetadata, ModeratorsMayKeepTheChatToThemselves) {
   };
   say(bob, kRoom, "groupchat", "<body>all</body>");
   EXPECT_EQ(condition_of(bob.find_id("s")), "not-allowed");
-  say(bob, ann.occupant_jid(), "chat", "<body>one</body>");
+  bob.clear();
+  say(bob, cat.occupant_jid(), "chat", "<body>one</body>");
+  EXPECT_EQ(condition_of(bob.find_id("s")), "not-allowed");
   EXPECT_EQ(ann.message_with_body("all"), nullptr);
-  EXPECT_EQ(ann.message_with_body("one"), nullptr);
+  EXPECT_EQ(cat.message_with_body("one"), nullptr);
+  // To a moderator everybody may turn.
+  say(bob, ann.occupant_jid(), "chat", "<body>a word, please</body>");
+  EXPECT_NE(ann.message_with_body("a word, please"), nullptr);
   say(bob, kRoom, "groupchat", R"(<json-message xmlns="http://jitsi.org/jitmeet">{"type":"t"}</json-message>)");
   EXPECT_EQ(ann.find_id("s")->child_text("json-message"), R"({"type":"t"})");
   say(ann, kRoom, "groupchat", "<body>hush</body>");

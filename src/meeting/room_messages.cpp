@@ -115,7 +115,8 @@ void handle_private_message(Context& context, Session& session, const xmpp::Jid&
   if (!has_permission(session, stanza, "send-private-message"))
     return context.refuse(session.id, stanza, StanzaCondition::not_allowed, "message-forbidden",
                           "Your token does not allow writing to single people");
-  if (!may_write(*room, *sender, stanza, "privateChatRestricted"))
+  // Whoever may not write to the others may still turn to a moderator.
+  if (recipient->role != Role::moderator && !may_write(*room, *sender, stanza, "privateChatRestricted"))
     return context.refuse(session.id, stanza, StanzaCondition::not_allowed, "message-restricted",
                           "Only moderators may write to single people");
   const std::string text = make_relayed(stanza, sender->jid).set("to", recipient->real_jid).to_string();

@@ -8,8 +8,11 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 /** One line a finding: the rule, what it asks for, and where. */
 export async function findings(page) {
   if (!(await page.evaluate('typeof axe !== "undefined"'))) await page.evaluate(`${source}; undefined`);
-  // Motion in progress is neither this nor that.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+  // Motion in progress is neither this nor that; what never ends is not waited for.
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter((animation) => animation.effect?.getTiming().iterations !== Infinity);
+    return Promise.allSettled(ending.map((animation) => animation.finished));
+  });
   return page.evaluate(async (values) => {
     const { violations } = await axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
     return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')}: ${n.failureSummary?.replace(/\s+/g, ' ')}`));

@@ -1,5 +1,6 @@
 // Every page, panel and dialog that a person can come to, and how to get there. The pictures, the check for
 // accessibility and the check for what does not fit a narrow screen all go through this one list.
+import { alone, closeDoor, companion, enter } from './company.mjs';
 import { ui } from './participant.mjs';
 import { until } from './until.mjs';
 
@@ -50,7 +51,25 @@ const panel = (name, prepare = async () => {}) => ({
   },
 });
 
-/** Before a room: no other people are needed. */
+/** The room of this page, which no other scene uses, with a closed door; and Maya's page before or behind it. */
+async function meeting(page, { inside: isInside, knocking = [] }) {
+  await alone(page);
+  const url = page.url();
+  const moderator = isInside ? page : await companion(page, url, 'Ann Lee');
+  if (isInside) await enter(page, 'Maya');
+  await closeDoor(moderator);
+  for (const [name, words] of knocking) {
+    const other = await companion(page, url, name);
+    await shows(other, `${testId('at-door')}[data-step="waiting"]`);
+    if (!words) continue;
+    await (await shows(other, testId('lobby-input'))).type(words);
+    await other.keyboard.press('Enter');
+  }
+  await page.bringToFront();
+  return moderator;
+}
+
+/** Before a room, or in one of its own. */
 export const outside = [
   { name: 'start', path: '/', ready: testId('room-input') },
   {
@@ -63,6 +82,67 @@ export const outside = [
     },
   },
   { name: 'prejoin', path: '/garden-party', ready: ui.join },
+  {
+    name: 'door-name',
+    path: '/book-club',
+    ready: ui.join,
+    enter: async (page) => {
+      await meeting(page, { inside: false });
+      await enter(page, '');
+      await shows(page, `${testId('at-door')}[data-step="name"]`);
+    },
+  },
+  {
+    name: 'door',
+    path: '/parents-evening',
+    ready: ui.join,
+    enter: async (page) => {
+      const moderator = await meeting(page, { inside: false });
+      await enter(page, 'Maya');
+      await shows(page, `${testId('at-door')}[data-step="waiting"]`);
+      await (await shows(page, testId('lobby-input'))).type('Good morning, it is Maya from the second floor.');
+      await page.keyboard.press('Enter');
+      await moderator.bringToFront();
+      await click(moderator, testId('waiter-write'));
+      await (await shows(moderator, testId('lobby-input'))).type('One moment, please, we are about to begin.');
+      await moderator.keyboard.press('Enter');
+      await page.bringToFront();
+      await until('the answer is there', () => page.$eval(testId('lobby-log'), (log) => log.children.length === 2));
+    },
+  },
+  {
+    name: 'knock',
+    path: '/choir-practice',
+    ready: ui.join,
+    enter: async (page) => {
+      await meeting(page, { inside: true });
+      await click(page, testId('panel-close'));
+      await companion(page, page.url(), 'Deniz');
+      await page.bringToFront();
+      await shows(page, ui.notice);
+    },
+  },
+  {
+    name: 'waiting',
+    path: '/board-meeting',
+    ready: ui.join,
+    enter: async (page) => {
+      await meeting(page, { inside: true, knocking: [['Chiara Rossi', 'Hello, may I come in?'], ['Deniz'], ['Somebody With A Rather Long Name']] });
+      await until('all three are listed', () => page.$$eval(testId('waiter'), (all) => all.length === 3));
+      await (await page.$(`${testId('waiter')}[data-name="Chiara Rossi"] ${testId('waiter-write')}`)).click();
+      await shows(page, testId('lobby-log'));
+    },
+  },
+  {
+    name: 'rules',
+    path: '/spring-course',
+    ready: ui.join,
+    enter: async (page) => {
+      await meeting(page, { inside: true });
+      await click(page, testId('security-open'));
+      await shows(page, testId('security-dialog'));
+    },
+  },
   {
     name: 'prejoin-open',
     path: '/garden-party',
@@ -173,6 +253,7 @@ export const inside = [
     },
   })),
   dialog('connection', 'connection'),
+  dialog('security', 'security'),
   dialog('times', 'times'),
   panel('people'),
   dialog('invite', 'invite'),

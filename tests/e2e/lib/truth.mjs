@@ -279,9 +279,23 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
     return box.width > 1 && box.height > 1;
   };
 
+  const open = () => connections.find((c) => c.connectionState === 'connected');
+  async function soundSent() {
+    const stats = [...(await open().getStats()).values()];
+    return stats.filter((s) => s.type === 'outbound-rtp' && s.kind === 'audio').reduce((sum, s) => sum + s.bytesSent, 0);
+  }
+
   globalThis.__truth = {
     identity,
     media,
+    soundSent,
+    /** Sends the own tone behind the page's back, as a page would that does not care who may speak. @returns what was sent before */
+    smuggleSound: async () => {
+      const before = await soundSent();
+      const transceiver = open().getTransceivers().find((c) => c.sender && c.receiver.track.kind === 'audio' && /send/.test(c.currentDirection));
+      await transceiver.sender.replaceTrack(audioTrack());
+      return before;
+    },
     /** The last wishes of the page: how large it wants to see whom. */
     asked: () => asked,
     videoTrack,

@@ -46,6 +46,7 @@ const kDefaults = {
   tellJoins: true,
   tellChat: true,
   tellHands: true,
+  tellKnocks: true,
   /** Say so when one speaks while muted; this needs an ear on the muted microphone. */
   tellMutedSpeech: true,
   /** A sound for a new message; not under `sounds`, since it is wanted by few. */

@@ -11,6 +11,7 @@ export type Ending =
   | 'password'
   | 'wrongPassword'
   | 'full'
+  | 'denied'
   | 'busy'
   | 'notAllowed'
   | 'failed';
@@ -26,6 +27,8 @@ export function endingOf({ phase, departure, error, password }: End): Ending {
   if (error?.kind === 'lost') return 'lost';
   if (error?.kind === 'refused') return 'notAllowed';
   switch (error?.condition) {
+    case 'denied': // a kick from the lobby
+      return 'denied';
     case 'not-authorized': // XEP-0045 7.2.5
       return password === '' ? 'password' : 'wrongPassword';
     case 'service-unavailable': // XEP-0045 7.2.9

@@ -17,6 +17,8 @@ import type { CallReport } from '../after/report';
 import { restoreDevices } from '../devices/choice';
 import { t, type TextKey } from '../i18n/index.svelte';
 import { Lately } from '../people/lately.svelte';
+import { attendOrder, reservedSentence } from '../order/attend';
+import { isLocked, kOwnKindOf } from '../order/may';
 import { SpeakingTimes } from '../people/speaking-times';
 import { preferences } from '../preferences.svelte';
 import { StageView } from '../stage/view.svelte';
@@ -58,6 +60,7 @@ export class Call {
   /** How it was, when it is over. */
   report = $state.raw<CallReport | undefined>(undefined);
   private readonly stopObeying: () => void;
+  private stopListening: () => void = () => undefined;
   private spare: SpareConnection | undefined;
 
   constructor(readonly address: RoomAddress) {
@@ -114,6 +117,22 @@ export class Call {
     await this.conference?.leave();
   }
 
+  /** Before the door: asks by the name that is given now. */
+  async knockAgain(): Promise<void> {
+    preferences.set({ name: this.name.trim() });
+    await this.conference?.knockAs(this.name.trim());
+  }
+
+  /** Before the door: waits no longer. The page is as before the join, devices and all. */
+  async turnBack(): Promise<void> {
+    const { conference } = this;
+    this.stopListening();
+    this.conference = undefined;
+    this.state = undefined;
+    this.spare = undefined;
+    await conference?.leave();
+  }
+
   /** Devices go off, for good. */
   close(): void {
     this.stopObeying();
@@ -121,6 +140,7 @@ export class Call {
   }
 
   async toggle(kind: OwnKind): Promise<void> {
+    if (!this.media.isOn(kind) && isLocked(this.state, kind)) return this.offerHand();
     if (kind === 'camera' && preferences.value.dataSaver && !this.media.isOn('camera')) {
       const acts = [{ label: t('settings.dataSaverOff'), run: () => preferences.set({ dataSaver: false }) }];
       return void this.notices.say(t('settings.dataSaverHolds'), { key: 'data-saver', acts });
@@ -129,6 +149,13 @@ export class Call {
     await this.media.set(kind, !this.media.isOn(kind));
     const error = this.media.value.errors[kind];
     if (error) this.notify(t(`device.${error.kind}`));
+  }
+
+  /** Who may not use a device asks those who can allow it by raising the hand. */
+  offerHand(): void {
+    if (this.state?.raisedHand !== undefined) return void this.notices.say(t('rules.handUp'), { key: 'reserved' });
+    const acts = [{ label: t('hand.raise'), run: () => this.conference?.raiseHand(true) }];
+    this.notices.say(reservedSentence(this.state), { key: 'reserved', acts });
   }
 
   togglePanel(name: PanelName): void {
@@ -166,7 +193,7 @@ export class Call {
   }
 
   private listen(conference: Conference): void {
-    conference.subscribe((state) => {
+    this.stopListening = conference.subscribe((state) => {
       if (isOver(state) && !isOver(this.state)) {
         this.wasOn = (['audio', 'camera'] as const).filter((kind) => this.media.isOn(kind));
       }
@@ -181,7 +208,11 @@ export class Call {
     conference.events.on('left', ({ name, departure }) =>
       say(departure.kind === 'kicked' ? 'people.removed' : 'people.left', name),
     );
-    conference.events.on('muted', ({ kind }) => this.notify(t(`muted.${kind}`)));
+    conference.events.on('muted', ({ kind }) => {
+      // A rule that mutes is told as a rule.
+      if (!isLocked(this.state, kOwnKindOf[kind])) this.notify(t(`muted.${kind}`));
+    });
+    attendOrder(this, conference);
     conference.events.on('moved', () => this.notify(this.tellPlace(conference.value)));
     this.talk.listen(conference);
   }

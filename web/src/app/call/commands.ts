@@ -12,6 +12,8 @@ import VideoIcon from '@lucide/svelte/icons/video';
 import VideoOff from '@lucide/svelte/icons/video-off';
 import type { Component } from 'svelte';
 import { t } from '../i18n/index.svelte';
+import { orderCommands } from '../order/commands';
+import { isLocked } from '../order/may';
 import { phoneCommands } from '../phone/commands';
 import { settingsCommands } from '../settings/commands';
 import { stageCommands } from '../stage/commands';
@@ -20,7 +22,7 @@ import type { Call } from './call.svelte';
 
 export type CommandId =
   | 'microphone' | 'camera' | 'screen' | 'hand' | 'reactions' | 'chat' | 'people' | 'polls' | 'invite'
-  | 'view' | 'self-view' | 'pip' | 'settings' | 'full-screen' | 'flip' | 'times';
+  | 'view' | 'self-view' | 'pip' | 'settings' | 'full-screen' | 'flip' | 'times' | 'security';
 
 export interface Command {
   id: CommandId;
@@ -37,6 +39,8 @@ export interface Command {
   pressed?: boolean;
   tone?: 'plain' | 'off' | 'active';
   badge?: number;
+  /** The rules of the room leave it to moderators and whom they allow to. */
+  locked?: boolean;
   busy?: boolean;
   run: () => void;
 }
@@ -48,24 +52,27 @@ export function commandsOf(call: Call): Command[] {
   const camera = local.camera !== null;
   const sharing = local.screen !== null;
   const people = call.panel === 'people';
+  const waiting = call.state?.waiters.length ?? 0;
   const count = (call.state?.participants.length ?? 0) + 1;
   const commands: Command[] = [
     {
       id: 'microphone', testid: 'mic-button', key: 'M', icon: microphone ? Mic : MicOff,
-      label: microphone ? t('microphone.off') : t('microphone.on'), short: microphone ? t('microphone.shortOff') : t('microphone.shortOn'),
+      label: microphone ? t('microphone.off') : isLocked(call.state, 'audio') ? t('locked.audio') : t('microphone.on'), short: microphone ? t('microphone.shortOff') : t('microphone.shortOn'),
       pressed: microphone, tone: microphone ? 'plain' : 'off', busy: local.starting.audio,
+      locked: !microphone && isLocked(call.state, 'audio'),
       run: () => void call.toggle('audio'),
     },
     {
       id: 'camera', testid: 'camera-button', key: 'V', icon: camera ? VideoIcon : VideoOff,
-      label: camera ? t('camera.off') : t('camera.on'), short: t('camera.short'),
+      label: camera ? t('camera.off') : isLocked(call.state, 'camera') ? t('locked.video') : t('camera.on'), short: t('camera.short'),
       pressed: camera, tone: camera ? 'plain' : 'off', busy: local.starting.camera,
+      locked: !camera && isLocked(call.state, 'camera'),
       run: () => void call.toggle('camera'),
     },
     {
       id: 'people', testid: 'people-button', key: 'P', icon: Users,
-      label: people ? t('people.close') : t('people.open', { count }), short: t('people.title'),
-      pressed: people, tone: people ? 'active' : 'plain',
+      label: people ? t('people.close') : waiting > 0 ? t('lobby.openPeople', { count, waiting }) : t('people.open', { count }), short: t('people.title'),
+      pressed: people, tone: people ? 'active' : 'plain', badge: people ? 0 : waiting, // who is listed need not be counted
       run: () => call.togglePanel('people'),
     },
     { id: 'invite', testid: 'invite-command', icon: UserPlus, label: t('invite.button'), short: t('invite.button'), run: () => call.openDialog('invite') },
@@ -74,11 +81,12 @@ export function commandsOf(call: Call): Command[] {
   if (typeof navigator.mediaDevices?.getDisplayMedia === 'function') {
     commands.push({
       id: 'screen', testid: 'screen-button', key: 'D', icon: sharing ? MonitorX : MonitorUp,
-      label: sharing ? t('screen.off') : t('screen.on'), short: t('screen.short'),
+      label: sharing ? t('screen.off') : isLocked(call.state, 'screen') ? t('locked.desktop') : t('screen.on'), short: t('screen.short'),
       pressed: sharing, tone: sharing ? 'active' : 'plain', busy: local.starting.screen,
+      locked: !sharing && isLocked(call.state, 'screen'),
       run: () => void call.toggle('screen'),
     });
   }
-  commands.push(...talkCommands(call), ...phoneCommands(call), ...stageCommands(call), ...settingsCommands(call));
+  commands.push(...talkCommands(call), ...orderCommands(call), ...phoneCommands(call), ...stageCommands(call), ...settingsCommands(call));
   return commands;
 }

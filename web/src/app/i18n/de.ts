@@ -8,6 +8,7 @@ import { common } from './de/common';
 import { devices } from './de/devices';
 import { health } from './de/health';
 import { login } from './de/login';
+import { order } from './de/order';
 import { people } from './de/people';
 import { phone } from './de/phone';
 import { prejoin } from './de/prejoin';
@@ -17,4 +18,4 @@ import { start } from './de/start';
 import { talk } from './de/talk';
 import type { TextKey } from './en';
 
-export const de: Record<TextKey, string> = { ...after, ...browser, ...breakout, ...call, ...common, ...devices, ...health, ...login, ...people, ...phone, ...prejoin, ...settings, ...stage, ...start, ...talk };
+export const de: Record<TextKey, string> = { ...after, ...browser, ...breakout, ...call, ...common, ...devices, ...health, ...login, ...order, ...people, ...phone, ...prejoin, ...settings, ...stage, ...start, ...talk };

@@ -8,6 +8,7 @@ import { common } from './en/common';
 import { devices } from './en/devices';
 import { health } from './en/health';
 import { login } from './en/login';
+import { order } from './en/order';
 import { people } from './en/people';
 import { phone } from './en/phone';
 import { prejoin } from './en/prejoin';
@@ -16,6 +17,6 @@ import { stage } from './en/stage';
 import { start } from './en/start';
 import { talk } from './en/talk';
 
-export const en = { ...after, ...browser, ...breakout, ...call, ...common, ...devices, ...health, ...login, ...people, ...phone, ...prejoin, ...settings, ...stage, ...start, ...talk } as const;
+export const en = { ...after, ...browser, ...breakout, ...call, ...common, ...devices, ...health, ...login, ...order, ...people, ...phone, ...prejoin, ...settings, ...stage, ...start, ...talk } as const;
 
 export type TextKey = keyof typeof en;

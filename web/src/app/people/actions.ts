@@ -1,11 +1,13 @@
 // What one person may do about another, as entries of a menu. Some concern this page only; the others ask the server,
-// which lets moderators only. What cannot be taken back asks first; a mute offers the way back, which is to ask.
+// which lets moderators only. What hurts asks first; a mute offers the way back, which is to ask.
 
 import Activity from '@lucide/svelte/icons/activity';
 import MicOff from '@lucide/svelte/icons/mic-off';
 import Mic from '@lucide/svelte/icons/mic';
 import MonitorX from '@lucide/svelte/icons/monitor-x';
+import MonitorUp from '@lucide/svelte/icons/monitor-up';
 import Shield from '@lucide/svelte/icons/shield';
+import ShieldOff from '@lucide/svelte/icons/shield-off';
 import UserX from '@lucide/svelte/icons/user-x';
 import VideoIcon from '@lucide/svelte/icons/video';
 import VideoOff from '@lucide/svelte/icons/video-off';
@@ -16,8 +18,8 @@ import { breakoutActionsOn } from '../breakout/acts';
 import type { Call } from '../call/call.svelte';
 import { t } from '../i18n/index.svelte';
 import { talkActionsOn } from '../talk/person-actions';
+import { kMuteKinds } from '../order/may';
 import type { MenuItem } from '../ui/menu-item';
-import { type AskedMedia, writeAsk } from './asks';
 import { loudness } from './loudness.svelte';
 
 /** Reads reactive state: call it in a derived value. */
@@ -41,31 +43,60 @@ function localActions(call: Call, endpoint: string): MenuItem[] {
 function moderatorActions(call: Call, participant: Participant): MenuItem[] {
   const { endpoint, audio, camera, screen, role } = participant;
   const others = call.state?.participants.filter((p) => p.endpoint !== endpoint) ?? [];
-  const microphone: MenuItem = audio.muted
-    ? { id: 'ask-unmute', label: t('menu.askUnmute'), icon: Mic, run: () => askFor(call, [participant], 'audio') }
+  const barred = barredFrom(call, participant);
+  const microphone: MenuItem | undefined = audio.muted
+    ? barred.includes('audio') ? undefined : { id: 'ask-unmute', label: t('menu.askUnmute'), icon: Mic, run: () => askFor(call, [participant], 'audio') }
     : { id: 'mute', label: t('menu.mute'), icon: MicOff, run: () => void mute(call, [participant], 'audio') };
-  const picture: MenuItem = camera.muted
-    ? { id: 'ask-camera', label: t('menu.askCamera'), icon: VideoIcon, run: () => askFor(call, [participant], 'camera') }
+  const picture: MenuItem | undefined = camera.muted
+    ? barred.includes('video') ? undefined : { id: 'ask-camera', label: t('menu.askCamera'), icon: VideoIcon, run: () => askFor(call, [participant], 'video') }
     : { id: 'stop-camera', label: t('menu.stopCamera'), icon: VideoOff, run: () => void mute(call, [participant], 'video') };
-  const items: MenuItem[] = [{ ...microphone, separated: true }, picture];
+  const items: MenuItem[] = [...(microphone ? [microphone] : []), ...(picture ? [picture] : [])];
   if (screen) {
     items.push({ id: 'stop-screen', label: t('menu.stopScreen'), icon: MonitorX, run: () => void mute(call, [participant], 'desktop') });
   }
+  items.push(...permissions(call, participant));
   if (others.some((p) => !p.audio.muted)) {
     items.push({ id: 'mute-others', label: t('menu.muteOthers'), icon: MicOff, run: () => void mute(call, others, 'audio') });
   }
-  if (role !== 'moderator') {
-    items.push({ id: 'grant', label: t('menu.grant'), icon: Shield, separated: true, run: () => call.openDialog('grant', endpoint) });
-  }
-  items.push(...breakoutActionsOn(call, participant));
-  items.push({
-    id: 'kick', label: t('menu.kick'), icon: UserX, danger: true, separated: role === 'moderator',
-    run: () => call.openDialog('kick', endpoint),
-  });
-  return items;
+  items.push(
+    role === 'moderator'
+      ? { id: 'revoke', label: t('revoke.menu'), icon: ShieldOff, separated: true, run: () => call.openDialog('revoke', endpoint) }
+      : { id: 'grant', label: t('menu.grant'), icon: Shield, separated: true, run: () => call.openDialog('grant', endpoint) },
+    ...breakoutActionsOn(call, participant),
+    { id: 'kick', label: t('menu.kick'), icon: UserX, danger: true, run: () => call.openDialog('kick', endpoint) },
+  );
+  return items.map((item, index) => (index === 0 ? { ...item, separated: true } : item));
 }
 
-const kAskedMedia: Record<MuteKind, AskedMedia | undefined> = { audio: 'audio', video: 'camera', desktop: undefined };
+/** What the rules keep from this person, so that asking him to use it would be idle. */
+function barredFrom(call: Call, { endpoint, role }: Participant): MuteKind[] {
+  const rules = call.state?.rules;
+  if (!rules || role === 'moderator') return [];
+  return kMuteKinds.filter((kind) => rules.reserved[kind] && !rules.approved[kind].includes(endpoint));
+}
+
+const kAllowIcons: Record<MuteKind, MenuItem['icon']> = { audio: Mic, video: VideoIcon, desktop: MonitorUp };
+
+/** Of what the rules leave to moderators: to let this person do it, or no longer. */
+function permissions(call: Call, participant: Participant): MenuItem[] {
+  const { endpoint, name, role } = participant;
+  const { rules } = call.state ?? {};
+  const order = call.conference?.order;
+  if (!rules || role === 'moderator') return [];
+  const barred = barredFrom(call, participant);
+  return kMuteKinds.filter((kind) => rules.reserved[kind]).map((kind) => {
+    if (!barred.includes(kind)) return { id: `disallow-${kind}`, label: t(`disallow.${kind}`), run: () => order?.disallow(endpoint, kind) };
+    const allow = (): void => {
+      order?.allow(endpoint, kind);
+      call.notices.say(t('allow.done', { name: call.displayName(name) }), { key: 'allow' });
+    };
+    const icon = kAllowIcons[kind];
+    return { id: `allow-${kind}`, label: t(`allow.${kind}`), ...(icon ? { icon } : {}), run: allow };
+  });
+}
+
+/** What one asks for in words; nobody is asked to share a screen again. */
+type AskedKind = Exclude<MuteKind, 'desktop'>;
 
 /** Of those who have it on. Nobody can be switched on again from afar: the notice offers to ask. */
 export async function mute(call: Call, people: readonly Participant[], kind: MuteKind): Promise<void> {
@@ -78,8 +109,7 @@ export async function mute(call: Call, people: readonly Participant[], kind: Mut
     }
   });
   if (done.length === 0) return;
-  const media = kAskedMedia[kind];
-  const back = media && { label: t(`ask.${media}Act`), run: () => askFor(call, done, media) };
+  const back = kind !== 'desktop' && { label: t(`ask.${kind}Act`), run: () => askFor(call, done, kind) };
   call.notices.say(said(call, done, kind), { key: 'mute', acts: back ? [back] : [] });
 }
 
@@ -89,10 +119,10 @@ function said(call: Call, people: readonly Participant[], kind: MuteKind): strin
   return t(`people.muted.${kind}`, { name: call.displayName(first?.name ?? '') });
 }
 
-export function askFor(call: Call, people: readonly Participant[], media: AskedMedia): void {
-  const asked = people.filter((p) => call.conference?.sendEndpointMessage(p.endpoint, writeAsk(media)));
-  const [first, ...more] = asked;
-  if (!first) call.notices.say(t('ask.failed'), { tone: 'warn', key: 'ask' });
-  else if (more.length > 0) call.notices.say(t('ask.sentMany', { count: asked.length }), { key: 'ask' });
-  else call.notices.say(t('ask.sent', { name: call.displayName(first.name) }), { key: 'ask' });
+/** Where the rules leave it to moderators, asking is allowing, too. */
+export function askFor(call: Call, people: readonly Participant[], kind: AskedKind): void {
+  for (const { endpoint } of people) call.conference?.order.allow(endpoint, kind);
+  const [first, ...more] = people;
+  const text = more.length > 0 ? t('ask.sentMany', { count: people.length }) : t('ask.sent', { name: call.displayName(first?.name ?? '') });
+  call.notices.say(text, { key: 'ask' });
 }

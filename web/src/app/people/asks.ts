@@ -1,40 +1,23 @@
-// "Please unmute": a moderator asks, the person decides, since nobody can be unmuted from afar. An endpoint message over
-// the bridge channel carries it. Anybody can send one, so the receiver believes moderators only, and not too often.
+// How often one is asked to use a device, whoever asks: nobody is to be pestered.
 
-export type AskedMedia = 'audio' | 'camera';
-
-export interface Ask {
-  type: 'conclave-ask-unmute';
-  media: AskedMedia;
-}
-
-export function writeAsk(media: AskedMedia): Record<string, unknown> {
-  return { type: 'conclave-ask-unmute', media } satisfies Ask;
-}
-
-/** @returns undefined for messages about something else, or malformed ones. */
-export function parseAsk(payload: Record<string, unknown>): AskedMedia | undefined {
-  const { type, media } = payload;
-  return type === 'conclave-ask-unmute' && (media === 'audio' || media === 'camera') ? media : undefined;
-}
+import type { MuteKind } from '../../engine';
 
 /** After an ask, whoever sent it. */
 const kSpacingMs = 10_000;
 /** After a "not now", to the same question. */
 const kRefusedMs = 60_000;
 
-/** How often one is asked. */
 export class AskGate {
-  private readonly closedUntil: Record<AskedMedia, number> = { audio: 0, camera: 0 };
+  private readonly closedUntil: Record<MuteKind, number> = { audio: 0, video: 0, desktop: 0 };
 
   /** @returns whether this ask may be shown; then the gate is closed for a while. */
-  pass(media: AskedMedia, now: number): boolean {
-    if (now < this.closedUntil[media]) return false;
-    this.closedUntil[media] = now + kSpacingMs;
+  pass(kind: MuteKind, now: number): boolean {
+    if (now < this.closedUntil[kind]) return false;
+    this.closedUntil[kind] = now + kSpacingMs;
     return true;
   }
 
-  refuse(media: AskedMedia, now: number): void {
-    this.closedUntil[media] = now + kRefusedMs;
+  refuse(kind: MuteKind, now: number): void {
+    this.closedUntil[kind] = now + kRefusedMs;
   }
 }

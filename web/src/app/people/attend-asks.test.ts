@@ -1,18 +1,15 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MuteKind } from '../../engine';
 import { Emitter } from '../../engine/util/emitter';
 import type { Call } from '../call/call.svelte';
 import type { NoticeOptions } from '../call/notices.svelte';
-import { writeAsk } from './asks';
 import { attendAsks } from './attend-asks';
 
-const events = new Emitter<{ endpointMessage: { from: string; payload: Record<string, unknown> } }>();
-const people = [
-  { endpoint: 'm', name: 'Mod', role: 'moderator' },
-  { endpoint: 'p', name: 'Pat', role: 'participant' },
-];
+const events = new Emitter<{ allowed: { kind: MuteKind; by: string } }>();
 let said: { text: string; options: NoticeOptions }[];
 let on: Set<string>;
+let reserved: boolean;
 let toggled: string[];
 let stop: () => void;
 
@@ -21,9 +18,9 @@ beforeEach(() => {
   said = [];
   toggled = [];
   on = new Set();
+  reserved = false;
   stop = attendAsks({
-    conference: { events },
-    state: { participants: people },
+    conference: { events, get value() { return { rules: { reserved: { audio: reserved } } }; } },
     media: { isOn: (kind: string) => on.has(kind) },
     notices: { say: (text: string, options: NoticeOptions) => said.push({ text, options }) },
     toggle: (kind: string) => toggled.push(kind),
@@ -35,51 +32,49 @@ beforeEach(() => {
   };
 });
 
-const ask = (from: string, payload: Record<string, unknown> = writeAsk('audio')) => events.emit('endpointMessage', { from, payload });
+const ask = (kind: MuteKind = 'audio') => events.emit('allowed', { kind, by: 'Mod' });
 const act = (index: number) => said.at(-1)?.options.acts?.[index]?.run();
 
-describe('an ask to unmute', () => {
-  it('of a moderator is shown with a name and two answers', () => {
-    ask('m');
-    expect(said[0]?.text).toContain('Mod');
+describe('a word of a moderator', () => {
+  it('is shown with a name and two answers, as a question or as a leave', () => {
+    ask();
+    expect(said[0]?.text).toBe('Mod asks you to unmute.');
     expect(said[0]?.options.acts).toHaveLength(2);
     act(0);
     expect(toggled).toEqual(['audio']);
-  });
-  it('of anybody else is no matter: a participant, a stranger, another message', () => {
-    ask('p');
-    ask('nobody');
-    ask('m', { type: 'something-else' });
-    expect(said).toEqual([]);
+    reserved = true;
+    vi.advanceTimersByTime(10_000);
+    ask();
+    expect(said[1]?.text).toBe('Mod lets you speak.');
   });
   it('is not shown for what is on, and the answer does not switch off what came on meanwhile', () => {
     on.add('audio');
-    ask('m');
+    ask();
     expect(said).toEqual([]);
-    ask('m', writeAsk('camera'));
+    ask('video');
     on.add('camera');
     act(0);
     expect(toggled).toEqual([]);
   });
   it('comes at most every ten seconds, and not for a minute after "not now"', () => {
     for (let second = 0; second < 25; second++) {
-      ask('m');
+      ask();
       vi.advanceTimersByTime(1_000);
     }
     expect(said).toHaveLength(3);
     act(1);
     for (let second = 0; second < 59; second++) {
-      ask('m');
+      ask();
       vi.advanceTimersByTime(1_000);
     }
     expect(said).toHaveLength(3);
     vi.advanceTimersByTime(1_000);
-    ask('m');
+    ask();
     expect(said).toHaveLength(4);
   });
   it('is not attended any more when the call is over', () => {
     stop();
-    ask('m');
+    ask();
     expect(said).toEqual([]);
   });
 });

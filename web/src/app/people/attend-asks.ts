@@ -1,34 +1,35 @@
-// Listens for moderators who ask to unmute, for as long as a call lasts.
+// Tells that a moderator lets one speak, show or share, or asks one to. Nobody is switched on from afar: the person decides.
 
+import type { MuteKind } from '../../engine';
 import type { Call } from '../call/call.svelte';
 import { t } from '../i18n/index.svelte';
-import { AskGate, type AskedMedia, parseAsk } from './asks';
+import { kOwnKindOf } from '../order/may';
+import { AskGate } from './asks';
 
 const kShownMs = 30_000;
+const kActs = { audio: 'ask.unmute', video: 'ask.startCamera', desktop: 'ask.startScreen' } as const;
 
 /** @returns what ends it. */
 export function attendAsks(call: Call): () => void {
   const gate = new AskGate();
-  const attend = ({ from, payload }: { from: string; payload: Record<string, unknown> }): void => {
-    const media = parseAsk(payload);
-    // The server vouches for who sent it; the roster says what the room made of him.
-    const asker = call.state?.participants.find((p) => p.endpoint === from && p.role === 'moderator');
-    if (!media || !asker || call.media.isOn(media) || !gate.pass(media, Date.now())) return;
-    say(call, media, call.displayName(asker.name), gate);
+  const attend = ({ kind, by }: { kind: MuteKind; by: string }): void => {
+    if (call.media.isOn(kOwnKindOf[kind]) || !gate.pass(kind, Date.now())) return;
+    say(call, kind, call.displayName(by), gate);
   };
-  return call.conference?.events.on('endpointMessage', attend) ?? (() => undefined);
+  return call.conference?.events.on('allowed', attend) ?? (() => undefined);
 }
 
-function say(call: Call, media: AskedMedia, name: string, gate: AskGate): void {
+function say(call: Call, kind: MuteKind, name: string, gate: AskGate): void {
   const turnOn = (): void => {
-    if (!call.media.isOn(media)) void call.toggle(media);
+    if (!call.media.isOn(kOwnKindOf[kind])) void call.toggle(kOwnKindOf[kind]);
   };
-  call.notices.say(t(`ask.${media}`, { name }), {
-    key: `ask-${media}`,
+  const reserved = call.conference?.value.rules.reserved[kind];
+  call.notices.say(reserved ? t(`allowed.${kind}`, { name }) : t(`ask.${kind}`, { name }), {
+    key: `ask-${kind}`,
     forMs: kShownMs,
     acts: [
-      { label: media === 'audio' ? t('ask.unmute') : t('ask.startCamera'), run: turnOn },
-      { label: t('ask.notNow'), run: () => gate.refuse(media, Date.now()) },
+      { label: t(kActs[kind]), run: turnOn },
+      { label: t('ask.notNow'), run: () => gate.refuse(kind, Date.now()) },
     ],
   });
 }

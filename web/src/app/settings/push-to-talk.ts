@@ -3,6 +3,7 @@
 
 import type { Call } from '../call/call.svelte';
 import { isTyping } from '../call/shortcuts';
+import { isLocked } from '../order/may';
 import { preferences } from '../preferences.svelte';
 
 const kControl = 'button, a[href], summary, [role="button"], [role="tab"], [role="switch"], [role="checkbox"], [role="radio"]';
@@ -33,6 +34,7 @@ export function pushToTalk(call: Call): () => void {
     if (event.repeat || !mine(event)) return;
     event.preventDefault();
     if (call.media.isOn('audio')) return;
+    if (isLocked(call.state, 'audio')) return call.offerHand();
     held = true;
     void call.media.set('audio', true);
   }, { signal });

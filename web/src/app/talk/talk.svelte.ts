@@ -6,11 +6,13 @@ import {
   type Conference,
   type ConferenceState,
   parseStageReactions,
+  type Participant,
   type PollChange,
   type StageReaction,
   writeStageReactions,
 } from '../../engine';
 import type { Call } from '../call/call.svelte';
+import type { NoticeAct } from '../call/notices.svelte';
 import { t } from '../i18n/index.svelte';
 import { preferences } from '../preferences.svelte';
 import { playMessageSound } from './message-sound';
@@ -152,8 +154,16 @@ export class Talk {
   private tellHands(before: ConferenceState, state: ConferenceState): void {
     if (!preferences.value.tellHands) return;
     const wasDown = new Set(before.participants.filter((p) => p.raisedHand === undefined).map((p) => p.endpoint));
-    const names = state.participants.filter((p) => p.raisedHand !== undefined && wasDown.has(p.endpoint)).map((p) => this.call.displayName(p.name));
-    if (names.length > 0) this.call.notices.say(t('hands.raised', { names: names.join(', ') }), { key: 'hands' });
+    const up = state.participants.filter((p) => p.raisedHand !== undefined && wasDown.has(p.endpoint));
+    const names = up.map((p) => this.call.displayName(p.name));
+    if (names.length > 0) this.call.notices.say(t('hands.raised', { names: names.join(', ') }), { key: 'hands', acts: this.handActs(state, up) });
+  }
+
+  /** Where moderators decide who speaks, a raised hand is a question to them. */
+  private handActs({ role, rules }: ConferenceState, up: readonly Participant[]): NoticeAct[] {
+    const asking = up.filter((p) => p.role !== 'moderator' && !rules.approved.audio.includes(p.endpoint));
+    if (role !== 'moderator' || !rules.reserved.audio || asking.length === 0) return [];
+    return [{ label: t('allow.audio'), run: () => asking.forEach((p) => this.call.conference?.order.allow(p.endpoint, 'audio')) }];
   }
 
   private nameOf(endpoint: string): string {

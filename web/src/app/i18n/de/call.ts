@@ -19,6 +19,7 @@ export const call: Record<keyof typeof english, string> = {
   'hand.raise': 'Hand heben',
   'hand.lower': 'Hand senken',
   'hand.short': 'Hand',
+  'more.news': 'Mehr Aktionen, {count} neu',
   'more.label': 'Mehr Aktionen',
   'more.short': 'Mehr',
   'panel.close': '{panel} schließen',

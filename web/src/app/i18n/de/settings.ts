@@ -58,6 +58,7 @@ export const settings: Record<keyof typeof english, string> = {
   'settings.tell.tellJoins': 'Wer kommt und wer geht',
   'settings.tell.tellChat': 'Neue Nachrichten im Chat',
   'settings.tell.tellHands': 'Gehobene Hände',
+  'settings.tell.tellKnocks': 'Wer auf Einlass wartet, wenn ich moderiere',
   'settings.tell.tellMutedSpeech': 'Wenn ich stummgeschaltet spreche',
   'settings.tell.sounds': 'Mit kurzen Tönen',
   'settings.tell.floatingReactions': 'Reaktionen über die Bühne schweben lassen',

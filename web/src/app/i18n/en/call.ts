@@ -17,6 +17,7 @@ export const call = {
   'hand.raise': 'Raise hand',
   'hand.lower': 'Lower hand',
   'hand.short': 'Hand',
+  'more.news': 'More actions, {count} new',
   'more.label': 'More actions',
   'more.short': 'More',
   'panel.close': 'Close {panel}',

@@ -56,6 +56,7 @@ export const settings = {
   'settings.tell.tellJoins': 'Who joins and who leaves',
   'settings.tell.tellChat': 'New chat messages',
   'settings.tell.tellHands': 'Raised hands',
+  'settings.tell.tellKnocks': 'Who waits to come in, when I moderate',
   'settings.tell.tellMutedSpeech': 'When I speak while muted',
   'settings.tell.sounds': 'With short sounds',
   'settings.tell.floatingReactions': 'Let reactions float over the stage',

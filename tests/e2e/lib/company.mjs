@@ -1,0 +1,41 @@
+// Other people for a scene of one person: tabs of the same browser, without devices. Those of the scene before are closed.
+import { until } from './until.mjs';
+
+const testId = (id) => `[data-testid="${id}"]`;
+const companions = new WeakMap();
+
+/** Everybody goes who came for the scene before. */
+export async function alone(page) {
+  for (const other of companions.get(page.browser()) ?? []) await other.close();
+  companions.set(page.browser(), []);
+}
+
+/** Joins or knocks, by this name. */
+export async function enter(page, name) {
+  const input = await page.waitForSelector(testId('name-input'), { visible: true });
+  await input.evaluate((field) => field.select());
+  await (name ? input.type(name) : input.press('Backspace'));
+  await page.click(testId('join-button'));
+}
+
+/** Somebody else at that address. @returns his page */
+export async function companion(page, url, name) {
+  const other = await page.browser().newPage();
+  companions.get(page.browser()).push(other);
+  await other.bringToFront();
+  await other.goto(url);
+  await enter(other, name);
+  return other;
+}
+
+/** Whoever comes has to be let in from now on. */
+export async function closeDoor(moderator) {
+  await moderator.bringToFront();
+  await moderator.waitForSelector(testId('call'));
+  await moderator.click(testId('people-button'));
+  await (await moderator.waitForSelector(testId('security-open'), { visible: true })).click();
+  await (await moderator.waitForSelector(testId('rule-lobby'), { visible: true })).click();
+  await until('the lobby is there', () => moderator.$(`${testId('rule-lobby')}[data-state="checked"]`));
+  await moderator.keyboard.press('Escape');
+  await moderator.waitForSelector(testId('security-dialog'), { hidden: true });
+}
