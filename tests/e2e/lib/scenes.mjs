@@ -69,6 +69,18 @@ async function meeting(page, { inside: isInside, knocking = [] }) {
   return moderator;
 }
 
+/** The page as on a server where only members open rooms, whatever this one is. @returns what ends it */
+export async function asMembersServer(page) {
+  const { identifier } = await page.evaluateOnNewDocument(() => {
+    let config;
+    Object.defineProperty(window, 'config', {
+      get: () => config,
+      set: (value) => (config = { ...value, hosts: { ...value.hosts, anonymousdomain: `guest.${value.hosts.domain}` } }),
+    });
+  });
+  return () => page.removeScriptToEvaluateOnNewDocument(identifier);
+}
+
 /** Before a room, or in one of its own. */
 export const outside = [
   { name: 'start', path: '/', ready: testId('room-input') },
@@ -79,6 +91,18 @@ export const outside = [
     enter: async (page) => {
       await page.type(testId('room-input'), 'Team Meeting');
       await shows(page, testId('weak-name'));
+    },
+  },
+  {
+    name: 'login',
+    path: '/',
+    ready: testId('room-input'),
+    enter: async (page) => {
+      const end = await asMembersServer(page);
+      await page.reload();
+      await end();
+      await click(page, testId('login-open'));
+      await shows(page, testId('login-form'));
     },
   },
   { name: 'prejoin', path: '/garden-party', ready: ui.join },

@@ -29,6 +29,7 @@ export type { ConnectionSummary, Limitation, SentSummary, SourceSummary } from '
 export { parseRoomPath, type RoomAddress, roomPath } from './room-address';
 export { Member } from './xmpp/member';
 export type { MuteKind } from './xmpp/moderation';
+export * from './xmpp/room-book';
 export { SaslError } from './xmpp/sasl';
 export { readSecret, type ScramSecret, sealSecret, writeSecret } from './xmpp/scram';
 export type { Departure } from './xmpp/room';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ConferenceState } from '../../engine';
-import { asksForPassword, canRejoin, endingOf } from './ending';
+import { asksForLogin, asksForPassword, canRejoin, endingOf, isInvitation } from './ending';
 
 const end = (more: Partial<ConferenceState>) => endingOf({ phase: 'left', departure: undefined, error: undefined, password: '', ...more });
 const refused = (condition: string, password = '') =>
@@ -18,6 +18,22 @@ it('tells apart why one did not get in, or fell out', () => {
   expect(['not-authorized', 'service-unavailable', 'resource-constraint', 'not-allowed', 'forbidden', 'gone'].map((c) => refused(c))).toEqual(
     ['password', 'full', 'busy', 'notAllowed', 'notAllowed', 'failed']);
   expect(refused('not-authorized', 'guess')).toBe('wrongPassword');
+});
+
+it('tells apart why a login is needed, and when it was refused', () => {
+  const login = (condition: string, kind: 'connection' | 'refused' = 'connection') => end({ phase: 'failed', error: { kind, condition, text: '' } });
+  expect(refused('authentication-required')).toBe('login');
+  expect(['not-authorized', 'credentials-expired', 'account-disabled', 'temporary-auth-failure', 'aborted'].map((c) => login(c))).toEqual(
+    ['loginExpired', 'loginExpired', 'loginExpired', 'busy', 'notAllowed']);
+  expect(login('credentials-expired', 'refused')).toBe('loginExpired');
+  expect(asksForLogin('login') && !canRejoin('login') && canRejoin('loginExpired')).toBe(true);
+});
+
+it('tells apart what became of an invitation', () => {
+  const invited = (text: string) => end({ phase: 'failed', error: { kind: 'connection', condition: 'not-allowed', text } });
+  expect(['invitation-expired', 'invitation-revoked', 'invitation-used-up', 'invitation-unknown', ''].map(invited)).toEqual(
+    ['inviteExpired', 'inviteRevoked', 'inviteUsedUp', 'inviteUnknown', 'inviteUnknown']);
+  expect(isInvitation('inviteExpired') && canRejoin('inviteExpired') && !isInvitation('login')).toBe(true);
 });
 
 it('offers only what can help', () => {

@@ -6,6 +6,7 @@ export type Ending =
   | 'left'
   | 'kicked'
   | 'ended'
+  | 'hostGone'
   | 'lost'
   | 'unreachable'
   | 'password'
@@ -14,6 +15,12 @@ export type Ending =
   | 'denied'
   | 'busy'
   | 'notAllowed'
+  | 'login'
+  | 'loginExpired'
+  | 'inviteUnknown'
+  | 'inviteExpired'
+  | 'inviteRevoked'
+  | 'inviteUsedUp'
   | 'failed';
 
 type End = Pick<ConferenceState, 'phase' | 'departure' | 'error' | 'password'>;
@@ -23,9 +30,8 @@ export function endingOf({ phase, departure, error, password }: End): Ending {
     if (departure?.kind === 'kicked') return 'kicked';
     return departure ? 'ended' : 'left';
   }
-  if (error?.kind === 'connection') return 'unreachable';
   if (error?.kind === 'lost') return 'lost';
-  if (error?.kind === 'refused') return 'notAllowed';
+  if (error?.kind === 'connection' || error?.kind === 'refused') return refusalOf(error);
   switch (error?.condition) {
     case 'denied': // a kick from the lobby
       return 'denied';
@@ -35,6 +41,8 @@ export function endingOf({ phase, departure, error, password }: End): Ending {
       return 'full';
     case 'resource-constraint':
       return 'busy';
+    case 'authentication-required':
+      return 'login';
     case 'not-allowed':
     case 'forbidden':
     case 'registration-required':
@@ -44,9 +52,42 @@ export function endingOf({ phase, departure, error, password }: End): Ending {
   }
 }
 
+/** As the server says it; a token that is no invitation is not told apart. */
+const kInvitations: Partial<Record<string, Ending>> = {
+  'invitation-expired': 'inviteExpired',
+  'invitation-revoked': 'inviteRevoked',
+  'invitation-used-up': 'inviteUsedUp',
+};
+
+/** Of the login, with the conditions of RFC 6120 6.5; without one there was no connection. */
+function refusalOf({ kind, condition, text }: NonNullable<End['error']>): Ending {
+  switch (condition) {
+    case 'not-allowed': // of what the link brought
+      return kInvitations[text] ?? 'inviteUnknown';
+    case '':
+      return kind === 'connection' ? 'unreachable' : 'notAllowed';
+    case 'temporary-auth-failure':
+      return 'busy';
+    case 'not-authorized':
+    case 'credentials-expired':
+    case 'account-disabled':
+      return 'loginExpired';
+    default:
+      return 'notAllowed';
+  }
+}
+
 /** Whether a try with the same settings can go better. */
 export function canRejoin(ending: Ending): boolean {
-  return ending !== 'notAllowed' && !asksForPassword(ending);
+  return ending !== 'notAllowed' && ending !== 'login' && !asksForPassword(ending);
+}
+
+export function asksForLogin(ending: Ending): boolean {
+  return ending === 'login' || ending === 'loginExpired';
+}
+
+export function isInvitation(ending: Ending): boolean {
+  return ending.startsWith('invite');
 }
 
 export function asksForPassword(ending: Ending): boolean {

@@ -15,10 +15,12 @@ import {
 } from '../../engine';
 import type { CallReport } from '../after/report';
 import { restoreDevices } from '../devices/choice';
+import { HostAbsence } from '../host/absence.svelte';
 import { t, type TextKey } from '../i18n/index.svelte';
 import { Lately } from '../people/lately.svelte';
 import { attendOrder, reservedSentence } from '../order/attend';
 import { isLocked, kOwnKindOf } from '../order/may';
+import { takeInvitation } from '../people/invitation-code';
 import { SpeakingTimes } from '../people/speaking-times';
 import { preferences } from '../preferences.svelte';
 import { StageView } from '../stage/view.svelte';
@@ -44,6 +46,7 @@ export class Call {
   readonly notices = new Notices();
   /** Who spoke within the last minute. */
   readonly lately = new Lately();
+  readonly absence = new HostAbsence();
   readonly times = new SpeakingTimes();
   readonly stage = new StageView();
   readonly talk = new Talk(this);
@@ -57,6 +60,8 @@ export class Call {
   wasOn: readonly OwnKind[] = [];
   /** To enter the room with. */
   password = '';
+  /** What the link brought. */
+  token = takeInvitation();
   /** How it was, when it is over. */
   report = $state.raw<CallReport | undefined>(undefined);
   private readonly stopObeying: () => void;
@@ -133,6 +138,12 @@ export class Call {
     await conference?.leave();
   }
 
+  /** Somebody logged in before the door: goes to it again as that person, devices as they are. */
+  async enterAgain(): Promise<void> {
+    void this.turnBack();
+    await this.join();
+  }
+
   /** Devices go off, for good. */
   close(): void {
     this.stopObeying();
@@ -189,7 +200,7 @@ export class Call {
   }
 
   private get credentials(): Credentials {
-    return this.brought ? { token: this.brought.token } : { member: session.member };
+    return this.brought ? { token: this.brought.token } : { member: session.member, token: this.token };
   }
 
   private listen(conference: Conference): void {
@@ -214,6 +225,7 @@ export class Call {
     });
     attendOrder(this, conference);
     conference.events.on('moved', () => this.notify(this.tellPlace(conference.value)));
+    this.absence.listen(conference, this.notices);
     this.talk.listen(conference);
   }
 }

@@ -7,16 +7,18 @@ import { call } from './en/call';
 import { common } from './en/common';
 import { devices } from './en/devices';
 import { health } from './en/health';
+import { host } from './en/host';
 import { login } from './en/login';
 import { order } from './en/order';
 import { people } from './en/people';
 import { phone } from './en/phone';
 import { prejoin } from './en/prejoin';
+import { rooms } from './en/rooms';
 import { settings } from './en/settings';
 import { stage } from './en/stage';
 import { start } from './en/start';
 import { talk } from './en/talk';
 
-export const en = { ...after, ...browser, ...breakout, ...call, ...common, ...devices, ...health, ...login, ...order, ...people, ...phone, ...prejoin, ...settings, ...stage, ...start, ...talk } as const;
+export const en = { ...after, ...browser, ...breakout, ...call, ...common, ...devices, ...health, ...host, ...login, ...order, ...people, ...phone, ...prejoin, ...rooms, ...settings, ...stage, ...start, ...talk } as const;
 
 export type TextKey = keyof typeof en;

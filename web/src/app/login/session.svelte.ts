@@ -10,6 +10,9 @@ class Session {
   offered = $state(false);
   /** The form to log in is wanted. */
   asked = $state(false);
+  /** Because what was kept in this browser does no longer. */
+  expired = $state(false);
+  private then = (): void => undefined;
   /** Somebody logged in or out on this page, as opposed to what was found when it was opened. */
   changedHere = false;
   /** Whether somebody is logged in is known. */
@@ -20,12 +23,14 @@ class Session {
     watchDevice(() => void this.recall());
   }
 
-  ask(): void {
+  /** @param then what follows when somebody has logged in */
+  ask(then: () => void = () => undefined): void {
+    this.then = then;
     this.asked = true;
   }
 
   stopAsking(): void {
-    this.asked = false;
+    this.asked = this.expired = false;
   }
 
   /** @returns why not, or nothing. */
@@ -40,6 +45,8 @@ class Session {
     await keepLogin(member, where);
     this.changedHere = true;
     this.member = member;
+    this.stopAsking();
+    this.then();
     return undefined;
   }
 
@@ -48,6 +55,13 @@ class Session {
     this.changedHere = true;
     this.member = undefined;
     await forgetLogin();
+  }
+
+  /** The server does not take any more what was kept: asks again, and says why. */
+  async expire(): Promise<void> {
+    await this.logOut();
+    this.expired = true;
+    this.ask();
   }
 
   private async recall(): Promise<void> {

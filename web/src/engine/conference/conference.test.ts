@@ -91,7 +91,7 @@ describe('joining', () => {
   it('says why it failed', async () => {
     answers.conference = stanzaError('not-authorized');
     await conference.join();
-    expect(conference.value).toMatchObject({ phase: 'failed', error: { kind: 'join', condition: 'not-authorized' } });
+    expect(conference.value).toMatchObject({ phase: 'failed', error: { kind: 'join', condition: 'authentication-required' } });
     expect(port.closed).toBe(true);
   });
 

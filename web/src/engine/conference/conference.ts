@@ -31,6 +31,7 @@ import { NS } from '../xmpp/ns';
 import type { OwnPresence, Role, SourceState } from '../xmpp/presence';
 import { requestRoomInfo } from '../xmpp/room-config';
 import { type Departure, JoinError, kFocusNick, Room } from '../xmpp/room';
+import { RoomBook } from '../xmpp/room-book';
 import { requestIceServers } from '../xmpp/services';
 import { Breakouts } from './breakouts';
 import { Chat, type ChatEvents } from './chat';
@@ -242,6 +243,11 @@ export class Conference extends Store<ConferenceState> {
   /** Before the door: to those who can let us in. */
   sayAtDoor(text: string): void {
     this.door.say(text);
+  }
+
+  /** What the server remembers of rooms, and invitations; undefined without a connection. */
+  get rooms(): RoomBook | undefined {
+    return this.port && new RoomBook(this.port, this.options.domain);
   }
 
   /** Ends the conference for everybody; one's own phase becomes 'left' when the room says so. */

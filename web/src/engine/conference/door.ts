@@ -35,6 +35,7 @@ export class Door {
     visit.events.on('entered', () => this.patch({ step: 'waiting' }));
     visit.events.on('invited', ({ password }) => this.open(password));
     visit.events.on('opened', () => this.open(''));
+    visit.events.on('hostCame', () => this.patch({ reason: 'approval' }));
     visit.events.on('denied', ({ text }) => this.events.emit('refused', { condition: 'denied', text }));
     visit.events.on('ended', ({ text }) => this.events.emit('ended', { kind: 'destroyed', text }));
     visit.events.on('refused', ({ condition }) => {

@@ -73,6 +73,22 @@ describe('before the door', () => {
     expect(conference.value.door?.step).toBe('waiting');
   });
 
+  it('hears that the host has come and will let people in', async () => {
+    await arrive(members('<waiting-for-host xmlns="http://jitsi.org/jitmeet"/>'));
+    port.receive(occupant(kLobby, kOwn));
+    const here = (from: string) =>
+      port.receive(`<message xmlns="jabber:client" from="${from}"><json-message xmlns="http://jitsi.org/jitmeet">{"type":"host","event":"here"}</json-message></message>`);
+    here(`${kLobby}/${kCat}`);
+    expect(conference.value.door?.reason).toBe('host');
+    here(kLobby);
+    expect(conference.value).toMatchObject({ phase: 'waiting', door: { reason: 'approval', step: 'waiting' } });
+  });
+
+  it('is told to log in where guests may not even wait', async () => {
+    await arrive(refusal('<not-allowed xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/><authentication-required xmlns="http://jitsi.org/jitmeet"/>'));
+    expect(conference.value).toMatchObject({ phase: 'failed', error: { kind: 'join', condition: 'authentication-required' } });
+  });
+
   it('knows when a host is waited for, and goes in when the lobby closes', async () => {
     await arrive(members('<waiting-for-host xmlns="http://jitsi.org/jitmeet"/>'));
     expect(conference.value.door?.reason).toBe('host');

@@ -4,6 +4,7 @@
 import xml from '@xmpp/xml';
 import type { StanzaPort } from './connection';
 import { NS } from './ns';
+import { JoinError, kLoginRequired } from './room';
 
 export interface ConferenceGrant {
   /** Bare JID of the focus; its occupant in the room is trusted by it. */
@@ -14,7 +15,10 @@ export interface ConferenceGrant {
 const kFirstRetryMs = 1_000;
 const kLastRetryMs = 120_000;
 
-/** Asks until the answer is yes, or an error comes. `machineId` lets the server tell a returning person's ghost. */
+/**
+ * Asks until the answer is yes, or an error comes. `machineId` lets the server tell a returning person's ghost.
+ * @throws JoinError for who has to log in first, StanzaError for other refusals.
+ */
 export async function requestConference(
   port: StanzaPort,
   focusAddress: string,
@@ -23,13 +27,8 @@ export async function requestConference(
   signal: AbortSignal,
 ): Promise<ConferenceGrant> {
   for (let delay = kFirstRetryMs; ; delay = Math.min(delay * 2, kLastRetryMs)) {
-    const answer = await port.request(
-      xml(
-        'iq',
-        { type: 'set', to: focusAddress },
-        xml('conference', { xmlns: NS.focus, room: roomJid, 'machine-uid': machineId }),
-      ),
-    );
+    const conferenceRequest = xml('conference', { xmlns: NS.focus, room: roomJid, 'machine-uid': machineId });
+    const answer = await port.request(xml('iq', { type: 'set', to: focusAddress }, conferenceRequest)).catch(explain);
     signal.throwIfAborted();
     const conference = answer.getChild('conference', NS.focus);
     if (conference?.attrs.ready === 'true') {
@@ -40,4 +39,9 @@ export async function requestConference(
     await new Promise((resolve) => setTimeout(resolve, delay));
     signal.throwIfAborted();
   }
+}
+
+/** Jitsi: who may not open the conference is told not-authorized, and offered the login. */
+function explain(error: Error & { condition?: string }): never {
+  throw error.condition === 'not-authorized' ? new JoinError(kLoginRequired, error.message) : error;
 }

@@ -6,6 +6,7 @@ import xml, { type Element } from '@xmpp/xml';
 import { Emitter } from '../util/emitter';
 import type { StanzaPort } from './connection';
 import { bareJid, resourceOf } from './jid';
+import { parseJson } from './messages';
 import { NS } from './ns';
 import { parseDeparture } from './room';
 
@@ -29,6 +30,8 @@ export interface LobbyVisitEvents {
   invited: { password: string };
   /** The lobby closed, and the room is open to us. */
   opened: undefined;
+  /** The host has come, but has to let us in. */
+  hostCame: undefined;
   denied: { text: string };
   /** The meeting is over. */
   ended: { text: string };
@@ -50,6 +53,12 @@ function parseText(stanza: Element): LobbyText | undefined {
   const text = stanza.getChildText('body');
   if (!text || stanza.attrs.type === 'error') return undefined;
   return { id: stanza.attrs.id ?? '', from: resourceOf(stanza.attrs.from ?? ''), text };
+}
+
+/** In the name of the lobby itself, an extension of Conclave. */
+function saysHostIsHere(stanza: Element): boolean {
+  const message = parseJson(stanza.getChildText('json-message', NS.jitsi) ?? '', '');
+  return message?.kind === 'json' && message.json.type === 'host' && message.json.event === 'here';
 }
 
 /** What those have in common who wait and those who watch: they are in the lobby. */
@@ -111,6 +120,7 @@ export class LobbyVisit extends LobbyOccupant {
     else if (stanza.name === 'message') {
       const text = parseText(stanza);
       if (text) this.events.emit('text', text);
+      else if (from === this.jid && saysHostIsHere(stanza)) this.events.emit('hostCame', undefined);
     }
   }
 

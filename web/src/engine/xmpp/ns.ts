@@ -28,6 +28,7 @@ export const NS = {
   muteDesktop: 'http://jitsi.org/jitmeet/desktop',
   focus: 'http://jitsi.org/protocol/focus',
   colibri: 'http://jitsi.org/protocol/colibri',
+  rooms: 'urn:conclave:rooms:1',
   jingle: 'urn:xmpp:jingle:1',
   grouping: 'urn:xmpp:jingle:apps:grouping:0',
   rtp: 'urn:xmpp:jingle:apps:rtp:1',

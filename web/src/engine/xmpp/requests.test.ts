@@ -25,8 +25,10 @@ it('asks the focus until it is ready', async () => {
 });
 
 it('passes a refusal of the focus on', async () => {
-  const port = new FakePort(undefined, () => stanzaError('not-authorized'));
-  await expect(requestConference(port, 'f', kRoom, 'u', new AbortController().signal)).rejects.toMatchObject({ condition: 'not-authorized' });
+  const refusedWith = (condition: string) =>
+    requestConference(new FakePort(undefined, () => stanzaError(condition)), 'f', kRoom, 'u', new AbortController().signal);
+  await expect(refusedWith('forbidden')).rejects.toMatchObject({ condition: 'forbidden' });
+  await expect(refusedWith('not-authorized')).rejects.toMatchObject({ name: 'JoinError', condition: 'authentication-required' });
 });
 
 it('writes the requests of moderators', async () => {

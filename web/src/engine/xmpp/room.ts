@@ -31,7 +31,10 @@ export interface RoomEvents {
   configured: undefined;
 }
 
-/** A join that was refused; `condition` as in XEP-0045 7.2. */
+/** Only people with an account may enter (Jitsi: beside not-allowed). */
+export const kLoginRequired = 'authentication-required';
+
+/** A join that was refused; `condition` as in XEP-0045 7.2, or kLoginRequired. */
 export class JoinError extends Error {
   constructor(
     readonly condition: string,
@@ -182,7 +185,8 @@ export class Room {
 
   private onError(presence: Element): void {
     const error = presence.getChild('error');
-    const condition = error?.getChildElements().find((e) => e.getNS() === NS.stanzas && e.name !== 'text')?.name;
+    const found = error?.getChildElements().find((e) => e.getNS() === NS.stanzas && e.name !== 'text')?.name;
+    const condition = error?.getChild(kLoginRequired, NS.jitsi) ? kLoginRequired : found;
     const text = error?.getChildText('text') ?? '';
     const nameRequired = error?.getChild('displayname-required', NS.jitsi) !== undefined;
     this.failJoin(new JoinError(condition ?? 'undefined-condition', text, parseLobby(error), nameRequired));

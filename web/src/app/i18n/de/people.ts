@@ -65,6 +65,7 @@ export const people: Record<keyof typeof english, string> = {
   'invite.button': 'Andere einladen',
   'invite.title': 'Andere einladen',
   'invite.lead': 'Wer diese Adresse öffnet, ist im Raum.',
+  'invite.leadMembers': 'Wer diese Adresse öffnet, kommt herein, wenn ein Gastgeber da ist, und wartet sonst auf einen.',
   'invite.copy': 'Link kopieren',
   'invite.share': 'Teilen …',
   'invite.mail': 'E-Mail',

@@ -63,6 +63,7 @@ export const people = {
   'invite.button': 'Invite others',
   'invite.title': 'Invite others',
   'invite.lead': 'Whoever opens this address is in the room.',
+  'invite.leadMembers': 'Whoever opens this address comes in while a host is here, and waits for one otherwise.',
   'invite.copy': 'Copy link',
   'invite.share': 'Share …',
   'invite.mail': 'E-mail',

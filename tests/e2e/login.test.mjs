@@ -1,0 +1,71 @@
+// The form to log in, and what a link may bring. That members open rooms and guests wait is in members.test.mjs.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { House } from './lib/house.mjs';
+import { ui } from './lib/participant.mjs';
+import { asMembersServer } from './lib/scenes.mjs';
+import { until } from './lib/until.mjs';
+
+const id = (name) => `[data-testid="${name}"]`;
+const shows = (page, selector) => page.waitForSelector(selector, { visible: true, timeout: 20000 });
+
+for (const kind of ['chromium', 'firefox']) {
+  describe(`the login, in ${kind}`, () => {
+    const house = House.open('login-form', kind);
+
+    test('goes by keyboard alone, shows the password, and closes without a trace', async () => {
+      await house.visit('/', async (page) => {
+        await asMembersServer(page);
+        await page.reload();
+        await shows(page, id('login-open'));
+        await page.focus(id('login-open'));
+        await page.keyboard.press('Enter');
+        await shows(page, id('login-form'));
+        await until('the name has the focus', () => page.evaluate(() => document.activeElement?.name === 'username'));
+        await page.keyboard.type('nobody');
+        await page.keyboard.press('Tab');
+        await page.keyboard.type('secret words');
+        await page.keyboard.press('Tab');
+        await page.keyboard.press(' ');
+        assert.equal(await page.$eval(id('login-password'), (e) => e.type), 'text');
+        await page.keyboard.press('Escape');
+        await page.waitForSelector(id('login-form'), { hidden: true });
+        await until('the focus is back', () => page.evaluate(() => document.activeElement?.dataset.testid === 'login-open'));
+      });
+    });
+
+    test('is not offered where nobody needs it', async () => {
+      await house.visit('/', async (page) => {
+        await shows(page, id('room-input'));
+        assert.equal(await page.$(id('login-open')), null);
+      });
+    });
+  });
+
+  describe(`the code of an invitation, in ${kind}`, () => {
+    const house = House.open('invitation-code', kind);
+
+    test('leaves the address, goes to the server and stays with the tab', async () => {
+      const sockets = () => {
+        window.sockets = [];
+        window.WebSocket = class extends WebSocket {
+          constructor(url, ...more) {
+            super(url, ...more);
+            window.sockets.push(url);
+          }
+        };
+      };
+      await house.visit('/tea-time?invite=Xy7Z&lang=x', async (page) => {
+        await shows(page, ui.join);
+        assert.equal(await page.evaluate(() => location.pathname + location.search), '/tea-time?lang=x');
+        await page.click(ui.name);
+        const carried = () => page.evaluate(() => window.sockets.some((url) => url.endsWith('/xmpp-websocket?room=tea-time&token=Xy7Z')));
+        await until('the socket carries the code', carried);
+        await page.reload();
+        await (await shows(page, ui.name)).click();
+        await until('it does so again after a reload', carried);
+      }, { scripts: [sockets] });
+    });
+  });
+}
