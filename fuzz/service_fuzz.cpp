@@ -42,6 +42,7 @@ struct World {
 
   static meeting::ServiceConfig config() {
     meeting::ServiceConfig config;
+    config.access.create = meeting::Creators::anyone;
     config.domain = "m.x";
     config.public_url = "https://m.x";
     config.max_connections = 64;

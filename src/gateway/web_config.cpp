@@ -10,12 +10,14 @@ std::string write_config_script(const WebConfig& config, std::string_view origin
   // Jitsi-specific: a tenant has its rooms at muc.<tenant>.<domain> and its socket below its own path.
   const std::string label = tenant.empty() ? "" : fmt::format("{}.", tenant);
   const std::string path = tenant.empty() ? "" : fmt::format("/{}", tenant);
+  const std::string guests =
+      config.guests_apart ? fmt::format("\n    anonymousdomain: 'guest.{}',", config.domain) : "";
   // Ours: what stock clients have no word for.
   const std::string own = write_brand_script(config.brand, config.frame_origins, config.browsers);
   // Everything else put in is made of letters, digits and "-._:[]/": no escaping is needed.
   return fmt::format(R"(var config = {{
   hosts: {{
-    domain: '{domain}',
+    domain: '{domain}',{guests}
     muc: 'muc.{label}{domain}',
     focus: 'focus.{domain}'
   }},
@@ -39,8 +41,8 @@ std::string write_config_script(const WebConfig& config, std::string_view origin
   deploymentInfo: {{}}{own}
 }};
 )",
-                     fmt::arg("domain", config.domain), fmt::arg("label", label), fmt::arg("path", path),
-                     fmt::arg("socket", websocket_origin(origin)),
+                     fmt::arg("domain", config.domain), fmt::arg("guests", guests), fmt::arg("label", label),
+                     fmt::arg("path", path), fmt::arg("socket", websocket_origin(origin)),
                      fmt::arg("p2p", config.peer_to_peer ? "true" : "false"),
                      fmt::arg("own", own.empty() ? "" : ",\n  conclave: " + own));
 }

@@ -18,6 +18,7 @@ struct WebConfig {
   Brand brand{};
   std::vector<std::string> frame_origins{};  ///< whose pages may show ours in a frame
   BrowserPolicy browsers{};
+  bool guests_apart = false;  ///< guests log in at guest.<domain>
 };
 
 /// config.js for a client that reached us at `origin` ("https://host[:port]", validated). `tenant` "" or

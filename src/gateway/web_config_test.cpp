@@ -21,6 +21,14 @@ TEST(ConfigScript, NamesTheDomainsAndTheSocket) {
   EXPECT_THAT(script, HasSubstr("disableThirdPartyRequests: true"));
 }
 
+TEST(WebConfig, GuestsHaveADomainOfTheirOwnWhereOnlyMembersOpenRooms) {
+  WebConfig config{"meet.example.org", false};
+  EXPECT_THAT(write_config_script(config, "https://meet.example.org", ""), Not(HasSubstr("anonymousdomain")));
+  config.guests_apart = true;
+  EXPECT_THAT(write_config_script(config, "https://meet.example.org", ""),
+              HasSubstr("anonymousdomain: 'guest.meet.example.org'"));
+}
+
 TEST(ConfigScript, ATenantHasItsOwnRoomsAndPath) {
   const std::string script = write_config_script({"meet.example.org", true}, "http://10.0.0.1", "acme");
   EXPECT_THAT(script, HasSubstr("muc: 'muc.acme.meet.example.org'"));

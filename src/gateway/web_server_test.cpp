@@ -68,6 +68,7 @@ void Service::handle_password_checked(TimePoint, const PasswordChecked&, Output&
 void Service::handle_admin_change(TimePoint, const AdminChange&, Output& out) {
   out.actions.push_back(SendFrame{1, "changed"});
 }
+void Service::handle_keys_fetched(TimePoint, const accounts::FetchedKeys&, Output&) {}
 void Service::handle_timeout(TimePoint, Output& out) {
   impl_->timeout = kNever;
   out.actions.push_back(SendFrame{1, "timeout"});
@@ -110,6 +111,11 @@ class FakePasswords final : public PasswordLink {
   std::atomic<int> questions = 0;
 };
 
+class FakeKeys final : public KeyLink {
+ public:
+  void fetch(accounts::KeyFetch) override {}
+};
+
 /// The whole gateway in a thread; the parameter says whether it speaks TLS.
 class WebServerTest : public testing::TestWithParam<bool> {
  protected:
@@ -129,7 +135,8 @@ class WebServerTest : public testing::TestWithParam<bool> {
     auto server = WebServer::open(loop_, config);
     ASSERT_TRUE(server) << server.error().detail;
     server_ = std::move(*server);
-    signalling_ = std::make_unique<Signalling>(loop_, *server_, *service_, Links{bridge_, store_, passwords_}, *site_);
+    signalling_ =
+        std::make_unique<Signalling>(loop_, *server_, *service_, Links{bridge_, store_, passwords_, keys_}, *site_);
     server_->serve(*signalling_);
     loop_.watch(orders_.fd(), [this] {
       std::vector<int> orders;
@@ -166,6 +173,7 @@ class WebServerTest : public testing::TestWithParam<bool> {
   FakeBridge bridge_;
   FakeStore store_;
   FakePasswords passwords_;
+  FakeKeys keys_;
   std::unique_ptr<Site> site_;
   std::unique_ptr<meeting::Service> service_;
   std::unique_ptr<Signalling> signalling_;

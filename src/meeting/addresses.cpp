@@ -60,6 +60,7 @@ std::string readable(const RoomKey& room) {
 
 Addresses::Addresses(std::string main_domain)
     : domain(std::move(main_domain)),
+      guest("guest." + domain),
       muc("muc." + domain),
       focus("focus." + domain),
       focus_user("focus@auth." + domain),

@@ -36,6 +36,7 @@ struct Addresses {
   explicit Addresses(std::string main_domain);
 
   std::string domain;
+  std::string guest;           ///< guest.<domain>: of guests, when only members open rooms
   std::string muc;             ///< muc.<domain>
   std::string focus;           ///< focus.<domain>: takes conference requests
   std::string focus_user;      ///< focus@auth.<domain>, a bare JID: what the conference request answers as focusjid

@@ -1,6 +1,7 @@
 // Who is who in a room, besides being in it (XEP-0045 5.2): members may come in while it is members-only, outcasts may
-// not come in at all. Owners are its moderators and stand with the occupants. People are known by their bare JIDs; an
-// outcast also by his machine, because a guest who loads the page anew has a new JID.
+// not come in at all. Owners are its moderators and stand with the occupants; who was one is remembered
+// (role_memory.h). Members are known by their bare JIDs; an outcast also by his account and his machine, because a
+// guest who loads the page anew has a new JID.
 #pragma once
 
 #include <algorithm>
@@ -12,12 +13,14 @@
 #include <vector>
 
 #include "meeting/limits.h"
+#include "meeting/role_memory.h"
 
 namespace conclave::meeting {
 
 struct Outcast {
   std::string bare_jid;
-  std::string machine_uid{};  ///< empty: not known
+  std::string machine{};      ///< PersonKeys::machine; empty: not known
+  std::string account_jid{};  ///< the same
   std::string reason{};
 };
 
@@ -36,9 +39,10 @@ class Affiliations {
   void clear_members() { members_.clear(); }
 
   const std::vector<Outcast>& outcasts() const { return outcasts_; }
-  bool is_outcast(std::string_view bare_jid, std::string_view machine_uid) const {
+  bool is_outcast(const PersonKeys& keys) const {
     return std::any_of(outcasts_.begin(), outcasts_.end(), [&](const Outcast& outcast) {
-      return outcast.bare_jid == bare_jid || (!machine_uid.empty() && outcast.machine_uid == machine_uid);
+      return keys.is_called(outcast.bare_jid) || (!keys.machine.empty() && outcast.machine == keys.machine) ||
+             (!keys.account_jid.empty() && outcast.account_jid == keys.account_jid);
     });
   }
   /// False when there are too many.
@@ -46,19 +50,26 @@ class Affiliations {
     remove_member(outcast.bare_jid);
     const auto known = std::find_if(outcasts_.begin(), outcasts_.end(),
                                     [&](const Outcast& other) { return other.bare_jid == outcast.bare_jid; });
-    if (known != outcasts_.end() && outcast.machine_uid.empty()) outcast.machine_uid = known->machine_uid;
+    if (known != outcasts_.end() && outcast.machine.empty()) outcast.machine = known->machine;
+    if (known != outcasts_.end() && outcast.account_jid.empty()) outcast.account_jid = known->account_jid;
     remove_outcast(outcast.bare_jid);
     if (outcasts_.size() >= kMaxAffiliations) return false;
     outcasts_.push_back(std::move(outcast));
     return true;
   }
   void remove_outcast(std::string_view bare_jid) {
-    std::erase_if(outcasts_, [&](const Outcast& outcast) { return outcast.bare_jid == bare_jid; });
+    std::erase_if(outcasts_, [&](const Outcast& outcast) {
+      return outcast.bare_jid == bare_jid || outcast.account_jid == bare_jid;
+    });
   }
+
+  RoleMemory& roles() { return roles_; }
+  const RoleMemory& roles() const { return roles_; }
 
  private:
   std::set<std::string, std::less<>> members_;
   std::vector<Outcast> outcasts_;
+  RoleMemory roles_;
 };
 
 }  // namespace conclave::meeting

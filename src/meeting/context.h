@@ -10,6 +10,8 @@
 #include "meeting/addresses.h"
 #include "meeting/caps_cache.h"
 #include "meeting/channels.h"
+#include "meeting/identities.h"
+#include "meeting/login_sessions.h"
 #include "meeting/private_iqs.h"
 #include "meeting/rooms.h"
 #include "meeting/service.h"
@@ -35,6 +37,8 @@ struct Context {
   PrivateIqs& private_iqs;
   Channels& channels;
   TokenGate& tokens;
+  Identities& identities;
+  LoginSessions& logins;
   Output& out;
 
   /// Who is behind a session; nobody in particular when it is gone.

@@ -6,6 +6,8 @@
 #include "jingle/json_messages.h"
 #include "jingle/offer.h"
 #include "meeting/focus_iqs.h"
+#include "meeting/logins.h"
+#include "meeting/room_policy.h"
 #include "xmpp/jid.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
@@ -26,15 +28,15 @@ std::optional<std::string> find_room_address(const Context& context, std::string
 }
 
 // An error would be final for the client; "not ready" makes it ask again, which is right for a passing overload.
-bool is_ready(const Context& context, std::string_view room) {
-  return context.rooms.find(room) != nullptr || context.rooms.size() < context.config.max_rooms;
+bool is_ready(const Context& context, std::string_view address) {
+  const Room* room = context.rooms.find(address);
+  return (room != nullptr && room->opened) || context.rooms.size() < context.config.max_rooms;
 }
 
-constexpr std::array<std::pair<const char*, const char*>, 3> kProperties{{
-    {"authentication", "false"},
-    {"externalAuth", "false"},
-    {"sipGatewayEnabled", "false"},
-}};
+std::array<std::pair<const char*, const char*>, 3> make_properties(const Context& context) {
+  const bool login = context.config.access.create == Creators::members;
+  return {{{"authentication", login ? "true" : "false"}, {"externalAuth", "false"}, {"sipGatewayEnabled", "false"}}};
+}
 
 void answer_conference(Context& context, Session& session, const Element& iq, const Element& request) {
   const std::optional<std::string> room = find_room_address(context, request.attribute("room"));
@@ -43,12 +45,25 @@ void answer_conference(Context& context, Session& session, const Element& iq, co
   }
   if (request.has_attribute("machine-uid"))
     session.machine_uid = request.attribute("machine-uid").substr(0, kMaxMachineUidLength);
+  const std::optional<LoginState> login = take_login(context, session, request.attribute("session-id"));
+  if (!login) {  // Jitsi-specific: the client matches the element by its name, and asks again without the id
+    context.counters.add("login-session-invalid");
+    Element error = xmpp::make_error(iq, StanzaCondition::not_acceptable);
+    error.child("error")->add("session-invalid", ns::kFocus);
+    return context.send(session.id, error);
+  }
+  // Stock clients offer the login.
+  if (entry_of(context, session, *room, context.rooms.find(*room)) == Entry::deny)
+    return context.refuse(session.id, iq, StanzaCondition::not_authorized, "conference-request-login-required");
   Element result = xmpp::make_iq_result(iq);
   Element& conference = result.add("conference", ns::kFocus);
   conference.set("room", *room)
       .set("ready", is_ready(context, *room) ? "true" : "false")
       .set("focusjid", context.addresses.focus_user);
-  for (const auto& [name, value] : kProperties) conference.add("property").set("name", name).set("value", value);
+  if (!login->identity.empty()) conference.set("identity", login->identity);
+  if (!login->session_id.empty()) conference.set("session-id", login->session_id);
+  for (const auto& [name, value] : make_properties(context))
+    conference.add("property").set("name", name).set("value", value);
   context.send(session.id, result);
 }
 
@@ -58,9 +73,10 @@ void handle_focus_iq(Context& context, Session& session, const Element& iq) {
   const Element* payload = xmpp::iq_payload(iq);
   if (payload != nullptr && payload->is("conference", ns::kFocus) && xmpp::stanza_type(iq) == "set")
     return answer_conference(context, session, iq, *payload);
-  // There is no login here, so there is nothing to end.
-  if (payload != nullptr && payload->is("logout", ns::kFocus) && xmpp::stanza_type(iq) == "set")
+  if (payload != nullptr && payload->is("logout", ns::kFocus) && xmpp::stanza_type(iq) == "set") {
+    log_out(context, session, payload->attribute("session-id"));
     return context.send(session.id, xmpp::make_iq_result(iq));
+  }
   context.refuse(session.id, iq, StanzaCondition::service_unavailable, "iq-unknown");
 }
 
@@ -75,12 +91,25 @@ HttpAnswer answer_conference_request(const Context& context, std::string_view bo
     context.counters.add("conference-request-bad-room");
     return {400, jingle::write_error_body("bad-room")};
   }
+  // Who asks is known by a login alone: everything else the join decides, over a connection that says who it is.
+  const std::optional<std::string> account =
+      request->session_id.empty()
+          ? std::nullopt
+          : context.logins.find(context.now, request->session_id, request->machine_uid.substr(0, kMaxMachineUidLength));
+  if (!request->session_id.empty() && !account) {  // stock clients look for this text, behind the first character
+    context.counters.add("login-session-invalid");
+    return {400, jingle::write_error_body("400 invalid-session")};
+  }
   jingle::ConferenceAnswer answer;
   answer.room = *room;
+  if (account) {
+    answer.identity = *account;
+    answer.session_id = request->session_id;
+  }
   answer.ready = is_ready(context, *room);
   answer.focus_jid = context.addresses.focus_user;
   answer.machine_uid = request->machine_uid;
-  for (const auto& [name, value] : kProperties) answer.properties[name] = value;
+  for (const auto& [name, value] : make_properties(context)) answer.properties[name] = value;
   return {200, jingle::write_conference_answer(answer)};
 }
 

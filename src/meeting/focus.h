@@ -1,5 +1,5 @@
 // The focus as an address: the conference request that comes before a join, and what occupants ask of the virtual
-// occupant "focus" other than media (muting others). Not implemented: login sessions, recording, dial-out.
+// occupant "focus" other than media (muting others). Not implemented: recording, dial-out.
 #pragma once
 
 #include <optional>

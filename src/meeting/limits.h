@@ -47,8 +47,10 @@ inline constexpr size_t kMaxPrivateIqIdLength = 256;  ///< remembered until the 
 
 // Numbers.
 inline constexpr size_t kMaxRoomsPerSession = 4;
-inline constexpr size_t kMaxBreakoutRooms = 50;   ///< of one meeting
-inline constexpr size_t kMaxWaiting = 200;        ///< in one lobby
+inline constexpr size_t kMaxBreakoutRooms = 50;  ///< of one meeting
+inline constexpr size_t kMaxWaiting = 200;       ///< in one lobby; for a host as many as a room holds
+/// Rooms that nobody has opened, for which people of one IPv4 address or IPv6 network wait: those of a school.
+inline constexpr size_t kMaxWaitingRoomsPerAddress = 300;
 inline constexpr size_t kMaxAffiliations = 5000;  ///< of one room: members, and as many outcasts
 inline constexpr size_t kMaxPendingIqs = 256;     ///< requests of ours, per occupant, not yet answered
 inline constexpr size_t kMaxPrivateIqs = 64;      ///< requests routed between occupants, per sender

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/media.h"
 #include "base/token_bucket.h"
@@ -33,9 +34,17 @@ struct LobbyMember {
 
 class Lobby {
  public:
-  explicit Lobby(std::string jid) : jid_(std::move(jid)) {}
+  enum class Purpose : uint8_t {
+    door,     ///< moderators want to see who comes
+    guests,   ///< the rule is that guests knock, and members need not
+    waiting,  ///< no host is there: nobody looks, and nothing is locked
+  };
+
+  explicit Lobby(std::string jid, Purpose purpose = Purpose::door) : jid_(std::move(jid)), purpose_(purpose) {}
 
   const std::string& jid() const { return jid_; }
+  Purpose purpose() const { return purpose_; }
+  void set_purpose(Purpose purpose) { purpose_ = purpose; }
   std::map<LobbyMemberId, LobbyMember>& members() { return members_; }
   const std::map<LobbyMemberId, LobbyMember>& members() const { return members_; }
   LobbyMember* find_by_nick(std::string_view nick);
@@ -49,6 +58,7 @@ class Lobby {
 
  private:
   std::string jid_;
+  Purpose purpose_;
   LobbyMemberId next_ = 1;
   std::map<LobbyMemberId, LobbyMember> members_;
 };

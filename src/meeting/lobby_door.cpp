@@ -7,6 +7,7 @@
 #include "meeting/meeting_rooms.h"
 #include "meeting/metadata.h"
 #include "meeting/presence_stanza.h"
+#include "meeting/room_forms.h"
 #include "meeting/room_presence.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
@@ -53,6 +54,19 @@ void open_lobby(Context& context, Room& room, const Occupant& actor) {
   for (const Room* each : rooms_of_meeting(context, room))
     for (const auto& [id, occupant] : each->occupants()) room.affiliations.add_member(occupant.bare_jid);
   notify_switched(context, room, actor, true);
+}
+
+void make_guests_knock(Context& context, Room& room) {
+  if (room.lobby)
+    room.lobby->set_purpose(Lobby::Purpose::guests);
+  else
+    room.lobby.emplace(context.addresses.lobby_of(room.jid()), Lobby::Purpose::guests);
+  for (const Room* each : rooms_of_meeting(context, room))
+    for (const auto& [id, occupant] : each->occupants()) room.affiliations.add_member(occupant.bare_jid);
+  room.metadata.set("lobbyEnabled", true);
+  if (room.occupants().empty()) return;
+  broadcast_changed_form(context, room);
+  broadcast_metadata(context, room);
 }
 
 void close_lobby(Context& context, Room& room, const Occupant& actor) {

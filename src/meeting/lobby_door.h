@@ -13,6 +13,8 @@ namespace conclave::meeting {
 void open_lobby(Context& context, Room& room, const Occupant& actor);
 /// Anybody may come in again, and those who wait are told to.
 void close_lobby(Context& context, Room& room, const Occupant& actor);
+/// The rule that guests knock holds in this room, and in the lobby in which they waited.
+void make_guests_knock(Context& context, Room& room);
 /// The room ends, and so does its lobby.
 void end_lobby(Context& context, Room& room);
 

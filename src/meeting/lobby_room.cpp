@@ -4,11 +4,13 @@
 #include <vector>
 
 #include "meeting/disco.h"
+#include "meeting/hosts.h"
 #include "meeting/lobby_door.h"
 #include "meeting/meeting_rooms.h"
 #include "meeting/presence_stanza.h"
 #include "meeting/room_join.h"
 #include "meeting/room_messages.h"
+#include "meeting/room_policy.h"
 #include "meeting/room_presence.h"
 #include "meeting/token_scope.h"
 #include "xmpp/ns.h"
@@ -74,14 +76,19 @@ bool admit(Context& context, Session& session, Room& room, const xmpp::Jid& to, 
   if (stanza.child("x", ns::kMuc) == nullptr) return refuse(StanzaCondition::not_acceptable, "knock-malformed");
   if (!is_good_nick(to.resource(), session)) return refuse(StanzaCondition::not_acceptable, "knock-bad-nick");
   if (is_shut_out(context, session.person, room.jid())) return refuse(StanzaCondition::not_allowed, "knock-token-room");
-  if (room.affiliations.is_outcast(session.jid.bare_text(), session.machine_uid))
+  if (room.affiliations.is_outcast(keys_of(context, session)))
     return refuse(StanzaCondition::forbidden, "knock-outcast");
   if (room.lobby->find_by_nick(to.resource()) != nullptr) return refuse(StanzaCondition::conflict, "knock-conflict");
   if (session.lobbies.size() >= kMaxRoomsPerSession) return refuse(StanzaCondition::resource_constraint, "knock-limit");
   if (find_host(context, room, session.id) != nullptr) return true;
   if (find_in_meeting(context, room, session.id)) return refuse(StanzaCondition::not_allowed, "knock-inside");
-  if (!has_display_name(stanza)) return demand_display_name(context, session, stanza), false;
-  if (room.lobby->waiting() >= kMaxWaiting) return refuse(StanzaCondition::service_unavailable, "knock-lobby-full");
+  if (entry_of(context, session, room.jid(), &room) == Entry::deny)
+    return demand_login(context, session, stanza), false;
+  const bool before_the_host = room.lobby->purpose() == Lobby::Purpose::waiting;
+  const bool nameless = before_the_host && context.config.access.guests != GuestRule::knock;  // nobody will look
+  if (!nameless && !has_display_name(stanza)) return demand_display_name(context, session, stanza), false;
+  if (room.lobby->waiting() >= (before_the_host ? context.config.max_occupants : kMaxWaiting))
+    return refuse(StanzaCondition::service_unavailable, "knock-lobby-full");
   if (!session.knocks.take(context.now, kKnockCost)) return refuse(StanzaCondition::resource_constraint, "knock-rate");
   return true;
 }
@@ -131,6 +138,24 @@ void turn_away(Context& context, Room& room, const LobbyMember& sender, const El
   }
 }
 
+// Where somebody waits for a host, if he has to; nullptr: he has been told otherwise.
+Room* place_to_wait(Context& context, const Session& session, const xmpp::Jid& to, const Element& stanza) {
+  const std::string room_jid = context.addresses.room_of_lobby(to.bare_text());
+  Room* room = context.rooms.find(room_jid);
+  const bool by_rule = context.config.access.create == Creators::members && !room_jid.empty();
+  const Entry entry = by_rule ? entry_of(context, session, room_jid, room) : Entry::enter;
+  const bool inside = room != nullptr && find_in_meeting(context, *room, session.id);
+  if (entry == Entry::wait && !inside) return find_place_to_wait(context, session, room_jid, stanza);
+  if (entry == Entry::deny) return demand_login(context, session, stanza), nullptr;
+  // He was told to wait, and the host came in this moment; or he has logged in.
+  if (by_rule && !inside && room != nullptr && is_good_nick(to.resource(), session) &&
+      !room->affiliations.is_outcast(keys_of(context, session)))
+    return send_in(context, session, to, room_jid), nullptr;
+  // Stock clients take this for "not here any more".
+  refuse_join(context, session, stanza, StanzaCondition::not_allowed, "knock-no-lobby");
+  return nullptr;
+}
+
 }  // namespace
 
 void handle_lobby_presence(Context& context, Session& session, const xmpp::Jid& to, const Element& stanza) {
@@ -140,7 +165,8 @@ void handle_lobby_presence(Context& context, Session& session, const xmpp::Jid& 
   LobbyMember* member = room == nullptr ? nullptr : room->lobby->find_by_session(session.id);
   if (type == "unavailable") {
     if (member == nullptr) return context.counters.add("presence-not-occupant");
-    return remove_from_lobby(context, *room, *member, {});
+    remove_from_lobby(context, *room, *member, {});
+    return drop_if_nobody_waits(context, *room);
   }
   if (stanza.to_string().size() > kMaxWaiterPresenceBytes)
     return context.refuse(session.id, stanza, StanzaCondition::policy_violation, "presence-too-large");
@@ -155,9 +181,12 @@ void handle_lobby_presence(Context& context, Session& session, const xmpp::Jid& 
     end_ghosts(context, *room, session);
     room = find_room(context, to);  // it may have been one ghost alone
   }
-  // Stock clients take this for "not here any more".
-  if (room == nullptr) return refuse_join(context, session, stanza, StanzaCondition::not_allowed, "knock-no-lobby");
-  if (admit(context, session, *room, to, stanza)) enter(context, session, *room, to, stanza);
+  if (room == nullptr || room->lobby->purpose() == Lobby::Purpose::waiting) {
+    room = place_to_wait(context, session, to, stanza);
+    if (room == nullptr) return;
+  }
+  if (admit(context, session, *room, to, stanza)) return enter(context, session, *room, to, stanza);
+  drop_if_nobody_waits(context, *room);
 }
 
 void handle_lobby_message(Context& context, Session& session, const xmpp::Jid& to, const Element& stanza) {
@@ -229,13 +258,21 @@ void leave_lobbies(Context& context, Session& session) {
   for (const RoomId id : std::vector<RoomId>(session.lobbies)) {
     Room* room = context.rooms.find(id);
     LobbyMember* member = room == nullptr || !room->lobby ? nullptr : room->lobby->find_by_session(session.id);
-    if (member != nullptr) remove_from_lobby(context, *room, *member, {});
+    if (member == nullptr) continue;
+    remove_from_lobby(context, *room, *member, {});
+    drop_if_nobody_waits(context, *room);
   }
 }
 
 void lobby_member_came_in(Context& context, Room& room, SessionId session) {
   LobbyMember* member = room.lobby ? room.lobby->find_by_session(session) : nullptr;
-  if (member == nullptr || !std::exchange(member->waiting, false)) return;
+  if (member == nullptr) return;
+  if (room.lobby->purpose() ==
+      Lobby::Purpose::waiting) {  // the lobby may end in a moment, and with it he would be sent in
+    remove_from_lobby(context, room, *member, {});
+    return drop_if_nobody_waits(context, room);
+  }
+  if (!std::exchange(member->waiting, false)) return;
   tell_hosts(context, room, *member, make_absence(*member));
 }
 

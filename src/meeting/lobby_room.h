@@ -29,7 +29,8 @@ void leave_lobbies(Context& context, Session& session);
 
 // What the room tells its lobby.
 
-/// Who waited has come in: the moderators see him there. He leaves the lobby himself.
+/// Who waited has come in: the moderators see him there, and he leaves the lobby himself. A lobby in which people wait
+/// for a host he has left.
 void lobby_member_came_in(Context& context, Room& room, SessionId session);
 /// Who was in the room and in its lobby is in neither any more.
 void lobby_member_left_room(Context& context, Room& room, SessionId session);

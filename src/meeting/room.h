@@ -82,6 +82,14 @@ class Room {
   void erase(OccupantId id);
   bool has_moderator() const;
 
+  /// False: nobody has, and there is nothing but a lobby in which people wait for a host.
+  bool opened = true;
+  bool host_gone = false;      ///< of a main room: no moderator is left, and nobody may take his place
+  TimePoint ends_at = kNever;  ///< because of that
+  IpAddress waiting_network;   ///< while it is not open: of who waited first
+  /// The lobby, if it locks the room.
+  const Lobby* door() const { return lobby && lobby->purpose() != Lobby::Purpose::waiting ? &*lobby : nullptr; }
+
   std::string subject;
   std::string subject_author;  ///< occupant JID
   PollBook polls;

@@ -93,23 +93,26 @@ void submit(Context& context, Room& room, const Occupant& sender, const Element&
     room.password = *secret;  // stock clients submit the secret alone; an empty one unlocks
   if (max_users) room.max_users = read_max_users(*max_users)->limit;
   context.send(sender, xmpp::make_iq_result(iq));
-  // XEP-0045 10.2.1: everybody asks for disco#info again.
+  broadcast_changed_form(context, room);
+  switch_lobby(context, room, sender, field_value(form, kMembersOnly));
+}
+
+}  // namespace
+
+void broadcast_changed_form(Context& context, const Room& room) {
   for (const Room* each : rooms_of_meeting(context, room)) {
     Element changed = xmpp::make_message("groupchat", each->jid(), {});
     changed.add("x", ns::kMucUser).add("status").set("code", "104");
     broadcast(context, *each, changed);
   }
-  switch_lobby(context, room, sender, field_value(form, kMembersOnly));
 }
-
-}  // namespace
 
 Element room_info(Context& context, const Room& room) {
   Element query("query", ns::kDiscoInfo);
   query.add("identity").set("category", "conference").set("type", "text");
   for (const char* feature : {ns::kMuc, "muc_hidden", "muc_temporary", "muc_nonanonymous", "muc_unmoderated"})
     query.add("feature").set("var", feature);
-  query.add("feature").set("var", room.lobby ? "muc_membersonly" : "muc_open");
+  query.add("feature").set("var", room.door() != nullptr ? "muc_membersonly" : "muc_open");
   query.add("feature").set("var", room.password.empty() ? "muc_unsecured" : "muc_passwordprotected");
   Element& form = query.add("x", ns::kDataForm);
   form.set("type", "result");
@@ -117,7 +120,7 @@ Element room_info(Context& context, const Room& room) {
   add_field(form, "FORM_TYPE", "hidden", ns::kMucRoomInfo);
   add_field(form, "muc#roominfo_meetingId", "", room.meeting_id());
   add_field(form, "muc#roominfo_created_timestamp", "", std::to_string(created.count()));
-  if (room.lobby) add_field(form, "muc#roominfo_lobbyroom", "", room.lobby->jid());
+  if (room.door() != nullptr) add_field(form, "muc#roominfo_lobbyroom", "", room.door()->jid());
   if (!room.is_breakout()) return query;  // any text in muc#roominfo_isbreakout reads as true
   add_field(form, "muc#roominfo_isbreakout", "", "true");
   add_field(form, "muc#roominfo_breakout_main_room", "", main_room(context, room).jid());

@@ -10,6 +10,8 @@ namespace conclave::meeting {
 
 /// disco#info <query> of the room.
 xmpp::Element room_info(Context& context, const Room& room);
+/// XEP-0045 10.2.1: everybody in the meeting asks for disco#info again.
+void broadcast_changed_form(Context& context, const Room& room);
 /// iq with <query xmlns="…muc#owner"/> to the room.
 void handle_owner_iq(Context& context, Room& room, const Occupant& sender, const xmpp::Element& iq);
 

@@ -66,7 +66,8 @@ std::string make_forwarded(const Element& iq, const Occupant& from, const Occupa
 
 void handle_room_iq(Context& context, Session& session, const xmpp::Jid& to, const Element& iq) {
   Room* room = context.rooms.find(to.bare_text());
-  if (room == nullptr) return context.refuse(session.id, iq, StanzaCondition::item_not_found, "iq-no-room");
+  if (room == nullptr || !room->opened)
+    return context.refuse(session.id, iq, StanzaCondition::item_not_found, "iq-no-room");
   Occupant* sender = room->find_by_session(session.id);
   if (to.resource().empty()) return handle_iq_to_room(context, session, *room, sender, iq);
   if (sender == nullptr) return refuse_outsider(context, session, iq);

@@ -10,6 +10,7 @@
 #include "meeting/breakout_life.h"
 #include "meeting/breakout_moves.h"
 #include "meeting/caps_cache.h"
+#include "meeting/hosts.h"
 #include "meeting/lobby_room.h"
 #include "meeting/media_session.h"
 #include "meeting/meeting_rooms.h"
@@ -17,6 +18,7 @@
 #include "meeting/polls.h"
 #include "meeting/presence_stanza.h"
 #include "meeting/room_messages.h"
+#include "meeting/room_policy.h"
 #include "meeting/room_presence.h"
 #include "meeting/room_rules.h"
 #include "meeting/speaker_stats.h"
@@ -33,17 +35,10 @@ namespace {
 
 bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-Element make_refusal(const Element& stanza, StanzaCondition condition,
-                     std::optional<xmpp::StanzaErrorType> type = std::nullopt) {
-  Element error = xmpp::make_error(stanza, condition, {}, type);
-  error.add("x", ns::kMuc);
-  return error;
-}
-
 // Jitsi-specific: where to knock.
 void show_the_lobby(Context& context, const Session& session, const Room& room, const Element& stanza) {
   context.counters.add("join-lobby");
-  Element error = make_refusal(stanza, StanzaCondition::registration_required);  // XEP-0045 7.2.6
+  Element error = make_join_error(stanza, StanzaCondition::registration_required);  // XEP-0045 7.2.6
   error.child("error")->set("code", "407").add("lobbyroom", ns::kJitmeet).add_text(room.lobby->jid());
   context.send(session.id, error);
 }
@@ -51,9 +46,12 @@ void show_the_lobby(Context& context, const Session& session, const Room& room, 
 // The locks on the door: the password opens both, and a moderator's word those of a members-only room.
 bool has_key(Context& context, const Session& session, const Room& room, const Element& muc, const Element& stanza) {
   const bool knows_password = !room.password.empty() && muc.child_text("password") == room.password;
-  if (knows_password || (room.lobby && room.affiliations.is_member(session.jid.bare_text()))) return true;
-  if (room.lobby && !has_display_name(stanza)) return demand_display_name(context, session, stanza), false;
-  if (room.lobby) return show_the_lobby(context, session, room, stanza), false;
+  if (knows_password || passes_the_locks(context, session, room)) return true;
+  if (const Lobby* door = room.door(); door != nullptr && !passes_the_lobby(context, session, room)) {
+    if (room.affiliations.is_member(session.jid.bare_text())) return true;
+    if (!has_display_name(stanza)) return demand_display_name(context, session, stanza), false;
+    return show_the_lobby(context, session, room, stanza), false;
+  }
   if (!room.password.empty())  // XEP-0045 7.2.5
     return refuse_join(context, session, stanza, StanzaCondition::not_authorized, "join-password",
                        xmpp::StanzaErrorType::auth),
@@ -69,6 +67,7 @@ bool is_full(Context& context, const Room& room, std::string_view name) {
 // True when the joiner may come in; otherwise it has been told why not. `room` is the main room when a breakout room is
 // to be entered: its rules are those of the whole meeting.
 bool admit(Context& context, const Session& session, Room* room, const xmpp::Jid& to, const Element& stanza) {
+  const bool opened = room != nullptr && room->opened;
   const Element* muc = stanza.child("x", ns::kMuc);
   if (muc == nullptr || to.local().empty())
     return refuse_join(context, session, stanza, StanzaCondition::not_acceptable, "join-malformed"), false;
@@ -79,13 +78,17 @@ bool admit(Context& context, const Session& session, Room* room, const xmpp::Jid
   // Stock clients: final, and said so.
   if (is_shut_out(context, session.person, room != nullptr ? room->jid() : to.bare_text()))
     return refuse_join(context, session, stanza, StanzaCondition::not_allowed, "join-token-room"), false;
-  if (session.rooms.size() >= kMaxRoomsPerSession ||
-      (room == nullptr && context.rooms.size() >= context.config.max_rooms))
+  if (session.rooms.size() >= kMaxRoomsPerSession || (!opened && context.rooms.size() >= context.config.max_rooms))
     return refuse_join(context, session, stanza, StanzaCondition::resource_constraint, "join-limit"), false;
-  if (room == nullptr) return true;
-  if (room->affiliations.is_outcast(session.jid.bare_text(), session.machine_uid))  // XEP-0045 7.2.7
+  if (opened && room->affiliations.is_outcast(keys_of(context, session)))  // XEP-0045 7.2.7
     return refuse_join(context, session, stanza, StanzaCondition::forbidden, "join-outcast"), false;
-  const Mover* mover = room->meeting().breakouts.find_mover(session.id);
+  const Mover* mover = room == nullptr ? nullptr : room->meeting().breakouts.find_mover(session.id);
+  if (mover == nullptr) {
+    const Entry entry = entry_of(context, session, room == nullptr ? to.bare_text() : room->jid(), room);
+    if (entry == Entry::deny) return demand_login(context, session, stanza), false;
+    if (entry == Entry::wait) return send_to_wait(context, session, to.bare_text(), stanza), false;
+  }
+  if (!opened) return true;
   if (mover != nullptr ? mover->nick != to.resource() : nick_in_use(context, *room, to.resource()))
     return refuse_join(context, session, stanza, StanzaCondition::conflict, "join-conflict"), false;
   if (mover != nullptr) return true;
@@ -106,8 +109,7 @@ Occupant make_occupant(Context& context, const Session& session, const Room& roo
   occupant.real_jid = session.jid.to_string();
   occupant.bare_jid = session.jid.bare_text();
   occupant.session = session.id;
-  const Role usual = meeting_has_moderator(context, room) ? Role::participant : Role::moderator;
-  occupant.role = role_by_token(session.person).value_or(usual);
+  occupant.role = role_at_entry(context, session, room);
   occupant.presence = clean_presence(stanza, session.person);
   if (const Element* features = occupant.presence.child("features")) occupant.features = disco_features(*features);
   occupant.channel.password = context.random.token(22);
@@ -129,11 +131,10 @@ Room* find_main_room(Context& context, const Session& session, const xmpp::Jid& 
 }
 
 Room& begin_room(Context& context, const xmpp::Jid& to, Room* main) {
+  if (main == nullptr || !main->opened) return open_room(context, std::string(to.bare_text()), main);
   const UnixTime now = context.clock.to_wall(context.now);
-  Room& room = context.rooms.create(std::string(to.bare_text()), context.random, now,
-                                    main == nullptr ? nullptr : main->shared_meeting());
+  Room& room = context.rooms.create(std::string(to.bare_text()), context.random, now, main->shared_meeting());
   log::debug("room-began", "{}", room.jid());
-  if (main == nullptr) return room;
   BreakoutRoom& breakout = *room.meeting().breakouts.find(room.jid());
   breakout.room = room.id();
   room.subject = breakout.name;
@@ -149,15 +150,21 @@ bool is_good_nick(std::string_view nick, const Session& session) {
   return !session.identity.anonymous || nick == session.jid.local().substr(0, 8);
 }
 
+Element make_join_error(const Element& stanza, StanzaCondition condition, std::optional<xmpp::StanzaErrorType> type) {
+  Element error = xmpp::make_error(stanza, condition, {}, type);
+  error.add("x", ns::kMuc);
+  return error;
+}
+
 void refuse_join(Context& context, const Session& session, const Element& stanza, StanzaCondition condition,
                  const char* reason, std::optional<xmpp::StanzaErrorType> type) {
   context.counters.add(reason);
-  context.send(session.id, make_refusal(stanza, condition, type));
+  context.send(session.id, make_join_error(stanza, condition, type));
 }
 
 void demand_display_name(Context& context, const Session& session, const Element& stanza) {
   context.counters.add("join-nameless");
-  Element error = make_refusal(stanza, StanzaCondition::not_acceptable, xmpp::StanzaErrorType::modify);
+  Element error = make_join_error(stanza, StanzaCondition::not_acceptable, xmpp::StanzaErrorType::modify);
   error.child("error")->set("code", "406").add("displayname-required", ns::kJitmeet).set("lobby", "true");
   context.send(session.id, error);
 }
@@ -203,16 +210,14 @@ void join_room(Context& context, Session& session, const xmpp::Jid& to, const El
   door = breakout ? find_main_room(context, session, to, stanza) : context.rooms.find(to.bare_text());
   if ((breakout && door == nullptr) || !admit(context, session, door, to, stanza)) return;
   Room* room = context.rooms.find(to.bare_text());
-  if (room == nullptr) room = &begin_room(context, to, door);
+  if (room == nullptr || !room->opened) room = &begin_room(context, to, door);
   const std::optional<Mover> mover = take_mover(context, *room, session.id);
   Occupant& occupant = room->add(make_occupant(context, session, *room, to, stanza));
   if (mover) occupant.role = mover->moderator ? Role::moderator : Role::participant;
   occupant.presences.take(context.now);
   session.rooms.push_back(room->id());
-  if (room->lobby) {
-    room->affiliations.add_member(occupant.bare_jid);
-    lobby_member_came_in(context, *room, session.id);
-  }
+  if (room->door() != nullptr) room->affiliations.add_member(occupant.bare_jid);
+  lobby_member_came_in(context, *room, session.id);
   context.rooms.note_joined(*room);
   take_start_muted(context, *room, occupant, stanza);
   replay_room(context, *room, occupant);
@@ -223,6 +228,11 @@ void join_room(Context& context, Session& session, const xmpp::Jid& to, const El
   replay_av_moderation(context, *room, occupant);
   begin_media(context, *room, occupant);
   somebody_came(context, *room);
+  if (occupant.role == Role::moderator) {
+    room->affiliations.roles().note_moderator(keys_of(context, session));
+    host_came(context, *room);
+  }
+  replay_host_state(context, *room, occupant);
 }
 
 }  // namespace conclave::meeting

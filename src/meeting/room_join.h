@@ -18,6 +18,9 @@ bool is_good_nick(std::string_view nick, const Session& session);
 /// Answers a join with an error, and counts why.
 void refuse_join(Context& context, const Session& session, const xmpp::Element& stanza, xmpp::StanzaCondition condition,
                  const char* reason, std::optional<xmpp::StanzaErrorType> type = std::nullopt);
+/// The error presence, to be extended.
+xmpp::Element make_join_error(const xmpp::Element& stanza, xmpp::StanzaCondition condition,
+                              std::optional<xmpp::StanzaErrorType> type = std::nullopt);
 /// Jitsi-specific: who knocks has to say who he is.
 void demand_display_name(Context& context, const Session& session, const xmpp::Element& stanza);
 /// Ends sessions of people in the room or its lobby whose socket is gone and who are back on a new connection: without

@@ -1,12 +1,14 @@
 #include "meeting/room_presence.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/log.h"
 #include "meeting/av_moderation.h"
 #include "meeting/breakout_life.h"
 #include "meeting/breakout_moves.h"
+#include "meeting/hosts.h"
 #include "meeting/lobby_door.h"
 #include "meeting/lobby_room.h"
 #include "meeting/media_session.h"
@@ -15,6 +17,7 @@
 #include "meeting/polls.h"
 #include "meeting/presence_stanza.h"
 #include "meeting/room_join.h"
+#include "meeting/room_policy.h"
 #include "meeting/speaker_stats.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
@@ -122,6 +125,9 @@ void remove_occupant(Context& context, Room& room, Occupant& occupant, const Dep
 }
 
 void end_room(Context& context, Room& room) {
+  const std::string jid = room.jid();
+  const RoomId id = room.id();
+  std::optional<Lobby> waiting = room.is_breakout() ? std::nullopt : take_waiting(room);
   if (room.is_breakout()) {
     breakout_ended(room);
   } else {
@@ -130,7 +136,8 @@ void end_room(Context& context, Room& room) {
   }
   context.command(RemoveConference{room.conference()});
   log::debug("room-ended", "{}", room.jid());
-  context.rooms.erase(room.id());
+  context.rooms.erase(id);
+  if (waiting) wait_on(context, jid, id, std::move(*waiting));
 }
 
 // The longest-present participant whose socket is alive; one that waits for resumption only when there is no other.
@@ -140,6 +147,7 @@ void promote_successor(Context& context, Room& room) {
   std::pair<bool, OccupantId> rank;
   for (Room* each : rooms_of_meeting(context, room)) {
     for (auto& [id, occupant] : each->occupants()) {
+      if (!may_succeed(context, occupant, *each)) continue;
       const Session* session = context.sessions.find(occupant.session);
       const std::pair candidate{session == nullptr || !session->connection, id};
       if (successor && rank < candidate) continue;
@@ -147,7 +155,8 @@ void promote_successor(Context& context, Room& room) {
       rank = candidate;
     }
   }
-  if (successor) set_role(context, *successor.room, *successor.occupant, Role::moderator);
+  if (!successor) return host_went(context, room);
+  set_role(context, *successor.room, *successor.occupant, Role::moderator);
 }
 
 void destroy_room(Context& context, Room& room, const std::string& reason, const std::string& where) {
@@ -188,9 +197,13 @@ void broadcast_presence(Context& context, Room& room, Occupant& occupant) {
 void set_role(Context& context, Room& room, Occupant& occupant, Role role) {
   if (occupant.role == role) return;
   occupant.role = role;
+  RoleMemory& known = room.affiliations.roles();
+  role == Role::moderator ? known.note_moderator(keys_of(context, occupant))
+                          : known.note_revoked(keys_of(context, occupant));
   broadcast_presence(context, room, occupant);
   av_role_changed(context, room, occupant);
   lobby_role_changed(context, room, occupant);
+  if (role == Role::moderator) host_came(context, room);
 }
 
 void handle_presence_timer(Context& context, RoomId room_id, OccupantId occupant_id) {

@@ -38,7 +38,7 @@ void end_session(Context& context, SessionId id);
 
 /// Tells everybody, the occupant included, its current state.
 void broadcast_presence(Context& context, Room& room, Occupant& occupant);
-/// Gives a role and tells everybody.
+/// Gives a role, for the rest of the meeting, and tells everybody.
 void set_role(Context& context, Room& room, Occupant& occupant, Role role);
 /// A presence held back by the rate limit is due.
 void handle_presence_timer(Context& context, RoomId room, OccupantId occupant);

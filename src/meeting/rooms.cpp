@@ -19,6 +19,20 @@ Room& Rooms::create(std::string jid, Random& random, UnixTime now, std::shared_p
   return *rooms_.emplace(id, std::move(room)).first->second;
 }
 
+Room& Rooms::create_waiting(std::string jid, Random& random, UnixTime now, const IpAddress& network) {
+  Room& room = create(std::move(jid), random, now);
+  room.opened = false;
+  room.waiting_network = network;
+  ++waiting_;
+  ++waiting_of_network_[network];
+  return room;
+}
+
+size_t Rooms::waiting_of_network(const IpAddress& network) const {
+  const auto it = waiting_of_network_.find(network);
+  return it == waiting_of_network_.end() ? 0 : it->second;
+}
+
 Room* Rooms::find(RoomId id) {
   const auto it = rooms_.find(id);
   return it == rooms_.end() ? nullptr : it->second.get();
@@ -50,6 +64,11 @@ void Rooms::erase(RoomId id) {
   if (it == rooms_.end()) return;
   by_jid_.erase(it->second->jid());
   by_conference_.erase(it->second->conference());
+  if (!it->second->opened) {
+    --waiting_;
+    if (const auto count = waiting_of_network_.find(it->second->waiting_network); --count->second == 0)
+      waiting_of_network_.erase(count);
+  }
   rooms_.erase(it);
 }
 

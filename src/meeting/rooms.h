@@ -19,6 +19,8 @@ class Rooms {
 
   /// With `meeting` a breakout room of it.
   Room& create(std::string jid, Random& random, UnixTime now, std::shared_ptr<MeetingRules> meeting = nullptr);
+  /// One that nobody has opened; `network`: counted_network() of who waits.
+  Room& create_waiting(std::string jid, Random& random, UnixTime now, const IpAddress& network);
   Room* find(RoomId id);
   Room* find(std::string_view jid);
   Room* find_by_conference(ConferenceId conference);
@@ -31,7 +33,10 @@ class Rooms {
   void forget_breakout(const std::string& jid) { main_of_breakout_.erase(jid); }
   Room* main_of_breakout(std::string_view jid);
 
-  size_t size() const { return rooms_.size(); }
+  /// Open ones.
+  size_t size() const { return rooms_.size() - waiting_; }
+  size_t waiting() const { return waiting_; }
+  size_t waiting_of_network(const IpAddress& network) const;
   size_t occupants() const { return occupants_; }
 
   OccupantId next_occupant_id() { return next_occupant_++; }
@@ -49,6 +54,8 @@ class Rooms {
   OccupantId next_occupant_ = 1;
   uint64_t next_conference_ = 1;
   size_t occupants_ = 0;
+  size_t waiting_ = 0;
+  std::unordered_map<IpAddress, size_t> waiting_of_network_;
   uint32_t next_worker_ = 0;
   std::vector<size_t> load_;  ///< occupants per worker
   std::unordered_map<RoomId, std::unique_ptr<Room>> rooms_;

@@ -78,8 +78,8 @@ void route_iq(Context& context, Session& session, const xmpp::Jid& to, const Ele
   if (!session.iqs.take(context.now))
     return context.refuse(session.id, iq, StanzaCondition::resource_constraint, "iq-rate");
   const bool bare_domain = to.local().empty() && to.resource().empty();
-  if (to.empty() || (bare_domain && to.domain() == context.addresses.domain) ||
-      to.to_string() == session.jid.bare_text())
+  const bool own_domain = to.domain() == context.addresses.domain || to.domain() == context.addresses.guest;
+  if (to.empty() || (bare_domain && own_domain) || to.to_string() == session.jid.bare_text())
     return handle_domain_iq(context, session, iq);
   if (bare_domain && to.domain() == context.addresses.focus) return handle_focus_iq(context, session, iq);
   if (bare_domain && is_component(context.addresses, to.domain())) return handle_component_iq(context, session, to, iq);

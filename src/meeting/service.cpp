@@ -13,6 +13,7 @@
 #include "meeting/context.h"
 #include "meeting/focus.h"
 #include "meeting/guest_authenticator.h"
+#include "meeting/hosts.h"
 #include "meeting/media_session.h"
 #include "meeting/room_presence.h"
 #include "meeting/source_signaling.h"
@@ -29,13 +30,14 @@ struct Service::Impl {
         clock(anchor),
         random(source),
         rooms(config.media_workers),
-        identities(people ? std::move(people) : std::make_unique<GuestAuthenticator>(config.domain, source)),
+        identities(people ? std::move(people)
+                          : std::make_unique<GuestAuthenticator>(config.domain, config.access.create, source)),
         tokens(config.tokens, config.domain),
         streams(config, *identities, source) {}
 
   Context context(TimePoint now, Output& out) {
-    return {now,      config, addresses, clock,       random,   counters, timers,
-            sessions, rooms,  caps,      private_iqs, channels, tokens,   out};
+    return {now,   config, addresses,   clock,    random, counters,    timers, sessions,
+            rooms, caps,   private_iqs, channels, tokens, *identities, logins, out};
   }
 
   // Ending a session sends to others, which may doom them in turn; each ends once, so this ends too.
@@ -55,6 +57,8 @@ struct Service::Impl {
         return handle_media_timer(input, timer.id, timer.sub);
       case Timer::Kind::presence:
         return handle_presence_timer(input, timer.id, timer.sub);
+      case Timer::Kind::host:
+        return handle_host_timer(input, timer.id);
       case Timer::Kind::stream:
         return streams.handle_stream_timer(input, timer.id);
       case Timer::Kind::breakouts:
@@ -78,6 +82,7 @@ struct Service::Impl {
   Channels channels;
   std::unique_ptr<Identities> identities;
   TokenGate tokens;
+  LoginSessions logins;
   Streams streams;
 };
 
@@ -122,7 +127,7 @@ void Service::handle_channel_close(TimePoint now, ConnectionId id, Output& out) 
 }
 
 HttpAnswer Service::handle_conference_request(TimePoint now, std::string_view body, Output& out) {
-  const Context context = impl_->context(now, out);
+  Context context = impl_->context(now, out);
   return answer_conference_request(context, body);
 }
 

@@ -16,6 +16,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "meeting/access_rules.h"
 #include "meeting/admin_changes.h"
 #include "meeting/connection_id.h"
 #include "meeting/identities.h"
@@ -84,8 +85,9 @@ struct ServiceConfig {
   std::vector<IceCandidate> candidates;  ///< of the media socket, announced to everybody
   std::vector<DtlsFingerprint> fingerprints;
   std::vector<ExternalService> external_services;
-  uint32_t media_workers = 1;    ///< conferences are spread over them; a conference id and the first two
-                                 ///< characters of a ufrag ("00"…) name the worker
+  uint32_t media_workers = 1;  ///< conferences are spread over them; a conference id and the first two
+                               ///< characters of a ufrag ("00"…) name the worker
+  AccessRules access;
   Duration resume_window = 60s;  ///< how long a session outlives its socket
   TokenRules tokens;             ///< whose tokens are taken; by default nobody's
   bool peer_to_peer = false;

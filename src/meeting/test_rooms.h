@@ -12,6 +12,7 @@
 
 namespace conclave::meeting {
 namespace ns = xmpp::ns;
+using sim::guest;
 using sim::member;
 using sim::own_client;
 using sim::ServiceHost;

@@ -20,6 +20,7 @@ struct Timer {
     stream,     ///< id: connection; a handshake that takes too long
     breakouts,  ///< id: main room; something about its breakout rooms is due
     token,      ///< id: connection; the key of a token that does not come
+    host,       ///< id: main room; it may have to end without its host, or be warned of it
   };
   TimePoint at;
   Kind kind;

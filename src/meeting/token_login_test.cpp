@@ -113,6 +113,7 @@ class MembersOnly final : public Identities {
     return xmpp::SaslFailure{};
   }
   Person person_of(const xmpp::Identity&) override { return {}; }
+  std::optional<Person> person_of_account(std::string_view) override { return std::nullopt; }
 };
 
 TEST(TokenLogin, AnonymousGoesWithATokenAlone) {

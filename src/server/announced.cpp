@@ -48,6 +48,24 @@ std::vector<IceCandidate> make_candidates(const MediaConfig& media, const Socket
 
 bool wants_loopback(const Config& config) { return config.host == "localhost" || config.media.listen.ip.is_loopback(); }
 
+std::string_view who_may_open(const meeting::AccessRules& access) {
+  using meeting::GuestRule;
+  if (access.create == meeting::Creators::anyone)
+    return "Anyone who reaches this server may open rooms (rooms.create = \"anyone\").";
+  switch (access.guests) {
+    case GuestRule::wait:
+      return "Only people with an account may open rooms; guests wait for them (rooms.create = \"members\").";
+    case GuestRule::knock:
+      return "Only people with an account may open rooms; guests wait for them, and knock (rooms.create = "
+             "\"members\").";
+    case GuestRule::open:
+      return "Only people with an account may open rooms; guests come into open ones (rooms.create = \"members\").";
+    case GuestRule::deny:
+      break;
+  }
+  return "Only people with an account, and whom they invite, may come into rooms (rooms.guests = \"deny\").";
+}
+
 std::string public_url(const Config& config, uint16_t port) {
   if (!config.http.public_url.empty()) return config.http.public_url;
   const std::string scheme = config.http.tls ? "https" : "http";

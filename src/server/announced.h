@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/address.h"
@@ -19,6 +20,9 @@ std::vector<IceCandidate> make_candidates(const MediaConfig& media, const Socket
 
 /// Whether candidates on the loopback interface help: only on a machine that talks to itself.
 bool wants_loopback(const Config& config);
+
+/// Who may open rooms, in a sentence for whoever started the server.
+std::string_view who_may_open(const meeting::AccessRules& access);
 
 /// "https://host[:port]": the configured one, else made of host and the port really bound.
 std::string public_url(const Config& config, uint16_t port);

@@ -64,6 +64,7 @@ meeting::ServiceConfig make_service_config(const Config& config, const MediaLink
   for (const TurnServer& turn : config.turn)
     service.external_services.push_back({turn.type, turn.host, turn.port, turn.transport, turn.secret});
   service.media_workers = media.workers();
+  service.access = config.rooms.access;
   service.resume_window = std::chrono::seconds(config.rooms.resume_seconds);
   service.peer_to_peer = config.peer_to_peer;
   service.max_stanza_bytes = config.limits.frame_bytes;
@@ -109,7 +110,9 @@ Result<gateway::Site> make_site(const Config& config, uint16_t http_port) {
   }
   auto brand = make_brand(config.brand, *files);
   if (!brand) return tl::unexpected(brand.error());
-  site.web = {config.host, config.peer_to_peer, std::move(*brand), config.http.frame_ancestors, config.browsers};
+  site.web = {config.host,       config.peer_to_peer,
+              std::move(*brand), config.http.frame_ancestors,
+              config.browsers,   config.rooms.access.create == meeting::Creators::members};
   return gateway::Site(std::move(site), std::move(*files));
 }
 
@@ -190,7 +193,7 @@ class Lifecycle {
 void announce(const Config& config, const gateway::WebServer& server, const MediaLink& media) {
   log::info("media", "media on UDP port {}, {} workers", media.local().port, media.workers());
   // For people and for scripts that wait for it.
-  fmt::print("Conclave is ready: {}\n", public_url(config, server.local().port));
+  fmt::print("Conclave is ready: {}\n{}\n", public_url(config, server.local().port), who_may_open(config.rooms.access));
   std::fflush(stdout);
 }
 

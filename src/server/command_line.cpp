@@ -109,6 +109,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   CommandLine line;
   std::string listen;
   std::string media;
+  std::string create;
   CLI::App app{"Conclave: video conferences on one's own server", "conclave"};
   app.set_version_flag("--version", "conclave " + std::string(version()));
   app.require_subcommand(1);
@@ -119,6 +120,10 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   add_address(serve, "--media", media, "Where to receive media (UDP)");
   add_data(serve, line);
   serve->add_option("--web", line.web_dir, "Directory of the built web client")->type_name("DIR");
+
+  serve->add_option("--create", create, "Who may open rooms: members (default), or anyone")
+      ->type_name("WHO")
+      ->check(CLI::IsMember({"members", "anyone"}));
 
   CLI::App* check = app.add_subcommand("check", "Check the configuration and stop");
   add_config(check, line);
@@ -137,6 +142,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   if (!expires.empty()) line.token.expires = *parse_duration(expires);
   if (!listen.empty()) line.listen = *parse_listen(listen);
   if (!media.empty()) line.media = *parse_listen(media);
+  line.create = parse_creators(create);
   return {line, 0};
 }
 
@@ -151,6 +157,7 @@ Result<Config> make_config(const CommandLine& line) {
   if (line.media) config.media.listen = *line.media;
   if (!line.data_dir.empty()) config.data_dir = line.data_dir;
   if (!line.web_dir.empty()) config.http.web_dir = line.web_dir;
+  if (line.create) config.rooms.access.create = *line.create;
   return config;
 }
 

@@ -19,6 +19,7 @@ struct CommandLine {
   std::optional<SocketAddress> media;
   std::string data_dir;
   std::string web_dir;
+  std::optional<meeting::Creators> create;
   TokenCommand token;
   std::function<int(const Config&)> tool;  ///< what Command::tool does; returns the exit code
 };

@@ -95,10 +95,44 @@ void read_media(TableReader& table, MediaConfig& media) {
   table.read_number("workers", media.workers, 0, 256);
 }
 
+/// One of the names, for its value.
+template <class Value>
+TableReader::ParseText choice(std::vector<std::pair<std::string, Value>> names, Value& value) {
+  return [names = std::move(names), &value](const std::string& text) {
+    std::vector<std::string> known;
+    for (const auto& [name, meaning] : names) {
+      if (name == text) return value = meaning, std::string();
+      known.push_back(name);
+    }
+    return fmt::format("must be one of \"{}\"", fmt::join(known, "\", \""));
+  };
+}
+
+void read_access(TableReader& table, meeting::AccessRules& access) {
+  using namespace meeting;
+  table.read_parsed("create",
+                    choice<Creators>({{"members", Creators::members}, {"anyone", Creators::anyone}}, access.create));
+  table.read_parsed("guests", choice<GuestRule>({{"wait", GuestRule::wait},
+                                                 {"knock", GuestRule::knock},
+                                                 {"open", GuestRule::open},
+                                                 {"deny", GuestRule::deny}},
+                                                access.guests));
+  table.read_parsed(
+      "moderators",
+      choice<ModeratorRule>({{"members", ModeratorRule::members}, {"first", ModeratorRule::first}}, access.moderators));
+  table.read_parsed(
+      "host_left",
+      choice<HostLeft>({{"keep", HostLeft::keep}, {"lock", HostLeft::lock}, {"end", HostLeft::end}}, access.host_left));
+  uint32_t minutes = static_cast<uint32_t>(access.host_left_time / 1min);
+  table.read_number("host_left_minutes", minutes, 1, 24 * 60);
+  access.host_left_time = std::chrono::minutes(minutes);
+}
+
 void read_rooms(TableReader& table, RoomsConfig& rooms) {
   table.read_number("max_occupants", rooms.max_occupants, 2, 10'000);
   table.read_number("max_rooms", rooms.max_rooms, 1, 1'000'000);
   table.read_number("resume_seconds", rooms.resume_seconds, 0, 3600);
+  read_access(table, rooms.access);
 }
 
 void read_turn(TableReader& table, TurnServer& turn) {
@@ -191,6 +225,12 @@ Result<Config> load_config(const std::string& path) {
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   if (!in) return fail("bad-config", fmt::format("{}: cannot be read", path));
   return parse_config(text, path);
+}
+
+std::optional<meeting::Creators> parse_creators(std::string_view text) {
+  if (text == "members") return meeting::Creators::members;
+  if (text == "anyone") return meeting::Creators::anyone;
+  return std::nullopt;
 }
 
 Result<SocketAddress> parse_listen(std::string_view text) {

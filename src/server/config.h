@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "gateway/browser_policy.h"
+#include "meeting/access_rules.h"
 #include "server/tokens_config.h"
 
 namespace conclave::server {
@@ -38,6 +39,7 @@ struct RoomsConfig {
   size_t max_occupants = 500;
   size_t max_rooms = 10000;
   uint32_t resume_seconds = 60;
+  meeting::AccessRules access;
 };
 
 struct TurnServer {
@@ -92,6 +94,9 @@ struct Config {
 /// "conclave.toml:12: unknown key 'prot' in [http]; did you mean 'port'?"
 Result<Config> parse_config(std::string_view text, const std::string& file);
 Result<Config> load_config(const std::string& path);
+
+/// "members", "anyone".
+std::optional<meeting::Creators> parse_creators(std::string_view text);
 
 /// "10.0.0.1:8443", "[::1]:8443", and for all addresses ":8443" or "*:8443".
 Result<SocketAddress> parse_listen(std::string_view text);

@@ -94,6 +94,11 @@ workers = 3
 max_occupants = 50
 max_rooms = 7
 resume_seconds = 90
+create = "members"
+guests = "knock"
+moderators = "first"
+host_left = "end"
+host_left_minutes = 20
 [peer_to_peer]
 enabled = true
 [[turn]]
@@ -147,6 +152,11 @@ queue_bytes = 1048576
   EXPECT_EQ(config->rooms.max_occupants, 50u);
   EXPECT_EQ(config->rooms.max_rooms, 7u);
   EXPECT_EQ(config->rooms.resume_seconds, 90u);
+  EXPECT_EQ(config->rooms.access.create, meeting::Creators::members);
+  EXPECT_EQ(config->rooms.access.guests, meeting::GuestRule::knock);
+  EXPECT_EQ(config->rooms.access.moderators, meeting::ModeratorRule::first);
+  EXPECT_EQ(config->rooms.access.host_left, meeting::HostLeft::end);
+  EXPECT_EQ(config->rooms.access.host_left_time, Duration{20min});
   EXPECT_TRUE(config->peer_to_peer);
   ASSERT_EQ(config->turn.size(), 2u);
   EXPECT_EQ(config->turn[0].type, "turns");
@@ -190,6 +200,10 @@ TEST(Config, ABadValueIsRefusedWithItsLine) {
             "c.toml:4: 'public_addresses' in [media]: \"home\" is not an IP address");
   EXPECT_EQ(problems("[log]\nlevel = \"loud\"\n"),
             "c.toml:2: 'level' in [log]: must be one of \"debug\", \"info\", \"warning\", \"error\"");
+  EXPECT_EQ(problems("[rooms]\nguests = \"stay\"\n"),
+            "c.toml:2: 'guests' in [rooms]: must be one of \"wait\", \"knock\", \"open\", \"deny\"");
+  EXPECT_EQ(problems("[rooms]\nhost_left_minutes = 0\n"),
+            "c.toml:2: 'host_left_minutes' in [rooms]: must be a whole number from 1 to 1440");
   EXPECT_EQ(problems("http = 5\n"), "c.toml:1: 'http': must be a table: [http]");
   EXPECT_EQ(problems("[turn]\nhost = \"a\"\n"), "c.toml:1: 'turn': must be a list of tables: [[turn]]");
   EXPECT_EQ(problems("[[turn]]\nhost = \"a\"\n"), "c.toml:1: 'secret' in [turn]: is missing");
@@ -239,6 +253,11 @@ TEST(Config, TheExampleIsValidAndChangesNothing) {
   EXPECT_EQ(example->rooms.max_occupants, defaults.rooms.max_occupants);
   EXPECT_EQ(example->rooms.max_rooms, defaults.rooms.max_rooms);
   EXPECT_EQ(example->rooms.resume_seconds, defaults.rooms.resume_seconds);
+  EXPECT_EQ(example->rooms.access.create, defaults.rooms.access.create);
+  EXPECT_EQ(example->rooms.access.guests, defaults.rooms.access.guests);
+  EXPECT_EQ(example->rooms.access.moderators, defaults.rooms.access.moderators);
+  EXPECT_EQ(example->rooms.access.host_left, defaults.rooms.access.host_left);
+  EXPECT_EQ(example->rooms.access.host_left_time, defaults.rooms.access.host_left_time);
   EXPECT_EQ(example->limits.connections, defaults.limits.connections);
   EXPECT_EQ(example->limits.connections_per_address, defaults.limits.connections_per_address);
   EXPECT_EQ(example->limits.sessions_per_address, defaults.limits.sessions_per_address);

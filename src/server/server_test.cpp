@@ -19,7 +19,8 @@ Parsed parse(std::vector<const char*> arguments) {
 }
 
 TEST(CommandLine, OptionsWinOverTheFile) {
-  const Parsed parsed = parse({"serve", "--listen", "127.0.0.1:9443", "--data", "/d", "--media", ":0", "--web", "/w"});
+  const Parsed parsed = parse(
+      {"serve", "--listen", "127.0.0.1:9443", "--data", "/d", "--media", ":0", "--web", "/w", "--create", "anyone"});
   ASSERT_TRUE(parsed.command);
   EXPECT_EQ(parsed.command->command, Command::serve);
   const auto config = make_config(*parsed.command);
@@ -28,6 +29,7 @@ TEST(CommandLine, OptionsWinOverTheFile) {
   EXPECT_EQ(config->media.listen, (SocketAddress{{}, 0}));
   EXPECT_EQ(config->data_dir, "/d");
   EXPECT_EQ(config->http.web_dir, "/w");
+  EXPECT_EQ(config->rooms.access.create, meeting::Creators::anyone);
 }
 
 TEST(CommandLine, CheckReadsTheFile) {
@@ -55,6 +57,7 @@ TEST(CommandLine, WrongUseFailsAndVersionDoesNot) {
   EXPECT_NE(parse({}).exit_code, 0);
   EXPECT_NE(parse({"fly"}).exit_code, 0);
   EXPECT_NE(parse({"serve", "--listen", "nowhere"}).exit_code, 0);
+  EXPECT_NE(parse({"serve", "--create", "everybody"}).exit_code, 0);
   EXPECT_NE(parse({"user"}).exit_code, 0);
   EXPECT_NE(parse({"user", "add"}).exit_code, 0);
   EXPECT_NE(parse({"user", "add", "ann", "--role", "king"}).exit_code, 0);

@@ -1,115 +1,271 @@
 #include "sim/order_model.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace conclave::sim {
 
 using Kind = Step::Kind;
+using meeting::Creators;
+using meeting::GuestRule;
+using meeting::HostLeft;
+
+OrderModel::OrderModel(meeting::AccessRules rules, std::vector<Person> people)
+    : rules_(rules), people_(std::move(people)) {
+  for (Person& person : people_) person.logged_in = person.comes_logged_in;
+}
+
+OrderModel::Key OrderModel::jid(size_t who) const {
+  return people_[who].comes_logged_in ? Key{By::account, who, 0} : Key{By::jid, who, people_[who].page};
+}
+
+OrderModel::Key OrderModel::best(size_t who) const {
+  return {people_[who].logged_in ? By::account : By::machine, who, 0};
+}
+
+std::vector<OrderModel::Key> OrderModel::keys(size_t who) const {
+  std::vector<Key> all{jid(who), {By::machine, who, 0}};
+  if (people_[who].logged_in) all.push_back({By::account, who, 0});
+  return all;
+}
 
 bool OrderModel::is_outcast(size_t who) const {
+  const Key account{By::account, who, 0};
+  const bool logged_in = people_[who].logged_in;
   return std::ranges::any_of(outcasts_, [&](const Outcast& outcast) {
-    return outcast.name == name(who) || (outcast.machine && outcast.name.first == who);
+    return outcast.name == jid(who) || (logged_in && outcast.name == account) ||
+           (std::get<1>(outcast.name) == who && (outcast.machine || (outcast.account && logged_in)));
   });
+}
+
+bool OrderModel::may_open(size_t who) const {
+  const Person& person = people_[who];
+  return rules_.create == Creators::anyone || person.logged_in || (person.grant && person.grant->may_open);
+}
+
+bool OrderModel::has_host() const { return std::ranges::any_of(people_, &Person::moderator); }
+
+bool OrderModel::was_revoked(size_t who) const {
+  return std::ranges::any_of(keys(who), [&](const Key& key) { return revoked_.contains(key); });
+}
+
+bool OrderModel::was_moderator(size_t who) const {
+  return !was_revoked(who) && std::ranges::any_of(keys(who), [&](const Key& key) { return moderators_.contains(key); });
+}
+
+void OrderModel::forget(const std::vector<Key>& keys) {
+  for (const Key& key : keys) {
+    moderators_.erase(key);
+    revoked_.erase(key);
+  }
+}
+
+void OrderModel::remember(size_t who, bool moderator) {
+  forget(keys(who));
+  (moderator ? moderators_ : revoked_).insert(best(who));
+}
+
+void OrderModel::set_moderator(size_t who, bool moderator) {
+  if (people_[who].moderator == moderator) return;
+  people_[who].moderator = moderator;
+  remember(who, moderator);
+  if (moderator) host_came();
+}
+
+OrderModel::Entry OrderModel::entry(size_t who) const {
+  const Person& person = people_[who];
+  if (may_open(who)) return open_ ? Entry::enter : Entry::open;
+  if (rules_.guests == GuestRule::deny && !person.grant) return Entry::deny;
+  if (!open_) return Entry::wait;
+  const bool led = (person.grant && person.grant->role == meeting::Role::moderator) || was_moderator(who);
+  const bool free = rules_.guests == GuestRule::open && rules_.host_left != HostLeft::lock;
+  return led || free || has_host() ? Entry::enter : Entry::wait;
+}
+
+bool OrderModel::has_key(size_t who, bool password) const {
+  const Person& person = people_[who];
+  if ((password_ && password) || was_moderator(who) || (person.grant && person.grant->passes_lobby)) return true;
+  if (locked() && !(lobby_ == Lobby::guests && may_open(who))) return members_.contains(jid(who));
+  return !password_;
+}
+
+bool OrderModel::moderates_at_entry(size_t who) const {
+  const Person& person = people_[who];
+  if (was_moderator(who)) return true;
+  if (was_revoked(who)) return false;
+  if (person.grant && person.grant->role == meeting::Role::moderator) return true;
+  const bool by_rule = rules_.moderators == meeting::ModeratorRule::members &&
+                       (person.logged_in || (person.grant && person.grant->may_open));
+  return may_open(who) && (by_rule || !has_host());
 }
 
 void OrderModel::join(size_t who, unsigned password) {
   Person& person = people_[who];
   if (person.inside) return;
-  if (exists_) {
-    const bool key = (password_ && password % 3 == 1) || (lobby_ && members_.contains(name(who)));
-    if (is_outcast(who) || (!key && (lobby_ || password_))) return;
-  }
-  exists_ = true;
+  if (open_ && is_outcast(who)) return;
+  const Entry how = entry(who);
+  if (how != Entry::open && (how != Entry::enter || !has_key(who, password % 3 == 1))) return;
+  const bool knocks = rules_.create == Creators::members && rules_.guests == GuestRule::knock;
+  if (!std::exchange(open_, true) && lobby_ == Lobby::none && knocks) lobby_ = Lobby::guests;
+  person.moderator = moderates_at_entry(who);
   person.inside = true;
-  person.moderator = std::ranges::none_of(people_, &Person::moderator);
   person.joined = ++joined_;
   person.approved = {};
   person.waiting = false;
-  if (lobby_) members_.insert(name(who));
+  if (locked()) members_.insert(jid(who));
+  if (lobby_ == Lobby::waiting) leave_lobby(who);
+  if (!person.moderator) return;
+  remember(who, true);
+  host_came();
 }
 
 void OrderModel::knock(size_t who) {
   Person& person = people_[who];
-  if (!lobby_ || person.in_lobby || is_outcast(who) || (person.inside && !person.moderator)) return;
+  if (person.in_lobby) return;
+  if (open_ && is_outcast(who)) return;
+  if (!locked()) {
+    if (rules_.create == Creators::anyone || person.inside || entry(who) != Entry::wait) return;
+    lobby_ = Lobby::waiting;
+  } else if (!person.moderator && (person.inside || entry(who) == Entry::deny)) {
+    return;
+  }
   person.in_lobby = true;
   person.waiting = !person.inside;
 }
 
-void OrderModel::leave(size_t who) {
-  Person& person = people_[who];
-  person.inside = person.moderator = person.in_lobby = person.waiting = false;
-  if (std::ranges::none_of(people_, &Person::inside)) return end();
-  if (std::ranges::any_of(people_, &Person::moderator)) return;
-  // The longest present whose socket is alive, or else the longest present.
-  Person* successor = nullptr;
-  for (Person& other : people_)
-    if (other.inside &&
-        (!successor || std::pair(other.dropped, other.joined) < std::pair(successor->dropped, successor->joined)))
-      successor = &other;
-  successor->moderator = true;
+void OrderModel::leave_lobby(size_t who) {
+  people_[who].in_lobby = people_[who].waiting = false;
+  if (lobby_ == Lobby::waiting && std::ranges::none_of(people_, &Person::in_lobby)) lobby_ = Lobby::none;
 }
 
+void OrderModel::host_came() {
+  host_gone_ = false;
+  ends_at_ = kNever;
+  if (lobby_ != Lobby::waiting) return;
+  if (rules_.guests == GuestRule::knock) {
+    lobby_ = Lobby::guests;
+    for (size_t i = 0; i < people_.size(); ++i)
+      if (people_[i].inside) members_.insert(jid(i));
+    return;
+  }
+  for (Person& person : people_) person.in_lobby = person.waiting = false;
+  lobby_ = Lobby::none;
+}
+
+void OrderModel::leave(TimePoint now, size_t who) {
+  Person& person = people_[who];
+  person.inside = person.moderator = false;
+  if (lobby_ != Lobby::waiting) person.in_lobby = person.waiting = false;
+  if (std::ranges::none_of(people_, &Person::inside)) return end();
+  if (has_host()) return;
+  // The longest present whose socket is alive, or else the longest present, of those who may.
+  Person* successor = nullptr;
+  for (Person& other : people_) {
+    const bool may = rules_.create == Creators::anyone || (may_open(index(other)) && !was_revoked(index(other)));
+    if (!other.inside || !may) continue;
+    if (!successor || std::pair(other.dropped, other.joined) < std::pair(successor->dropped, successor->joined))
+      successor = &other;
+  }
+  if (successor) return set_moderator(index(*successor), true);
+  if (!std::exchange(host_gone_, true) && rules_.host_left == HostLeft::end) ends_at_ = now + rules_.host_left_time;
+}
+
+// Who waits for a host has seen nothing of the meeting, and waits for the next.
 void OrderModel::end() {
-  for (Person& person : people_) person.inside = person.moderator = person.in_lobby = person.waiting = false;
-  exists_ = lobby_ = password_ = false;
+  for (Person& person : people_) {
+    person.inside = person.moderator = false;
+    if (lobby_ != Lobby::waiting) person.in_lobby = person.waiting = false;
+  }
+  if (lobby_ != Lobby::waiting) lobby_ = Lobby::none;
+  open_ = password_ = host_gone_ = false;
+  ends_at_ = kNever;
   moderated_ = {};
   members_.clear();
+  moderators_.clear();
+  revoked_.clear();
   outcasts_.clear();
 }
 
+void OrderModel::pardon(const Step& step) {
+  const Key named = jid(step.target);
+  Person& target = people_[step.target];
+  std::erase_if(outcasts_, [&](const Outcast& outcast) {
+    const Key account{By::account, std::get<1>(outcast.name), 0};
+    return outcast.name == named || (outcast.account && account == named);
+  });
+  const bool promoted = step.kind == Kind::promote;
+  if (!target.inside) {
+    if (promoted || (moderators_.contains(named) && !revoked_.contains(named))) {
+      forget({named});
+      (promoted ? moderators_ : revoked_).insert(named);
+    }
+  }
+  if (!locked()) return;
+  promoted || target.inside ? void(members_.insert(named)) : void(members_.erase(named));
+}
+
+// By muc#admin.
+void OrderModel::admin_command(TimePoint now, const Step& step) {
+  Person& target = people_[step.target];
+  const Key named = jid(step.target);
+  const bool itself = step.target == step.actor;
+  const bool kick = step.kind == Kind::kick, ban = step.kind == Kind::ban;
+  if ((kick && !target.inside) || ((kick || ban) && itself)) return;
+  if (step.kind == Kind::pardon && itself && std::ranges::count_if(people_, &Person::moderator) == 1) return;
+  if (!kick && !ban && target.inside) set_moderator(step.target, step.kind == Kind::promote);
+  if (people_[step.actor].moderator) remember(step.actor, true);
+  if (!kick && !ban) return pardon(step);
+  const bool seen = target.inside || target.in_lobby;
+  if (ban) {
+    const auto known = std::ranges::find(outcasts_, named, &Outcast::name);
+    const bool there = known != outcasts_.end();
+    const Outcast outcast{named, seen || (there && known->machine),
+                          (seen && target.logged_in) || (there && known->account)};
+    std::erase_if(outcasts_, [&](const Outcast& other) {
+      return other.name == named || (other.account && Key{By::account, std::get<1>(other.name), 0} == named);
+    });
+    outcasts_.push_back(outcast);
+  }
+  members_.erase(named);
+  if (!target.inside) {
+    target.in_lobby = target.waiting = false;
+    return;
+  }
+  for (const Key& key : keys(step.target)) moderators_.erase(key);
+  leave(now, step.target);
+}
+
 // What only moderators may do.
-void OrderModel::command(const Step& step, Person& target) {
+void OrderModel::command(TimePoint now, const Step& step) {
+  Person& target = people_[step.target];
   const size_t media = step.choice % 3;
   const bool on = step.choice / 3 % 2 == 0;
-  const Name named = name(step.target);
-  const bool itself = step.target == step.actor;
   switch (step.kind) {
     case Kind::let_in:
-      if (target.waiting) members_.insert(named);
+      if (target.waiting) members_.insert(jid(step.target));
       return;
     case Kind::turn_away:
       if (!people_[step.actor].in_lobby || !target.waiting) return;
-      members_.erase(named);
+      members_.erase(jid(step.target));
       target.in_lobby = target.waiting = false;
       return;
     case Kind::set_lobby:
-      if (on == lobby_) return;
-      lobby_ = on;
+      if (on == locked()) return;
+      lobby_ = on ? Lobby::door : Lobby::none;
       members_.clear();
       for (Person& person : people_) {
         if (!on) person.in_lobby = person.waiting = false;
-        if (on && person.inside) members_.insert(name(index(person)));
+        if (on && person.inside) members_.insert(jid(index(person)));
       }
       return;
     case Kind::set_password:
       password_ = on;
       return;
     case Kind::kick:
-      if (itself || !target.inside) return;
-      members_.erase(named);
-      return leave(step.target);
-    case Kind::ban: {
-      if (itself) return;
-      const auto known = std::ranges::find(outcasts_, named, &Outcast::name);
-      const bool machine = target.inside || target.in_lobby || (known != outcasts_.end() && known->machine);
-      std::erase_if(outcasts_, [&](const Outcast& outcast) { return outcast.name == named; });
-      outcasts_.push_back({named, machine});
-      members_.erase(named);
-      if (target.inside) return leave(step.target);
-      target.in_lobby = target.waiting = false;
-      return;
-    }
+    case Kind::ban:
     case Kind::pardon:
-      if (itself && std::ranges::count_if(people_, &Person::moderator) == 1) return;
-      std::erase_if(outcasts_, [&](const Outcast& outcast) { return outcast.name == named; });
-      target.moderator = false;
-      if (!target.inside) members_.erase(named);
-      return;
     case Kind::promote:
-      std::erase_if(outcasts_, [&](const Outcast& outcast) { return outcast.name == named; });
-      target.moderator = target.inside;
-      if (lobby_) members_.insert(named);
-      return;
+      return admin_command(now, step);
     case Kind::moderate:
       if (moderated_[media] == on) return;
       moderated_[media] = on;
@@ -141,34 +297,49 @@ void OrderModel::apply(TimePoint now, const Step& step) {
     case Kind::knock:
       return knock(step.actor);
     case Kind::leave:
-      if (actor.inside) leave(step.actor);
+      if (actor.inside) leave(now, step.actor);
       return;
     case Kind::walk_away:
-      actor.in_lobby = actor.waiting = false;
-      return;
+      return leave_lobby(step.actor);
     case Kind::drop:
       actor.dropped = true;
       actor.dropped_at = now;
       return;
     case Kind::new_page:
-      if (actor.inside) leave(step.actor);
-      actor.in_lobby = actor.waiting = false;
+      if (actor.inside) leave(now, step.actor);
+      leave_lobby(step.actor);
       ++actor.page;
+      actor.logged_in = actor.comes_logged_in;
+      return;
+    case Kind::log_in:
+      if (!actor.has_account || actor.logged_in) return;
+      actor.logged_in = true;
+      if (actor.inside && moderates_at_entry(step.actor)) set_moderator(step.actor, true);
+      return;
+    case Kind::log_out:
+      actor.logged_in = actor.comes_logged_in;
       return;
     default:
-      if (actor.inside && actor.moderator) command(step, people_[step.target]);
+      if (actor.inside && actor.moderator) command(now, step);
   }
 }
 
 void OrderModel::pass(TimePoint now) {
-  std::vector<Person*> lost;
-  for (Person& person : people_)
-    if (person.dropped && person.dropped_at + kWindow <= now) lost.push_back(&person);
-  std::ranges::sort(lost, {}, &Person::dropped_at);
-  for (Person* person : lost) {
-    if (person->inside) leave(index(*person));
-    person->in_lobby = person->waiting = person->dropped = false;
-    ++person->page;
+  for (;;) {
+    Person* lost = nullptr;
+    for (Person& person : people_)
+      if (person.dropped && (!lost || person.dropped_at < lost->dropped_at)) lost = &person;
+    const TimePoint over = lost ? lost->dropped_at + kWindow : kNever;
+    if (std::min(over, ends_at_) > now) return;
+    if (ends_at_ < over) {
+      end();
+      continue;
+    }
+    lost->dropped = false;
+    if (lost->inside) leave(over, index(*lost));
+    leave_lobby(index(*lost));
+    ++lost->page;
+    lost->logged_in = lost->comes_logged_in;
   }
 }
 

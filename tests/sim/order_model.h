@@ -4,12 +4,14 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <set>
-#include <string>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "base/time.h"
+#include "meeting/access_rules.h"
+#include "meeting/person.h"
 
 namespace conclave::sim {
 
@@ -35,6 +37,9 @@ struct Step {
     drop,          ///< loses the socket
     resume,        ///< with a new socket
     new_page,      ///< loads the page anew: another JID on the same machine
+    log_in,        ///< to the account, on a second connection
+    log_out,       ///< of it
+    // Moves of other mechanisms stand here, those that moderators alone may do between let_in and end.
     count_,
   };
   Kind kind = Kind::join;
@@ -48,6 +53,12 @@ class OrderModel {
   static constexpr Duration kWindow = 60s;  ///< in which a lost socket can be replaced
 
   struct Person {
+    // What he comes with.
+    bool has_account = false;
+    bool comes_logged_in = false;
+    std::optional<meeting::Grant> grant{};
+    // What he is.
+    bool logged_in = false;
     unsigned page = 0;  ///< counts the JIDs he has had
     bool inside = false;
     bool moderator = false;
@@ -59,9 +70,9 @@ class OrderModel {
     std::array<bool, 3> approved{};
   };
 
-  explicit OrderModel(size_t people) : people_(people) {}
+  OrderModel(meeting::AccessRules rules, std::vector<Person> people);
   void apply(TimePoint now, const Step& step);
-  /// Those who have not come back in time are gone.
+  /// Those who have not come back in time are gone, and so is a room without host when its time is over.
   void pass(TimePoint now);
 
   const std::vector<Person>& people() const { return people_; }
@@ -72,27 +83,57 @@ class OrderModel {
   bool watches_the_door(const Person& person) const { return person.in_lobby && person.inside && person.moderator; }
 
  private:
-  using Name = std::pair<size_t, unsigned>;  ///< person and page: a JID
+  /// One of the ways in which somebody is known: account, machine, or the bare JID of a page. Who comes logged in has
+  /// no bare JID but that of the account.
+  enum class By { account, machine, jid };
+  using Key = std::tuple<By, size_t, unsigned>;
   struct Outcast {
-    Name name;
+    Key name;
     bool machine;  ///< known by his machine too
+    bool account;  ///< and by his account
   };
+  enum class Lobby { none, door, guests, waiting };
+  enum class Entry { open, enter, wait, deny };
 
-  Name name(size_t who) const { return {who, people_[who].page}; }
+  Key jid(size_t who) const;
+  Key best(size_t who) const;
+  std::vector<Key> keys(size_t who) const;
   bool is_outcast(size_t who) const;
   size_t index(const Person& person) const { return static_cast<size_t>(&person - people_.data()); }
+
+  bool may_open(size_t who) const;
+  bool has_host() const;
+  bool locked() const { return lobby_ == Lobby::door || lobby_ == Lobby::guests; }
+  Entry entry(size_t who) const;
+  bool has_key(size_t who, bool password) const;
+  bool moderates_at_entry(size_t who) const;
+  bool was_revoked(size_t who) const;
+  bool was_moderator(size_t who) const;
+  void forget(const std::vector<Key>& keys);
+  void remember(size_t who, bool moderator);
+  void set_moderator(size_t who, bool moderator);
+
   void join(size_t who, unsigned password);
   void knock(size_t who);
-  void leave(size_t who);
+  void leave(TimePoint now, size_t who);
+  void leave_lobby(size_t who);
+  void host_came();
   void end();
-  void command(const Step& step, Person& target);
+  void command(TimePoint now, const Step& step);
+  void admin_command(TimePoint now, const Step& step);
+  void pardon(const Step& step);
 
+  meeting::AccessRules rules_;
   std::vector<Person> people_;
-  bool exists_ = false;
-  bool lobby_ = false;
+  bool open_ = false;
+  Lobby lobby_ = Lobby::none;
   bool password_ = false;
+  bool host_gone_ = false;
+  TimePoint ends_at_ = kNever;
   std::array<bool, 3> moderated_{};
-  std::set<Name> members_;
+  std::set<Key> members_;
+  std::set<Key> moderators_;
+  std::set<Key> revoked_;
   std::vector<Outcast> outcasts_;
   uint64_t joined_ = 0;
 };

@@ -13,9 +13,38 @@
 namespace conclave::sim {
 namespace {
 
-constexpr size_t kPeople = 3;
+constexpr size_t kPeople = 4;
 constexpr size_t kSteps = 40;
 constexpr Duration kPause = 8s;  ///< as in OrderWorld, more or less
+
+/// Rules of every kind, in every combination.
+meeting::AccessRules make_rules(SeededRandom& random) {
+  meeting::AccessRules rules;
+  rules.create = random.below(3) == 0 ? meeting::Creators::anyone : meeting::Creators::members;
+  rules.guests = static_cast<meeting::GuestRule>(random.below(4));
+  rules.moderators = static_cast<meeting::ModeratorRule>(random.below(2));
+  rules.host_left = static_cast<meeting::HostLeft>(random.below(3));
+  rules.host_left_time = 21s;
+  return rules;
+}
+
+/// A member, one who has yet to log in, a guest, and one who is invited, to whatever it may be.
+std::vector<OrderModel::Person> make_people(SeededRandom& random) {
+  std::vector<OrderModel::Person> people(kPeople);
+  people[0].has_account = people[0].comes_logged_in = true;
+  people[1].has_account = true;
+  people[3].grant = meeting::Grant{.room = "tea",
+                                   .role = static_cast<meeting::Role>(random.below(2)),
+                                   .may_open = random.below(3) == 0,
+                                   .passes_lobby = random.below(2) == 0};
+  return people;
+}
+
+struct Game {
+  meeting::AccessRules rules;
+  std::vector<OrderModel::Person> people;
+  std::vector<Step> steps{};
+};
 
 /// Anybody, but more often one of those who can make something of it.
 size_t pick(SeededRandom& random, const OrderModel& model, bool OrderModel::Person::* trait) {
@@ -26,12 +55,13 @@ size_t pick(SeededRandom& random, const OrderModel& model, bool OrderModel::Pers
   return first;
 }
 
-std::vector<Step> make_steps(uint64_t seed) {
+Game make_game(uint64_t seed) {
   SeededRandom random(seed);
-  OrderModel model(kPeople);
-  std::vector<Step> steps(kSteps);
+  Game game{make_rules(random), make_people(random)};
+  OrderModel model(game.rules, game.people);
+  game.steps.resize(kSteps);
   TimePoint now{};
-  for (Step& step : steps) {
+  for (Step& step : game.steps) {
     model.pass(now += kPause);
     // Every third time somebody tries to come in: most of the rest needs people.
     if (random.below(3) != 0)
@@ -42,32 +72,36 @@ std::vector<Step> make_steps(uint64_t seed) {
     step.actor = command ? pick(random, model, &OrderModel::Person::moderator) : random.below(kPeople);
     step.target = door ? pick(random, model, &OrderModel::Person::waiting) : random.below(kPeople);
     if (step.kind == Step::Kind::resume) step.actor = pick(random, model, &OrderModel::Person::dropped);
+    if (step.kind == Step::Kind::log_in) step.actor = pick(random, model, &OrderModel::Person::has_account);
     step.choice = random.below(6);
     model.apply(now, step);
   }
-  return steps;
+  return game;
 }
 
-std::string play(const std::vector<Step>& steps) { return OrderWorld(kPeople, 1).play(steps); }
+std::string play(const Game& game) { return OrderWorld(game.rules, game.people, 1).play(game.steps); }
 
 /// The steps without those that the difference does not need.
-std::vector<Step> shrink(std::vector<Step> steps) {
-  for (size_t i = steps.size(); i-- > 0;) {
-    std::vector<Step> fewer = steps;
-    fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-    if (!play(fewer).empty()) steps = std::move(fewer);
+Game shrink(Game game) {
+  for (size_t i = game.steps.size(); i-- > 0;) {
+    Game fewer = game;
+    fewer.steps.erase(fewer.steps.begin() + static_cast<std::ptrdiff_t>(i));
+    if (!play(fewer).empty()) game = std::move(fewer);
   }
-  return steps;
+  return game;
 }
 
-std::string describe(const std::vector<Step>& steps) {
-  static constexpr const char* names[] = {"join",      "leave",     "knock",        "walk_away", "let_in",
-                                          "turn_away", "set_lobby", "set_password", "kick",      "ban",
-                                          "pardon",    "promote",   "moderate",     "approve",   "reject",
-                                          "end",       "drop",      "resume",       "new_page"};
+std::string describe(const Game& game) {
+  static constexpr const char* names[] = {"join",      "leave",        "knock",  "walk_away", "let_in", "turn_away",
+                                          "set_lobby", "set_password", "kick",   "ban",       "pardon", "promote",
+                                          "moderate",  "approve",      "reject", "end",       "drop",   "resume",
+                                          "new_page",  "log_in",       "log_out"};
   static_assert(std::size(names) == static_cast<size_t>(Step::Kind::count_));
-  std::string text;
-  for (const Step& step : steps)
+  std::string text = fmt::format("\n  create {} guests {} moderators {} host_left {}", int(game.rules.create),
+                                 int(game.rules.guests), int(game.rules.moderators), int(game.rules.host_left));
+  if (const auto& grant = game.people[3].grant)
+    text += fmt::format(", P3: role {} opens {} passes {}", int(grant->role), grant->may_open, grant->passes_lobby);
+  for (const Step& step : game.steps)
     text +=
         fmt::format("\n  P{} {} P{} ({})", step.actor, names[static_cast<size_t>(step.kind)], step.target, step.choice);
   return text;
@@ -80,16 +114,16 @@ size_t runs() {
 
 TEST(OrderModel, TheServerKeepsTheRules) {
   for (uint64_t seed = 1; seed <= runs(); ++seed) {
-    const std::vector<Step> steps = make_steps(seed);
-    if (play(steps).empty()) continue;
-    const std::vector<Step> fewest = shrink(steps);
+    const Game game = make_game(seed);
+    if (play(game).empty()) continue;
+    const Game fewest = shrink(game);
     FAIL() << "seed " << seed << ": " << play(fewest) << describe(fewest);
   }
 }
 
 /// A reference that agrees with everything would prove nothing.
 TEST(OrderModel, TheModelIsNoYesMan) {
-  OrderModel model(2);
+  OrderModel model({.create = meeting::Creators::anyone}, std::vector<OrderModel::Person>(2));
   model.apply(TimePoint{}, {Step::Kind::join, 0, 0, 0});
   model.apply(TimePoint{}, {Step::Kind::set_lobby, 0, 0, 0});
   model.apply(TimePoint{}, {Step::Kind::join, 1, 0, 0});
@@ -102,6 +136,25 @@ TEST(OrderModel, TheModelIsNoYesMan) {
   model.apply(TimePoint{}, {Step::Kind::join, 1, 0, 0});
   EXPECT_TRUE(model.people()[1].inside);
   EXPECT_FALSE(model.people()[1].moderator);
+}
+
+TEST(OrderModel, TheModelLetsNoGuestOpen) {
+  std::vector<OrderModel::Person> people(2);
+  people[1].has_account = true;
+  OrderModel model({}, people);
+  model.apply(TimePoint{}, {Step::Kind::join, 0, 0, 0});
+  model.apply(TimePoint{}, {Step::Kind::knock, 0, 0, 0});
+  model.apply(TimePoint{}, {Step::Kind::log_in, 0, 0, 0});
+  model.apply(TimePoint{}, {Step::Kind::join, 0, 0, 0});
+  model.apply(TimePoint{}, {Step::Kind::join, 1, 0, 0});
+  EXPECT_FALSE(model.people()[0].inside || model.people()[1].inside);
+  EXPECT_TRUE(model.people()[0].waiting);
+  model.apply(TimePoint{}, {Step::Kind::log_in, 1, 0, 0});
+  model.apply(TimePoint{}, {Step::Kind::join, 1, 0, 0});
+  EXPECT_TRUE(model.people()[1].moderator);
+  EXPECT_FALSE(model.people()[0].waiting) << "sent in";
+  model.apply(TimePoint{}, {Step::Kind::join, 0, 0, 0});
+  EXPECT_TRUE(model.people()[0].inside && !model.people()[0].moderator);
 }
 
 }  // namespace

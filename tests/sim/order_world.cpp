@@ -20,19 +20,47 @@ constexpr std::array<const char*, 3> kMedia{"audio", "video", "desktop"};
 /// Long enough for all rate limits to let the next step pass.
 constexpr Duration kPause = 8s;
 
+meeting::ServiceConfig make_config(const meeting::AccessRules& rules) {
+  meeting::ServiceConfig config = default_service_config();
+  config.access = rules;
+  return config;
+}
+
+ClientProfile make_profile(size_t who) { return stock_client(fmt::format("P{}", who)); }
+
 }  // namespace
 
-OrderWorld::OrderWorld(size_t people, uint64_t seed)
-    : host_(default_service_config(), seed), model_(people), people_(people) {
-  for (size_t i = 0; i < people; ++i) load_page(i);
+OrderWorld::OrderWorld(meeting::AccessRules rules, std::vector<OrderModel::Person> people, uint64_t seed)
+    : host_(make_config(rules), seed), model_(rules, people), people_(people.size()) {
+  for (size_t i = 0; i < people.size(); ++i) {
+    if (people[i].has_account) host_.add_account(member(make_profile(i)).account);
+    load_page(i);
+  }
 }
 
 void OrderWorld::load_page(size_t who) {
-  XmppClient& client = host_.add_client(stock_client(fmt::format("P{}", who)));
+  const OrderModel::Person& as = model_.people()[who];
+  ClientProfile profile = as.comes_logged_in ? member(make_profile(who)) : guest(make_profile(who));
+  XmppClient& client = host_.add_client(std::move(profile));
   people_[who] = {&client, people_[who].client == nullptr ? 0 : people_[who].page + 1};
+  host_.give_guests(as.grant);
   host_.connect(client);
   client.request_conference(kRoom);
   host_.settle();
+}
+
+void OrderWorld::log_in(size_t who) {
+  if (!model_.people()[who].has_account || model_.people()[who].logged_in) return;
+  XmppClient& second = host_.add_client(member(make_profile(who)));
+  host_.connect(second);
+  second.request_conference(kRoom);
+  host_.settle();
+  const xmpp::Element* answer =
+      second.find([](const xmpp::Element& stanza) { return stanza.child("conference") != nullptr; });
+  people_[who].session = answer == nullptr ? "none" : answer->child("conference")->attribute("session-id");
+  second.close();
+  host_.settle();
+  people_[who].client->request_conference(kRoom, people_[who].session);
 }
 
 void OrderWorld::settle() {
@@ -117,6 +145,13 @@ void OrderWorld::act(const Step& step) {
       actor.close();
       host_.settle();
       return load_page(step.actor);
+    case Kind::log_in:
+      return log_in(step.actor);
+    case Kind::log_out:
+      return actor.send(
+          fmt::format(R"(<iq xmlns="jabber:client" type="set" id="o" to="focus.meet.ex"><logout xmlns="{}" )"
+                      R"(session-id="{}"/></iq>)",
+                      ns::kFocus, people_[step.actor].session));
     case Kind::count_:
       return;
   }
@@ -138,6 +173,7 @@ void OrderWorld::read_door(Person& person) {
     const std::string nick = from.substr(from.find('/') + 1);
     const bool gone = xmpp::stanza_type(stanza) == "unavailable";
     if (nick == person.client->nick()) {
+      person.in_lobby = !gone;
       if (gone) person.door.clear();
     } else if (gone) {
       person.door.erase(nick);
@@ -169,6 +205,7 @@ std::string OrderWorld::difference(size_t who) const {
       return fmt::format("P{}: may send {}: {}", who, kMedia[media], model_.may_send(expected, media));
   if (expected.dropped) return {};  // he sees nothing
   if (client.in_room() != expected.inside) return fmt::format("P{}: inside {}", who, expected.inside);
+  if (people_[who].in_lobby != expected.in_lobby) return fmt::format("P{}: in the lobby {}", who, expected.in_lobby);
   if (!expected.inside) return {};
   std::map<std::string, std::string> occupants{{"focus", "moderator"}};
   std::set<std::string> waiting;

@@ -15,7 +15,7 @@ namespace conclave::sim {
 
 class OrderWorld {
  public:
-  OrderWorld(size_t people, uint64_t seed);
+  OrderWorld(meeting::AccessRules rules, std::vector<OrderModel::Person> people, uint64_t seed);
 
   /// Plays the steps in both worlds. What differs after the first step that makes a difference; empty: nothing.
   std::string play(const std::vector<Step>& steps);
@@ -26,9 +26,13 @@ class OrderWorld {
     unsigned page = 0;
     std::string accepted{};        ///< sid of the newest offer that was answered
     std::set<std::string> door{};  ///< nicks that he sees waiting
+    bool in_lobby = false;         ///< as he was told
+    std::string session{};         ///< id of his login on another connection
   };
 
   void load_page(size_t who);
+  /// On a second connection that is closed again, as stock clients do.
+  void log_in(size_t who);
   void act(const Step& step);
   void settle();
   void read_bridge();

@@ -13,6 +13,7 @@ meeting::ServiceConfig default_service_config() {
   meeting::ServiceConfig config;
   config.domain = "meet.ex";
   config.public_url = "https://meet.ex";
+  config.access.create = meeting::Creators::anyone;
   config.candidates = {{"1", 2130706431, *SocketAddress::parse("203.0.113.7:10000"), IceCandidate::Type::host, true}};
   config.fingerprints = {
       {"sha-256", "AB:CD:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF"}};
@@ -22,11 +23,14 @@ meeting::ServiceConfig default_service_config() {
 // Everybody as a guest, and who has an account with the one password that all have here.
 class ServiceHost::Logins final : public meeting::Identities {
  public:
-  Logins(std::string domain, Random& random) : domain_(std::move(domain)), guests_(domain_, random) {}
+  Logins(std::string domain, Random& random)
+      : domain_(std::move(domain)), guests_(domain_, meeting::Creators::anyone, random) {}
 
   std::map<std::string, meeting::Standing> accounts;
+  std::optional<meeting::Grant> guest_grant;
 
   std::vector<std::string> mechanisms(std::string_view domain) override {
+    if (domain == "guest." + domain_) return {"ANONYMOUS"};
     if (domain != domain_) return {};
     return {"PLAIN", "ANONYMOUS"};
   }
@@ -39,8 +43,13 @@ class ServiceHost::Logins final : public meeting::Identities {
     return xmpp::SaslSuccess{{.local = credentials.authcid, .domain = domain_, .anonymous = false}};
   }
   meeting::Person person_of(const xmpp::Identity& identity) override {
-    if (identity.anonymous) return {};
-    return {.standing = accounts.at(identity.local), .account = identity.local};
+    if (identity.anonymous) return {.grant = guest_grant};
+    return *person_of_account(identity.local);
+  }
+  std::optional<meeting::Person> person_of_account(std::string_view name) override {
+    const auto account = accounts.find(std::string(name));
+    if (account == accounts.end()) return std::nullopt;
+    return meeting::Person{.standing = account->second, .account = account->first};
   }
 
  private:
@@ -144,6 +153,8 @@ void ServiceHost::close_channel(ConnectionId id) {
 void ServiceHost::add_account(std::string name, meeting::Standing standing) {
   logins_->accounts[std::move(name)] = standing;
 }
+
+void ServiceHost::give_guests(std::optional<meeting::Grant> grant) { logins_->guest_grant = std::move(grant); }
 
 XmppClient& ServiceHost::add_client(ClientProfile profile) {
   clients_.push_back(std::make_unique<XmppClient>(std::move(profile), "meet.ex"));

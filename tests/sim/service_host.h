@@ -50,6 +50,8 @@ class ServiceHost {
   // --- clients ---
   /// Who may log in with kPassword; clients made by member() do.
   void add_account(std::string name, meeting::Standing standing = meeting::Standing::member);
+  /// What guests who log in from now on are given, as if by a token or an invitation.
+  void give_guests(std::optional<meeting::Grant> grant);
   XmppClient& add_client(ClientProfile profile);
   /// Opens a socket for the client and completes the handshake (or resumption).
   void connect(XmppClient& client, meeting::ConnectionInfo info = {});

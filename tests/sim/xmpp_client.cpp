@@ -44,6 +44,11 @@ ClientProfile own_client(std::string name) {
   return profile;
 }
 
+ClientProfile guest(ClientProfile profile) {
+  profile.guest_domain = true;
+  return profile;
+}
+
 ClientProfile member(ClientProfile profile) {
   profile.account = profile.name;
   for (char& c : profile.account) c = static_cast<char>(std::tolower(c));
@@ -56,7 +61,12 @@ XmppClient::XmppClient(ClientProfile profile, std::string domain)
 void XmppClient::connect() {
   outgoing_.clear();
   authenticated_ = resumed_ = resume_failed_ = false;
-  outgoing_.push_back(fmt::format(R"(<open xmlns="{}" to="{}" version="1.0"/>)", ns::kFraming, domain_));
+  outgoing_.push_back(open_frame());
+}
+
+std::string XmppClient::open_frame() const {
+  return fmt::format(R"(<open xmlns="{}" to="{}{}" version="1.0"/>)", ns::kFraming,
+                     profile_.guest_domain ? "guest." : "", domain_);
 }
 
 std::vector<std::string> XmppClient::take_frames() {
@@ -95,7 +105,7 @@ void XmppClient::handle_stream_element(const Element& element) {
     }
   } else if (element.is("success", ns::kSasl)) {
     authenticated_ = true;
-    outgoing_.push_back(fmt::format(R"(<open xmlns="{}" to="{}" version="1.0"/>)", ns::kFraming, domain_));
+    outgoing_.push_back(open_frame());
   } else if (element.is("enabled", ns::kStreamManagement)) {
     management_ = true;
     management_id_ = element.attribute("id");
@@ -195,10 +205,13 @@ void XmppClient::send(std::string stanza) {
 
 std::string XmppClient::next_id() { return fmt::format("c{}", ++ids_); }
 
-void XmppClient::request_conference(const std::string& room) {
+void XmppClient::request_conference(const std::string& room, const std::string& session_id) {
+  if (!session_id.empty()) session_id_ = session_id;
+  const std::string session = session_id_.empty() ? "" : fmt::format(R"( session-id="{}")", session_id_);
+  const std::string machine = profile_.machine.empty() ? "machine-" + profile_.name : profile_.machine;
   send(fmt::format(R"(<iq xmlns="jabber:client" type="set" to="focus.{}" id="{}"><conference xmlns="{}" room="{}" )"
-                   R"(machine-uid="machine-{}"><property name="startAudioMuted" value="9"/></conference></iq>)",
-                   domain_, next_id(), ns::kFocus, room, profile_.name));
+                   R"(machine-uid="{}"{}><property name="startAudioMuted" value="9"/></conference></iq>)",
+                   domain_, next_id(), ns::kFocus, room, machine, session));
 }
 
 Element XmppClient::disco_info() const {

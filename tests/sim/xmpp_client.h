@@ -29,12 +29,16 @@ struct ClientProfile {
   bool answers_disco = true;
   bool answers_jingle = true;   ///< acknowledges the focus's requests
   bool goes_where_sent = true;  ///< follows moderators from room to room
+  bool guest_domain = false;    ///< logs in at guest.<domain>, as clients do where only members open rooms
+  std::string machine{};        ///< its uid; empty: made of the name
   std::string account{};        ///< logs in as this one (PLAIN); empty: as a guest
 };
 ClientProfile stock_client(std::string name);  ///< per-source signalling
 ClientProfile own_client(std::string name);
 /// Who logs in to the account of his name (in lower case).
 ClientProfile member(ClientProfile profile);
+/// Who has none, where it matters.
+ClientProfile guest(ClientProfile profile);
 /// What everybody's password is.
 inline constexpr const char* kPassword = "open sesame";
 
@@ -72,7 +76,8 @@ class XmppClient {
   // --- actions ---
   void send(std::string stanza);  ///< counted when it is a stanza; ids are the caller's
   std::string next_id();
-  void request_conference(const std::string& room);
+  /// `session_id`: of a login on another connection; it stays for later requests.
+  void request_conference(const std::string& room, const std::string& session_id = {});
   /// `password` and `extra` (XML inside the presence) may be empty.
   void join(const std::string& room, const std::string& password = {}, const std::string& extra = {});
   /// A presence update with `extra` inside.
@@ -110,6 +115,7 @@ class XmppClient {
 
  private:
   std::string login() const;
+  std::string open_frame() const;
   void handle_stream_element(const xmpp::Element& element);
   void handle_stanza(const xmpp::Element& stanza);
   void handle_presence(const xmpp::Element& stanza);
@@ -136,6 +142,7 @@ class XmppClient {
   std::string management_id_;
   std::string jid_;
   std::string nick_;
+  std::string session_id_;
   std::string room_;
   std::map<std::string, std::string> occupants_;
   std::deque<xmpp::Element> inbox_;

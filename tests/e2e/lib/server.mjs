@@ -61,8 +61,13 @@ export class Server {
   #log = '';
   #exit;
 
-  /** @param name of the log file among the artefacts */
-  static async start({ name = 'server', arguments: more = [], mediaPort, port, web = join(projectRoot, 'web/dist') } = {}) {
+  /**
+   * @param name of the log file among the artefacts
+   * @param create who may open rooms ('members', 'anyone'); null: as a configuration file says
+   */
+  static async start({
+    name = 'server', create = 'anyone', arguments: more = [], mediaPort, port, web = join(projectRoot, 'web/dist'),
+  } = {}) {
     if (!existsSync(binary)) throw new Error(`${binary} is not built; run ./scripts/test --only release`);
     const server = new Server();
     server.name = name;
@@ -70,7 +75,7 @@ export class Server {
     server.mediaPort = mediaPort ?? (await freeUdpPort());
     server.origin = `https://localhost:${server.port}`;
     server.#data = mkdtempSync(join(tmpdir(), 'conclave-e2e-'));
-    server.#launch(['--web', web, ...more]);
+    server.#launch(['--web', web, ...(create ? ['--create', create] : []), ...more]);
     await server.#ready();
     return server;
   }

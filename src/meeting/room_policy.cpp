@@ -1,0 +1,80 @@
+#include "meeting/room_policy.h"
+
+#include "meeting/meeting_rooms.h"
+#include "meeting/room_rules.h"
+#include "meeting/token_scope.h"
+
+namespace conclave::meeting {
+
+namespace {
+
+bool knows_moderator(const Context& context, const Session& session, const Room& room) {
+  return room.affiliations.roles().was_moderator(keys_of(context, session));
+}
+
+}  // namespace
+
+PersonKeys keys_of(const Context& context, const Session& session) {
+  return {std::string(session.jid.bare_text()),
+          session.person.account.empty() ? "" : session.person.account + "@" + context.addresses.domain,
+          session.machine_uid.empty() ? "" : "machine:" + session.machine_uid};
+}
+
+PersonKeys keys_of(const Context& context, const Occupant& occupant) {
+  const Session* session = context.sessions.find(occupant.session);
+  return session == nullptr ? PersonKeys{occupant.bare_jid} : keys_of(context, *session);
+}
+
+const Grant* grant_for(const Context& context, const Session& session, std::string_view room_jid) {
+  const std::optional<Grant>& grant = session.person.grant;
+  if (!grant) return nullptr;
+  const std::optional<RoomKey> room = context.addresses.room_key(room_jid);
+  return room && grant->holds_for(room->name, room->tenant) ? &*grant : nullptr;
+}
+
+bool may_open(const Context& context, const Session& session, std::string_view room_jid) {
+  if (context.config.access.create == Creators::anyone || session.person.is_member()) return true;
+  const Grant* grant = grant_for(context, session, room_jid);
+  return (grant != nullptr && grant->may_open) || is_echo_room(room_jid.substr(0, room_jid.find('@')));
+}
+
+bool has_host(Context& context, const Room& room) { return meeting_has_moderator(context, room); }
+
+Entry entry_of(Context& context, const Session& session, std::string_view room_jid, const Room* room) {
+  const AccessRules& rules = context.config.access;
+  const bool opened = room != nullptr && room->opened;
+  if (may_open(context, session, room_jid)) return opened ? Entry::enter : Entry::open;
+  const Grant* grant = grant_for(context, session, room_jid);
+  if (rules.guests == GuestRule::deny && grant == nullptr) return Entry::deny;
+  if (!opened) return Entry::wait;
+  if (grant != nullptr && grant->role == Role::moderator) return Entry::enter;
+  if (knows_moderator(context, session, *room) || has_host(context, *room)) return Entry::enter;
+  if (rules.guests == GuestRule::open && rules.host_left != HostLeft::lock) return Entry::enter;
+  return Entry::wait;
+}
+
+bool passes_the_locks(Context& context, const Session& session, const Room& room) {
+  const Grant* grant = grant_for(context, session, main_room(context, room).jid());
+  return (grant != nullptr && grant->passes_lobby) || knows_moderator(context, session, room);
+}
+
+bool passes_the_lobby(Context& context, const Session& session, const Room& room) {
+  return room.lobby && room.lobby->purpose() == Lobby::Purpose::guests &&
+         may_open(context, session, main_room(context, room).jid());
+}
+
+Role role_at_entry(Context& context, const Session& session, const Room& room) {
+  const RoleMemory& known = room.affiliations.roles();
+  const PersonKeys keys = keys_of(context, session);
+  if (known.was_moderator(keys)) return Role::moderator;
+  if (known.was_revoked(keys)) return Role::participant;
+  if (const std::optional<Role> role = role_by_token(session.person)) return *role;
+  const Grant* grant = grant_for(context, session, main_room(context, room).jid());
+  if (grant != nullptr && grant->role == Role::moderator) return Role::moderator;
+  if (!may_open(context, session, main_room(context, room).jid())) return Role::participant;
+  const bool by_rule = context.config.access.moderators == ModeratorRule::members &&
+                       (session.person.is_member() || (grant != nullptr && grant->may_open));
+  return by_rule || !has_host(context, room) ? Role::moderator : Role::participant;
+}
+
+}  // namespace conclave::meeting
