@@ -45,6 +45,7 @@ struct World {
     config.access.create = meeting::Creators::anyone;
     config.domain = "m.x";
     config.public_url = "https://m.x";
+    config.access.create = meeting::Creators::anyone;
     config.max_connections = 64;
     return config;
   }

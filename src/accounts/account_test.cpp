@@ -31,6 +31,14 @@ int let_through(LoginThrottle& throttle, TimePoint now, int attempts, std::strin
   return passed;
 }
 
+TEST(AccountName, NewOnesDoNotLookLikeGuests) {
+  EXPECT_FALSE(problem_of_name("ann"));
+  EXPECT_FALSE(problem_of_name("deadbee"));
+  EXPECT_TRUE(problem_of_name("deadbeef"));
+  EXPECT_TRUE(problem_of_name("20260101.ann"));
+  EXPECT_TRUE(problem_of_name("Ann"));
+}
+
 TEST(LoginThrottle, AFewSlipsCostNothingAndThenTime) {
   LoginThrottle throttle;
   EXPECT_EQ(let_through(throttle, at(0), 20, "ann", kHome), 5);
@@ -54,6 +62,21 @@ TEST(LoginThrottle, ARightPasswordClearsTheSlipsOfThatPlaceOnly) {
   throttle.note_success("ann", kHome);
   EXPECT_EQ(let_through(throttle, at(0), 20, "ann", kHome), 5);
   EXPECT_GT(throttle.ready_at(at(0), "ann", kAway), at(0));
+}
+
+TEST(LoginThrottle, WhatWasNoFailureIsTakenBack) {
+  LoginThrottle throttle;
+  for (int i = 0; i < 1000; ++i) {
+    EXPECT_EQ(throttle.ready_at(at(0), "ann", kHome), at(0));
+    throttle.note_failure(at(0), "ann", kHome);
+    throttle.take_back("ann", kHome);
+  }
+}
+
+TEST(LoginThrottle, WhereEverybodyMayComeFromOnlyTheNameCounts) {
+  LoginThrottle throttle;
+  EXPECT_EQ(let_through(throttle, at(0), 500, "ann", {}), LoginThrottle::kName.tolerated);
+  EXPECT_EQ(let_through(throttle, at(0), 60, "bob", {}), 60);
 }
 
 TEST(LoginThrottle, ManyNamesFromOnePlaceAreSlowed) {

@@ -1,7 +1,6 @@
 #include "accounts/login_throttle.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 #include <vector>
 
@@ -13,12 +12,17 @@ struct Count {
   LoginThrottle::Rule rule;
 };
 
-// The three counts of an attempt; the first letter keeps their keys apart.
-std::array<Count, 3> counts_of(std::string_view name, const IpAddress& network) {
-  const std::string from = network.to_string();
-  return {{{"b" + from + " " + std::string(name), LoginThrottle::kNameFromNetwork},
-           {"a" + from, LoginThrottle::kNetwork},
-           {"n" + std::string(name), LoginThrottle::kName}}};
+std::string key_of_both(std::string_view name, const IpAddress& network) {
+  return "b" + network.to_string() + " " + std::string(name);
+}
+
+// The counts of an attempt; the first letter keeps their keys apart.
+std::vector<Count> counts_of(std::string_view name, const IpAddress& network) {
+  std::vector<Count> counts{{"n" + std::string(name), LoginThrottle::kName}};
+  if (network.is_unspecified()) return counts;
+  counts.push_back({key_of_both(name, network), LoginThrottle::kNameFromNetwork});
+  counts.push_back({"a" + network.to_string(), LoginThrottle::kNetwork});
+  return counts;
 }
 
 }  // namespace
@@ -42,8 +46,15 @@ void LoginThrottle::note_failure(TimePoint now, std::string_view name, const IpA
   }
 }
 
+void LoginThrottle::take_back(std::string_view name, const IpAddress& network) {
+  for (const Count& count : counts_of(name, network)) {
+    const auto found = paid_off_.find(count.key);
+    if (found != paid_off_.end()) found->second -= count.rule.interval;
+  }
+}
+
 void LoginThrottle::note_success(std::string_view name, const IpAddress& network) {
-  paid_off_.erase(counts_of(name, network)[0].key);
+  if (!network.is_unspecified()) paid_off_.erase(key_of_both(name, network));
 }
 
 void LoginThrottle::forget_paid(TimePoint now) {

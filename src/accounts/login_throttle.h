@@ -26,9 +26,14 @@ class LoginThrottle {
   /// Of names and networks remembered, each; beyond it those with the smallest debt are forgotten.
   static constexpr size_t kMaxEntries = 100'000;
 
-  /// When the next attempt may be made; `now` when it may be made at once. `network`: counted_network().
+  // `network`: counted_network(); unspecified when everybody may seem to come from there (a proxy on this machine):
+  // then the name alone counts.
+
+  /// When the next attempt may be made; `now` when it may be made at once.
   TimePoint ready_at(TimePoint now, std::string_view name, const IpAddress& network) const;
   void note_failure(TimePoint now, std::string_view name, const IpAddress& network);
+  /// The failure noted last was none.
+  void take_back(std::string_view name, const IpAddress& network);
   /// A right password clears what the name owes from that network, and nothing else.
   void note_success(std::string_view name, const IpAddress& network);
 

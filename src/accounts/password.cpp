@@ -21,6 +21,10 @@ std::string encode(std::span<const uint8_t> bytes) {
   return text;
 }
 
+std::string encode(std::span<const uint8_t> salt, std::span<const uint8_t> hash) {
+  return fmt::format("$argon2id$v=19$m={},t={},p=1${}${}", kMemoryKib, kPasses, encode(salt), encode(hash));
+}
+
 }  // namespace
 
 // Not crypto_pwhash_str, which makes its own salt: randomness is an input here.
@@ -33,7 +37,15 @@ Result<std::string> hash_password(std::string_view password, Random& random) {
   if (crypto_pwhash(hash.data(), hash.size(), password.data(), password.size(), salt.data(), kPasses, kMemoryKib * 1024,
                     crypto_pwhash_ALG_ARGON2ID13) != 0)
     return fail("out-of-memory");
-  return fmt::format("$argon2id$v=19$m={},t={},p=1${}${}", kMemoryKib, kPasses, encode(salt), encode(hash));
+  return encode(salt, hash);
+}
+
+std::string make_decoy_hash(Random& random) {
+  std::array<uint8_t, crypto_pwhash_SALTBYTES> salt;
+  std::array<uint8_t, 32> hash;
+  random.fill(salt);
+  random.fill(hash);
+  return encode(salt, hash);
 }
 
 bool verify_password(std::string_view password, const std::string& hash) {

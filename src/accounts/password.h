@@ -15,6 +15,8 @@ inline constexpr size_t kMaxPasswordLength = 255;  ///< what SASL PLAIN carries 
 
 /// "$argon2id$v=19$m=19456,t=2,p=1$…$…". Errors: "password-too-short", "password-too-long", "out-of-memory".
 Result<std::string> hash_password(std::string_view password, Random& random);
+/// A hash that no password has and that takes as long to compare with as any: for names without account.
+std::string make_decoy_hash(Random& random);
 /// False also for what is no hash.
 bool verify_password(std::string_view password, const std::string& hash);
 

@@ -26,6 +26,14 @@ TEST(Password, HashesOfOthersAreRead) {
     EXPECT_FALSE(verify_password("correct horse", bad)) << bad;
 }
 
+TEST(Password, DecoysLookLikeAnyHashAndAreNobodys) {
+  SeededRandom random(2);
+  const std::string decoy = make_decoy_hash(random);
+  EXPECT_EQ(decoy.size(), hash_password("correct horse", random)->size());
+  EXPECT_EQ(decoy.substr(0, 31), "$argon2id$v=19$m=19456,t=2,p=1$");
+  EXPECT_FALSE(verify_password("", decoy));
+}
+
 TEST(Password, HasALength) {
   SeededRandom random(1);
   EXPECT_STREQ(hash_password("1234567", random).error().reason, "password-too-short");

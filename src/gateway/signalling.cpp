@@ -130,6 +130,8 @@ std::variant<AcceptUpgrade, Response> Signalling::open_xmpp(ConnectionId id, con
   info.token = target.parameter("token");
   info.previd = target.parameter("previd");
   info.origin = site_.origin_for(request);
+  info.confidential =
+      request.security == Security::tls || request.peer.ip.is_loopback() || request.forwarded_proto == "https";
   sockets_.emplace(id, Kind::xmpp);
   service_.handle_xmpp_open(io::now(), id, std::move(info), output_);
   carry_out();

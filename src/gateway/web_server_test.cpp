@@ -22,8 +22,7 @@ struct Service::Impl {
   TimePoint timeout = kNever;
 };
 
-Service::Service(ServiceConfig, Random&, ClockAnchor, Records, std::unique_ptr<Identities>)
-    : impl_(std::make_unique<Impl>()) {}
+Service::Service(ServiceConfig, Random&, ClockAnchor, Records) : impl_(std::make_unique<Impl>()) {}
 Service::~Service() = default;
 
 void Service::handle_xmpp_open(TimePoint now, ConnectionId id, ConnectionInfo info, Output& out) {

@@ -24,6 +24,9 @@ using StoreCommand = std::variant<NoteLogin>;
 /// What was in the store when the process began.
 struct Records {
   std::vector<accounts::AccountEntry> accounts;
+  /// From which the salts of names without account are made: one that changed with a restart would tell that there is
+  /// no such account. Empty: one of this process.
+  std::string decoy_secret{};
 };
 
 }  // namespace conclave::meeting

@@ -5,15 +5,14 @@
 #include <algorithm>
 #include <utility>
 
-#include "accounts/account_book.h"
 #include "meeting/addresses.h"
 #include "meeting/breakout_life.h"
 #include "meeting/bridge_events.h"
 #include "meeting/channel.h"
 #include "meeting/context.h"
 #include "meeting/focus.h"
-#include "meeting/guest_authenticator.h"
 #include "meeting/hosts.h"
+#include "meeting/login_desk.h"
 #include "meeting/media_session.h"
 #include "meeting/room_presence.h"
 #include "meeting/source_signaling.h"
@@ -22,22 +21,19 @@
 namespace conclave::meeting {
 
 struct Service::Impl {
-  Impl(ServiceConfig service_config, Random& source, ClockAnchor anchor, Records records,
-       std::unique_ptr<Identities> people)
+  Impl(ServiceConfig service_config, Random& source, ClockAnchor anchor, Records records)
       : config(std::move(service_config)),
-        accounts(std::move(records.accounts)),
         addresses(config.domain),
         clock(anchor),
         random(source),
         rooms(config.media_workers),
-        identities(people ? std::move(people)
-                          : std::make_unique<GuestAuthenticator>(config.domain, config.access.create, source)),
+        desk(config.domain, config.access.create, std::move(records), clock, source, counters),
         tokens(config.tokens, config.domain),
-        streams(config, *identities, source) {}
+        streams(config, desk, source) {}
 
   Context context(TimePoint now, Output& out) {
-    return {now,   config, addresses,   clock,    random, counters,    timers, sessions,
-            rooms, caps,   private_iqs, channels, tokens, *identities, logins, out};
+    return {now,   config, addresses,   clock,    random, counters, timers, sessions,
+            rooms, caps,   private_iqs, channels, tokens, desk,     logins, out};
   }
 
   // Ending a session sends to others, which may doom them in turn; each ends once, so this ends too.
@@ -45,6 +41,12 @@ struct Service::Impl {
     while (sessions.any_doomed())
       for (const SessionId id : sessions.take_doomed()) streams.end_doomed(input, id);
     for (accounts::KeyFetch& fetch : tokens.take_fetches()) input.out.actions.emplace_back(std::move(fetch));
+  }
+
+  // What runs in its name, and the logins that guests have shown for it.
+  void end_account(Context& input, std::string_view name) {
+    logins.end_all_of(name);
+    streams.end_account(input, name);
   }
 
   void fire(Context& input, const Timer& timer) {
@@ -69,7 +71,6 @@ struct Service::Impl {
   }
 
   ServiceConfig config;
-  accounts::AccountBook accounts;
   Addresses addresses;
   ClockAnchor clock;
   Random& random;
@@ -80,15 +81,14 @@ struct Service::Impl {
   CapsCache caps;
   PrivateIqs private_iqs;
   Channels channels;
-  std::unique_ptr<Identities> identities;
+  LoginDesk desk;
   TokenGate tokens;
   LoginSessions logins;
   Streams streams;
 };
 
-Service::Service(ServiceConfig config, Random& random, ClockAnchor clock, Records records,
-                 std::unique_ptr<Identities> identities)
-    : impl_(std::make_unique<Impl>(std::move(config), random, clock, std::move(records), std::move(identities))) {}
+Service::Service(ServiceConfig config, Random& random, ClockAnchor clock, Records records)
+    : impl_(std::make_unique<Impl>(std::move(config), random, clock, std::move(records))) {}
 
 Service::~Service() = default;
 
@@ -136,11 +136,27 @@ void Service::handle_bridge_event(TimePoint now, const BridgeEvent& event, Outpu
   handle_bridge_report(context, event);
 }
 
-void Service::handle_password_checked(TimePoint, const PasswordChecked&, Output&) {}
+void Service::handle_password_checked(TimePoint now, const PasswordChecked& checked, Output& out) {
+  Context context = impl_->context(now, out);
+  const std::optional<LoginOutcome> outcome = impl_->desk.handle_password_checked(checked);
+  if (outcome) impl_->streams.finish_login(context, *outcome);
+  impl_->finish(context);
+}
 
-void Service::handle_admin_change(TimePoint, const AdminChange& change, Output&) {
-  if (const auto* changed = std::get_if<AccountChanged>(&change)) impl_->accounts.put(changed->entry);
-  if (const auto* removed = std::get_if<AccountRemoved>(&change)) impl_->accounts.remove(removed->name);
+void Service::handle_admin_change(TimePoint now, const AdminChange& change, Output& out) {
+  Context context = impl_->context(now, out);
+  if (const auto* changed = std::get_if<AccountChanged>(&change)) {
+    const std::string& name = changed->entry.account.name;
+    impl_->desk.put(changed->entry);
+    if (changed->sessions == RunningSessions::end) impl_->end_account(context, name);
+    const std::optional<Person> person = impl_->desk.person_of_account(name);
+    for (const SessionId id : impl_->sessions.of_account(name))
+      if (person) impl_->sessions.find(id)->person.standing = person->standing;
+  } else if (const auto* removed = std::get_if<AccountRemoved>(&change)) {
+    impl_->desk.remove(removed->name);
+    impl_->end_account(context, removed->name);
+  }
+  impl_->finish(context);
 }
 
 void Service::handle_keys_fetched(TimePoint now, const accounts::FetchedKeys& fetched, Output& out) {

@@ -19,7 +19,6 @@
 #include "meeting/access_rules.h"
 #include "meeting/admin_changes.h"
 #include "meeting/connection_id.h"
-#include "meeting/identities.h"
 #include "meeting/records.h"
 #include "meeting/token_gate.h"
 
@@ -32,6 +31,8 @@ struct ConnectionInfo {
   std::string tenant;  ///< first path segment, or query parameter `prefix`
   std::string token;   ///< query parameter `token`
   std::string previd;  ///< query parameter `previd`: the stream-management id to be resumed
+  /// Nobody on the way can read it: TLS, or a proxy on this machine that speaks it. Else no password is asked for.
+  bool confidential = true;
   /// "https://host[:port]" as the client reached us: the base of its bridge-channel address, so that a page opened
   /// under any name finds its way back. Empty: ServiceConfig::public_url. Decides nothing else.
   std::string origin;
@@ -116,9 +117,8 @@ struct ServiceStats {
 
 class Service {
  public:
-  /// `random` outlives the service. `identities`: who logs in, and as whom; nothing: everybody, as a guest.
-  Service(ServiceConfig config, Random& random, ClockAnchor clock, Records records = {},
-          std::unique_ptr<Identities> identities = {});
+  /// `random` outlives the service.
+  Service(ServiceConfig config, Random& random, ClockAnchor clock, Records records = {});
   ~Service();
 
   void handle_xmpp_open(TimePoint now, ConnectionId id, ConnectionInfo info, Output& out);

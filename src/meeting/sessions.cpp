@@ -32,6 +32,13 @@ Session* Sessions::find_by_management_id(std::string_view id) {
   return it == by_management_.end() ? nullptr : find(it->second);
 }
 
+std::vector<SessionId> Sessions::of_account(std::string_view name) const {
+  std::vector<SessionId> found;
+  for (const auto& [id, session] : sessions_)
+    if (session->person.account == name) found.push_back(id);
+  return found;
+}
+
 void Sessions::enable_management(Session& session, std::string id, bool resume, size_t max_bytes) {
   session.resumable = resume;
   if (resume) by_management_[id] = session.id;

@@ -56,6 +56,8 @@ class Sessions {
   Session* find_by_management_id(std::string_view id);
   void enable_management(Session& session, std::string id, bool resume, size_t max_bytes);
   void erase(SessionId id);
+  /// Of who is logged in with this account, on whatever way.
+  std::vector<SessionId> of_account(std::string_view name) const;
   size_t size() const { return sessions_.size(); }
   size_t count_of_network(const IpAddress& network) const;
 

@@ -39,8 +39,7 @@ void close_socket(Context& context, ConnectionId id) {
 
 }  // namespace
 
-Streams::Streams(const ServiceConfig& config, Identities& identities, Random& random)
-    : identities_(&identities), random_(&random) {
+Streams::Streams(const ServiceConfig& config, LoginDesk& desk, Random& random) : desk_(&desk), random_(&random) {
   config_.limits.max_bytes = config.max_stanza_bytes;
 }
 
@@ -50,15 +49,12 @@ void Streams::open(Context& context, ConnectionId id, ConnectionInfo info) {
     context.out.actions.emplace_back(CloseConnection{id, 1013, "try again later"});
     return;
   }
-  auto login = std::make_unique<TokenLogin>(*identities_, context.config.domain, *random_, std::move(info.token));
-  xmpp::Stream stream(config_, parser_, *login, *random_);
-  const bool has_token = !login->token().empty();
-  connections_[id] = std::make_unique<Connection>(
-      Connection{std::move(login),
-                 std::move(stream),
-                 {},
-                 std::move(info.origin),
-                 info.peer.ip.is_loopback() ? IpAddress() : counted_network(info.peer.ip)});
+  LoginOrigin origin{id, info.peer.ip.is_loopback() ? IpAddress() : counted_network(info.peer.ip), info.confidential};
+  const bool has_token = !info.token.empty();
+  auto connection =
+      std::make_unique<Connection>(*this, std::move(origin), context.config.domain, std::move(info.token));
+  connection->origin = std::move(info.origin);
+  connections_[id] = std::move(connection);
   context.timers.add({context.now + kHandshakeTimeout, Timer::Kind::stream, id});
   if (has_token) ask_about_token(context, id);
 }
@@ -66,8 +62,8 @@ void Streams::open(Context& context, ConnectionId id, ConnectionInfo info) {
 // At once, so that a key is on its way while the client still says hello.
 void Streams::ask_about_token(Context& context, ConnectionId id) {
   const Connection& connection = *connections_.at(id);
-  TokenAnswer answer = context.tokens.ask(context.now, context.clock.to_wall(context.now), connection.login->token());
-  if (std::holds_alternative<accounts::TokenWaits>(answer) && !connection.login->waits())
+  TokenAnswer answer = context.tokens.ask(context.now, context.clock.to_wall(context.now), connection.login.token());
+  if (std::holds_alternative<accounts::TokenWaits>(answer) && !connection.login.waits())
     context.timers.add({context.now + kTokenKeyTimeout, Timer::Kind::token, id});
   judge_token(context, id, std::move(answer));
 }
@@ -75,24 +71,21 @@ void Streams::ask_about_token(Context& context, ConnectionId id) {
 void Streams::judge_token(Context& context, ConnectionId id, TokenAnswer answer) {
   if (const auto* refusal = std::get_if<TokenRefusal>(&answer)) context.counters.add(refusal->reason);
   Connection& connection = *connections_.at(id);
-  const std::optional<xmpp::SaslStep> step = connection.login->answer(std::move(answer));
+  const std::optional<xmpp::SaslStep> step = connection.login.answer(std::move(answer));
   if (!step) return;
-  xmpp::Stream::Frames frames;
-  xmpp::StreamEvent event = connection.stream.finish_sasl(*step, frames);
-  send_frames(context, id, frames);
-  handle(context, id, std::move(event));
+  finish_sasl(context, id, *step);
 }
 
 void Streams::keys_came(Context& context) {
   std::vector<ConnectionId> waiting;
   for (const auto& [id, connection] : connections_)
-    if (connection->login->waits()) waiting.push_back(id);
+    if (connection->login.waits()) waiting.push_back(id);
   for (const ConnectionId id : waiting) ask_about_token(context, id);
 }
 
 void Streams::handle_token_timer(Context& context, ConnectionId id) {
   const auto it = connections_.find(id);
-  if (it == connections_.end() || !it->second->login->waits()) return;
+  if (it == connections_.end() || !it->second->login.waits()) return;
   judge_token(context, id, TokenRefusal{"token-key-late", "The token's key could not be fetched in time."});
 }
 
@@ -100,9 +93,42 @@ void Streams::handle_frame(Context& context, ConnectionId id, std::string_view f
   const auto it = connections_.find(id);
   if (it == connections_.end()) return context.counters.add("frame-after-close");
   xmpp::Stream::Frames frames;
+  it->second->account.set_now(context.now);
   xmpp::StreamEvent event = it->second->stream.handle_frame(frame, frames);
   send_frames(context, id, frames);
+  if (std::optional<CheckPassword> question = it->second->account.take_question())
+    context.out.actions.emplace_back(std::move(*question));
   handle(context, id, std::move(event));
+}
+
+void Streams::finish_sasl(Context& context, ConnectionId id, const xmpp::SaslStep& step) {
+  xmpp::Stream::Frames frames;
+  xmpp::StreamEvent event = connections_.at(id)->stream.finish_sasl(step, frames);
+  send_frames(context, id, frames);
+  handle(context, id, std::move(event));
+}
+
+void Streams::finish_login(Context& context, const LoginOutcome& outcome) {
+  const auto it = connections_.find(outcome.connection);
+  if (it == connections_.end()) return context.counters.add("login-left");
+  it->second->account.handle_outcome(outcome);
+  finish_sasl(context, outcome.connection, outcome.step);
+}
+
+// Those too that have authenticated and not bound, and those that became this account after they were bound.
+void Streams::end_account(Context& context, std::string_view name) {
+  std::vector<ConnectionId> connections;
+  for (const auto& [id, connection] : connections_)
+    if (!connection->session && connection->person().account == name) connections.push_back(id);
+  for (const SessionId id : context.sessions.of_account(name)) {
+    const Session& session = *context.sessions.find(id);
+    if (session.connection)
+      connections.push_back(*session.connection);
+    else
+      end_session(context, id);
+  }
+  for (const ConnectionId id : connections)
+    fail_stream(context, id, xmpp::StreamCondition::not_authorized, "the account was changed");
 }
 
 void Streams::handle(Context& context, ConnectionId id, xmpp::StreamEvent event) {
@@ -110,7 +136,11 @@ void Streams::handle(Context& context, ConnectionId id, xmpp::StreamEvent event)
   std::visit(
       [&](auto& what) {
         using Event = std::remove_cvref_t<decltype(what)>;
-        if constexpr (std::is_same_v<Event, xmpp::BindRequested>) {
+        if constexpr (std::is_same_v<Event, xmpp::Authenticated>) {
+          const std::string& account = connection.person().account;
+          if (!account.empty())
+            context.out.actions.emplace_back(StoreCommand(NoteLogin{account, context.clock.to_wall(context.now)}));
+        } else if constexpr (std::is_same_v<Event, xmpp::BindRequested>) {
           bind(context, id, connection);
         } else if constexpr (std::is_same_v<Event, xmpp::ResumeRequested>) {
           resume(context, id, connection, what);
@@ -145,8 +175,7 @@ void Streams::bind(Context& context, ConnectionId id, Connection& connection) {
     return send_frames(context, id, frames);
   }
   Session& session = context.sessions.create(identity, *jid, id, connection.network);
-  const Person* brought = connection.login->person();
-  session.person = brought != nullptr ? *brought : identities_->person_of(identity);
+  session.person = connection.person();
   session.origin = connection.origin;
   connection.session = session.id;
   // Before the result: with it the client is connected and asks for all this itself.
@@ -163,8 +192,9 @@ void Streams::resume(Context& context, ConnectionId id, Connection& connection, 
   // Guests get a new name with every login; the id itself, which only the client knows, tells that it is the same one.
   const bool same_person = session != nullptr && session->resumable &&
                            session->identity.anonymous == identity.anonymous &&
+                           session->identity.domain == identity.domain &&
                            (identity.anonymous || session->identity.local == identity.local) &&
-                           is_good_for_rooms_of(context, connection.login->person(), *session);
+                           is_good_for_rooms_of(context, connection.login.person(), *session);
   if (!same_person || !session->management->resume(request.h)) {
     context.counters.add(same_person ? "resume-bad-count" : "resume-unknown");
     if (same_person) end_doomed(context, session->id);
@@ -176,7 +206,7 @@ void Streams::resume(Context& context, ConnectionId id, Connection& connection, 
     if (const auto it = connections_.find(old); it != connections_.end()) it->second->session.reset();
     fail_stream(context, old, xmpp::StreamCondition::conflict, "resumed on another connection");
   }
-  if (const Person* brought = connection.login->person(); brought != nullptr && !session->person.is_member())
+  if (const Person* brought = connection.login.person(); brought != nullptr && !session->person.is_member())
     session->person = *brought;  // a newer token
   context.counters.add("resumed");
   connection.session = session->id;

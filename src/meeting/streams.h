@@ -9,7 +9,7 @@
 #include <unordered_map>
 
 #include "meeting/context.h"
-#include "meeting/identities.h"
+#include "meeting/login.h"
 #include "meeting/token_login.h"
 #include "xmpp/parser.h"
 #include "xmpp/sasl.h"
@@ -19,8 +19,8 @@ namespace conclave::meeting {
 
 class Streams {
  public:
-  /// `identities` and `random` outlive it.
-  Streams(const ServiceConfig& config, Identities& identities, Random& random);
+  /// `desk` and `random` outlive it.
+  Streams(const ServiceConfig& config, LoginDesk& desk, Random& random);
 
   void open(Context& context, ConnectionId id, ConnectionInfo info);
   void handle_frame(Context& context, ConnectionId id, std::string_view frame);
@@ -30,6 +30,10 @@ class Streams {
   void keys_came(Context& context);
   /// A key may have taken too long.
   void handle_token_timer(Context& context, ConnectionId id);
+  /// A password was checked.
+  void finish_login(Context& context, const LoginOutcome& outcome);
+  /// Ends the connections and sessions of who is logged in with this account.
+  void end_account(Context& context, std::string_view name);
   /// A handshake may have taken too long.
   void handle_stream_timer(Context& context, ConnectionId id);
   /// A session's resumption window may be over.
@@ -40,16 +44,25 @@ class Streams {
 
  private:
   struct Connection {
-    std::unique_ptr<TokenLogin> login;  ///< outlives the stream
-    xmpp::Stream stream;
+    Connection(const Streams& streams, LoginOrigin from, const std::string& domain, std::string token)
+        : network(from.network),
+          account(*streams.desk_, std::move(from)),
+          login(account, domain, *streams.random_, std::move(token)),
+          stream(streams.config_, *streams.parser_, login, *streams.random_) {}
+    /// Who has logged in, on whichever way.
+    const Person& person() const { return login.person() != nullptr ? *login.person() : account.person(); }
+    IpAddress network;    ///< counted_network(); unspecified for loopback, where a proxy may be
+    Login account;        ///< without a token
+    TokenLogin login;     ///< asks the former
+    xmpp::Stream stream;  // last: it asks the login
     std::optional<SessionId> session;
     std::string origin;
-    IpAddress network;  ///< counted_network(); unspecified for loopback, where a proxy may be
   };
 
   void handle(Context& context, ConnectionId id, xmpp::StreamEvent event);
   void ask_about_token(Context& context, ConnectionId id);
   void judge_token(Context& context, ConnectionId id, TokenAnswer answer);
+  void finish_sasl(Context& context, ConnectionId id, const xmpp::SaslStep& step);
   void bind(Context& context, ConnectionId id, Connection& connection);
   void resume(Context& context, ConnectionId id, Connection& connection, const xmpp::ResumeRequested& request);
   void enable(Context& context, ConnectionId id, Connection& connection, const xmpp::EnableRequested& request);
@@ -59,8 +72,8 @@ class Streams {
   void fail_stream(Context& context, ConnectionId id, xmpp::StreamCondition condition, std::string_view text);
 
   xmpp::StreamConfig config_;
-  xmpp::XmlParser parser_;
-  Identities* identities_;
+  std::unique_ptr<xmpp::XmlParser> parser_ = std::make_unique<xmpp::XmlParser>();
+  LoginDesk* desk_;
   Random* random_;
   std::unordered_map<ConnectionId, std::unique_ptr<Connection>> connections_;
 };

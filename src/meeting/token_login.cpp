@@ -11,18 +11,18 @@ constexpr const char* kAnonymous = "ANONYMOUS";
 
 }  // namespace
 
-TokenLogin::TokenLogin(Identities& identities, std::string domain, Random& random, std::string token)
-    : identities_(&identities), domain_(std::move(domain)), random_(&random), token_(std::move(token)) {}
+TokenLogin::TokenLogin(xmpp::Authenticator& others, std::string domain, Random& random, std::string token)
+    : others_(&others), domain_(std::move(domain)), random_(&random), token_(std::move(token)) {}
 
 std::vector<std::string> TokenLogin::mechanisms(std::string_view domain) {
-  std::vector<std::string> offered = identities_->mechanisms(domain);
+  std::vector<std::string> offered = others_->mechanisms(domain);
   if (!token_.empty() && domain == domain_ && std::find(offered.begin(), offered.end(), kAnonymous) == offered.end())
     offered.emplace(offered.begin(), kAnonymous);
   return offered;
 }
 
 xmpp::SaslStep TokenLogin::authenticate_anonymous(std::string_view domain) {
-  if (token_.empty()) return identities_->authenticate_anonymous(domain);
+  if (token_.empty()) return others_->authenticate_anonymous(domain);
   if (waits()) {
     pending_ = domain;
     return xmpp::SaslPending{};
@@ -31,11 +31,11 @@ xmpp::SaslStep TokenLogin::authenticate_anonymous(std::string_view domain) {
 }
 
 xmpp::SaslStep TokenLogin::authenticate_plain(std::string_view domain, const xmpp::PlainCredentials& credentials) {
-  return identities_->authenticate_plain(domain, credentials);
+  return others_->authenticate_plain(domain, credentials);
 }
 
 std::unique_ptr<xmpp::SaslExchange> TokenLogin::start(std::string_view domain, std::string_view mechanism) {
-  return identities_->start(domain, mechanism);
+  return others_->start(domain, mechanism);
 }
 
 std::optional<xmpp::SaslStep> TokenLogin::answer(TokenAnswer answer) {

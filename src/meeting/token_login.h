@@ -9,15 +9,15 @@
 #include <vector>
 
 #include "base/random.h"
-#include "meeting/identities.h"
 #include "meeting/token_gate.h"
+#include "xmpp/sasl.h"
 
 namespace conclave::meeting {
 
 class TokenLogin final : public xmpp::Authenticator {
  public:
-  /// `identities` and `random` outlive it. `token`: as the socket brought it, or empty.
-  TokenLogin(Identities& identities, std::string domain, Random& random, std::string token);
+  /// `others`, for who has no token, and `random` outlive it. `token`: as the socket brought it, or empty.
+  TokenLogin(xmpp::Authenticator& others, std::string domain, Random& random, std::string token);
 
   std::vector<std::string> mechanisms(std::string_view domain) override;
   xmpp::SaslStep authenticate_anonymous(std::string_view domain) override;
@@ -35,7 +35,7 @@ class TokenLogin final : public xmpp::Authenticator {
  private:
   xmpp::SaslStep step(std::string_view domain);
 
-  Identities* identities_;
+  xmpp::Authenticator* others_;
   std::string domain_;
   Random* random_;
   std::string token_;

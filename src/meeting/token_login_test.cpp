@@ -102,7 +102,7 @@ TEST(TokenLogin, RolesAreThoseOfTheToken) {
 }
 
 // Where only accounts log in.
-class MembersOnly final : public Identities {
+class MembersOnly final : public xmpp::Authenticator {
  public:
   std::vector<std::string> mechanisms(std::string_view domain) override {
     if (domain != "meet.ex") return {};
@@ -112,8 +112,6 @@ class MembersOnly final : public Identities {
   xmpp::SaslStep authenticate_plain(std::string_view, const xmpp::PlainCredentials&) override {
     return xmpp::SaslFailure{};
   }
-  Person person_of(const xmpp::Identity&) override { return {}; }
-  std::optional<Person> person_of_account(std::string_view) override { return std::nullopt; }
 };
 
 TEST(TokenLogin, AnonymousGoesWithATokenAlone) {

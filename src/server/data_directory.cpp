@@ -3,9 +3,11 @@
 #include <cstdlib>
 #include <utility>
 
+#include "io/system.h"
 #include "server/paths.h"
 #include "store/account_table.h"
 #include "store/migrations.h"
+#include "store/secrets.h"
 
 namespace conclave::server {
 
@@ -29,6 +31,10 @@ Result<meeting::Records> load_records(store::Database& database) {
   auto accounts = store::AccountTable(database).list();
   if (!accounts) return tl::unexpected(accounts.error());
   records.accounts = std::move(*accounts);
+  io::SystemRandom random;
+  auto secret = store::kept_secret(database, "decoys", random);
+  if (!secret) return tl::unexpected(secret.error());
+  records.decoy_secret = std::move(*secret);
   return records;
 }
 

@@ -8,6 +8,7 @@
 
 #include "store/account_table.h"
 #include "store/migrations.h"
+#include "store/secrets.h"
 
 namespace conclave::store {
 namespace {
@@ -100,6 +101,19 @@ TEST_F(StoreTest, AccountsAreChangedAndRemoved) {
   EXPECT_FALSE(*table.note_login("bob", UnixTime{}));
   EXPECT_FALSE(*table.set_credentials("bob", credentials("4")));
   EXPECT_THAT(names(table), ElementsAre("ann", "cat"));
+}
+
+TEST_F(StoreTest, SecretsAreMadeOnceAndStay) {
+  SeededRandom random(5);
+  std::string first;
+  {
+    Database database = open_migrated();
+    first = *kept_secret(database, "decoys", random);
+    EXPECT_EQ(first.size(), 43u);
+    EXPECT_NE(*kept_secret(database, "other", random), first);
+  }
+  Database database = open_migrated();
+  EXPECT_EQ(*kept_secret(database, "decoys", random), first);
 }
 
 TEST_F(StoreTest, NamesAreValuesAndNeverPartOfAQuestion) {

@@ -28,15 +28,18 @@ meeting::AccessRules make_rules(SeededRandom& random) {
   return rules;
 }
 
-/// A member, one who has yet to log in, a guest, and one who is invited, to whatever it may be.
+/// A member, one who has yet to log in, a guest, and one who brings a token.
 std::vector<OrderModel::Person> make_people(SeededRandom& random) {
   std::vector<OrderModel::Person> people(kPeople);
   people[0].has_account = people[0].comes_logged_in = true;
   people[1].has_account = true;
-  people[3].grant = meeting::Grant{.room = "tea",
-                                   .role = static_cast<meeting::Role>(random.below(2)),
-                                   .may_open = random.below(3) == 0,
-                                   .passes_lobby = random.below(2) == 0};
+  const bool moderator = random.below(2) == 0;
+  people[3].grant = meeting::Grant{
+      .room = "tea",
+      .role = moderator ? meeting::Role::moderator : meeting::Role::participant,
+      .may_open = moderator,
+      .only_here = true,
+  };
   return people;
 }
 

@@ -5,11 +5,14 @@
 #include <utility>
 #include <variant>
 
+#include "accounts/test_tokens.h"
+#include "base/json.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
 
 namespace conclave::sim {
 namespace ns = xmpp::ns;
+using meeting::Role;
 using Kind = Step::Kind;
 
 namespace {
@@ -23,7 +26,15 @@ constexpr Duration kPause = 8s;
 meeting::ServiceConfig make_config(const meeting::AccessRules& rules) {
   meeting::ServiceConfig config = default_service_config();
   config.access = rules;
+  config.tokens.policy = accounts::test_policy();
+  config.tokens.keys = {*accounts::make_secret_key({}, accounts::kTestSecret)};
   return config;
+}
+
+/// A token that gives this.
+std::string make_token(const meeting::Grant& grant) {
+  const char* context = grant.role == Role::moderator ? R"({"user":{"moderator":true}})" : R"({"user":{"moderator":false}})";
+  return accounts::test_token(accounts::test_claims(grant.room).set("context", *Json::parse(context)));
 }
 
 ClientProfile make_profile(size_t who) { return stock_client(fmt::format("P{}", who)); }
@@ -43,8 +54,9 @@ void OrderWorld::load_page(size_t who) {
   ClientProfile profile = as.comes_logged_in ? member(make_profile(who)) : guest(make_profile(who));
   XmppClient& client = host_.add_client(std::move(profile));
   people_[who] = {&client, people_[who].client == nullptr ? 0 : people_[who].page + 1};
-  host_.give_guests(as.grant);
-  host_.connect(client);
+  meeting::ConnectionInfo info;
+  if (as.grant) info.token = make_token(*as.grant);
+  host_.connect(client, info);
   client.request_conference(kRoom);
   host_.settle();
 }

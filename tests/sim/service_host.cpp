@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "meeting/guest_authenticator.h"
-
 namespace conclave::sim {
 using meeting::ConnectionId;
 using meeting::Output;
@@ -20,49 +18,9 @@ meeting::ServiceConfig default_service_config() {
   return config;
 }
 
-// Everybody as a guest, and who has an account with the one password that all have here.
-class ServiceHost::Logins final : public meeting::Identities {
- public:
-  Logins(std::string domain, Random& random)
-      : domain_(std::move(domain)), guests_(domain_, meeting::Creators::anyone, random) {}
-
-  std::map<std::string, meeting::Standing> accounts;
-  std::optional<meeting::Grant> guest_grant;
-
-  std::vector<std::string> mechanisms(std::string_view domain) override {
-    if (domain == "guest." + domain_) return {"ANONYMOUS"};
-    if (domain != domain_) return {};
-    return {"PLAIN", "ANONYMOUS"};
-  }
-  xmpp::SaslStep authenticate_anonymous(std::string_view domain) override {
-    return guests_.authenticate_anonymous(domain);
-  }
-  xmpp::SaslStep authenticate_plain(std::string_view, const xmpp::PlainCredentials& credentials) override {
-    if (!accounts.contains(credentials.authcid) || credentials.password != kPassword)
-      return xmpp::SaslFailure{xmpp::SaslCondition::not_authorized};
-    return xmpp::SaslSuccess{{.local = credentials.authcid, .domain = domain_, .anonymous = false}};
-  }
-  meeting::Person person_of(const xmpp::Identity& identity) override {
-    if (identity.anonymous) return {.grant = guest_grant};
-    return *person_of_account(identity.local);
-  }
-  std::optional<meeting::Person> person_of_account(std::string_view name) override {
-    const auto account = accounts.find(std::string(name));
-    if (account == accounts.end()) return std::nullopt;
-    return meeting::Person{.standing = account->second, .account = account->first};
-  }
-
- private:
-  std::string domain_;
-  meeting::GuestAuthenticator guests_;
-};
-
 ServiceHost::ServiceHost(meeting::ServiceConfig config, uint64_t seed, meeting::Records records) : random_(seed) {
   const ClockAnchor clock{TimePoint{1h}, UnixTime{Duration{1'700'000'000s}}};
-  auto logins = std::make_unique<Logins>(config.domain, random_);
-  logins_ = logins.get();
-  service_ =
-      std::make_unique<meeting::Service>(std::move(config), random_, clock, std::move(records), std::move(logins));
+  service_ = std::make_unique<meeting::Service>(std::move(config), random_, clock, std::move(records));
 }
 
 void ServiceHost::advance(Duration time) {
@@ -97,6 +55,7 @@ void ServiceHost::deliver(Output& out) {
       commands_.push_back(std::move(std::get<BridgeCommand>(action)));
     }
   }
+  if (!hold_questions_ && !questions_.empty()) answer_questions();
 }
 
 ConnectionId ServiceHost::open_xmpp(meeting::ConnectionInfo info) {
@@ -151,10 +110,21 @@ void ServiceHost::close_channel(ConnectionId id) {
 }
 
 void ServiceHost::add_account(std::string name, meeting::Standing standing) {
-  logins_->accounts[std::move(name)] = standing;
+  accounts::AccountEntry entry;
+  entry.account.name = std::move(name);
+  if (standing == meeting::Standing::admin) entry.account.role = accounts::AccountRole::admin;
+  entry.credentials.password_hash = hash_of(kPassword);
+  admin_change(meeting::AccountChanged{std::move(entry)});
 }
 
-void ServiceHost::give_guests(std::optional<meeting::Grant> grant) { logins_->guest_grant = std::move(grant); }
+std::string ServiceHost::hash_of(std::string_view password) { return "hash of " + std::string(password); }
+
+void ServiceHost::answer_questions() {
+  using meeting::PasswordVerdict;
+  for (const meeting::CheckPassword& question : std::exchange(questions_, {}))
+    answer_password(question.ticket,
+                    question.hash == hash_of(question.password) ? PasswordVerdict::right : PasswordVerdict::wrong);
+}
 
 XmppClient& ServiceHost::add_client(ClientProfile profile) {
   clients_.push_back(std::make_unique<XmppClient>(std::move(profile), "meet.ex"));
@@ -216,7 +186,6 @@ void ServiceHost::answer_password(uint64_t ticket, meeting::PasswordVerdict verd
   Output out;
   service_->handle_password_checked(now_, {ticket, verdict}, out);
   deliver(out);
-  settle();
 }
 
 void ServiceHost::admin_change(const meeting::AdminChange& change) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "meeting/person.h"
 #include "meeting/service.h"
 #include "sim/xmpp_client.h"
 
@@ -50,8 +51,6 @@ class ServiceHost {
   // --- clients ---
   /// Who may log in with kPassword; clients made by member() do.
   void add_account(std::string name, meeting::Standing standing = meeting::Standing::member);
-  /// What guests who log in from now on are given, as if by a token or an invitation.
-  void give_guests(std::optional<meeting::Grant> grant);
   XmppClient& add_client(ClientProfile profile);
   /// Opens a socket for the client and completes the handshake (or resumption).
   void connect(XmppClient& client, meeting::ConnectionInfo info = {});
@@ -66,8 +65,11 @@ class ServiceHost {
   void bridge_event(const BridgeEvent& event);
 
   // --- what other threads would do ---
-  /// Passwords to be checked; answered by answer_password().
+  /// From now on passwords wait to be checked; otherwise they are at once. Hashes are those of hash_of().
+  void hold_questions() { hold_questions_ = true; }
   std::vector<meeting::CheckPassword>& questions() { return questions_; }
+  void answer_questions();
+  static std::string hash_of(std::string_view password);
   void answer_password(uint64_t ticket, meeting::PasswordVerdict verdict);
   /// What was to be written to the store.
   std::vector<meeting::StoreCommand>& writes() { return writes_; }
@@ -93,11 +95,9 @@ class ServiceHost {
   }
 
  private:
-  class Logins;
   void deliver(meeting::Output& out);
 
   SeededRandom random_;
-  Logins* logins_ = nullptr;  ///< owned by the service
   std::unique_ptr<meeting::Service> service_;
   TimePoint now_{1h};
   meeting::ConnectionId next_id_ = 1;
@@ -106,6 +106,7 @@ class ServiceHost {
   std::vector<std::unique_ptr<XmppClient>> clients_;
   std::vector<BridgeCommand> commands_;
   std::vector<meeting::CheckPassword> questions_;
+  bool hold_questions_ = false;
   std::vector<meeting::StoreCommand> writes_;
   std::vector<accounts::KeyFetch> fetches_;
 };
