@@ -69,6 +69,7 @@ Addresses::Addresses(std::string main_domain)
       end_conference("endconference." + domain),
       polls("polls." + domain),
       speaker_stats("speakerstats." + domain),
+      rooms("rooms." + domain),
       lobby("lobby." + domain),
       av_moderation("avmoderation." + domain),
       breakout("breakout." + domain) {}

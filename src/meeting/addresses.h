@@ -45,6 +45,7 @@ struct Addresses {
   std::string end_conference;  ///< "end the meeting for all" component
   std::string polls;           ///< polls component
   std::string speaker_stats;   ///< speaker statistics component
+  std::string rooms;           ///< what owners do with their rooms (an extension of ours)
   std::string lobby;           ///< lobby.<domain>
   std::string av_moderation;   ///< moderation of microphones, cameras and screens
   std::string breakout;        ///< breakout rooms: the component, and where they live, those of tenants too

@@ -7,6 +7,8 @@
 #include <variant>
 
 #include "accounts/account.h"
+#include "meeting/invitation.h"
+#include "meeting/room_settings.h"
 
 namespace conclave::meeting {
 
@@ -21,6 +23,31 @@ struct AccountRemoved {
   std::string name;
 };
 
-using AdminChange = std::variant<AccountChanged, AccountRemoved>;
+/// A new record, or another state of one: an open room follows.
+struct RoomChanged {
+  RoomRecord record;
+};
+/// With the invitations to it.
+struct RoomRemoved {
+  RoomKey key;
+};
+/// The meeting there is to end for everybody; the room stays.
+struct MeetingEnded {
+  RoomKey key;
+};
+struct InvitationChanged {
+  Invitation invitation;
+};
+struct InvitationRemoved {
+  std::string id;
+};
+/// Nothing in memory may name this person any more. What was on its way to the audit log meanwhile is renamed too.
+struct PersonForgotten {
+  std::string name;
+  std::string pseudonym;
+};
+
+using AdminChange = std::variant<AccountChanged, AccountRemoved, RoomChanged, RoomRemoved, MeetingEnded,
+                                 InvitationChanged, InvitationRemoved, PersonForgotten>;
 
 }  // namespace conclave::meeting

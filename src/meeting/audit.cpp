@@ -39,4 +39,10 @@ std::vector<AuditRecord> FailedLogins::take(UnixTime now) {
   return records;
 }
 
+void FailedLogins::forget(std::string_view account) {
+  decltype(counts_) kept;
+  for (const auto& [who, count] : counts_) kept[{who.first == account ? "" : who.first, who.second}] += count;
+  counts_ = std::move(kept);
+}
+
 }  // namespace conclave::meeting

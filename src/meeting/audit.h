@@ -59,6 +59,8 @@ class FailedLogins {
   /// True when these are the first since take(): somebody should come for them.
   bool note(std::string account, std::string network);
   std::vector<AuditRecord> take(UnixTime now);
+  /// The account is to be named no more; what it failed counts on without a name.
+  void forget(std::string_view account);
 
  private:
   std::map<std::pair<std::string, std::string>, uint32_t> counts_;

@@ -56,23 +56,6 @@ void tell_moderators(Context& context, const Room& room, const Json& content) {
     if (occupant.role == Role::moderator) context.send(occupant.session, text.to(occupant.real_jid));
 }
 
-void set_moderated(Context& context, Room& room, const Occupant& actor, MediaType media, bool moderated) {
-  if (room.av_rules.moderated.has(media) == moderated) return;  // two moderators had the same thought
-  if (moderated)
-    room.av_rules.moderated.add(media);
-  else
-    room.av_rules.moderated.remove(media);
-  room.av_rules.actors[static_cast<size_t>(media)] = actor.jid;
-  for (Room* each : rooms_of_meeting(context, room)) {
-    for (auto& [id, occupant] : each->occupants()) occupant.approved.remove(media);
-    broadcast(context, *each, make_message(context, state_of(*each, media)));
-    for (auto& [id, occupant] : each->occupants()) {
-      update_send_permissions(context, *each, occupant);
-      if (barred(*each, occupant).has(media)) send_mute(context, *each, occupant, media, actor.jid);
-    }
-  }
-}
-
 // Also the way to ask somebody to unmute where nothing is moderated, or once more.
 void approve(Context& context, Room& room, const Occupant& actor, Occupant& target, MediaType media) {
   if (room.av_rules.moderated.has(media) && !target.approved.has(media)) {
@@ -95,6 +78,23 @@ void reject(Context& context, Room& room, const Occupant& actor, Occupant& targe
 
 }  // namespace
 
+void set_moderation(Context& context, Room& room, const std::string& actor, MediaType media, bool moderated) {
+  if (room.av_rules.moderated.has(media) == moderated) return;  // two moderators had the same thought
+  if (moderated)
+    room.av_rules.moderated.add(media);
+  else
+    room.av_rules.moderated.remove(media);
+  room.av_rules.actors[static_cast<size_t>(media)] = actor;
+  for (Room* each : rooms_of_meeting(context, room)) {
+    for (auto& [id, occupant] : each->occupants()) occupant.approved.remove(media);
+    broadcast(context, *each, make_message(context, state_of(*each, media)));
+    for (auto& [id, occupant] : each->occupants()) {
+      update_send_permissions(context, *each, occupant);
+      if (barred(*each, occupant).has(media)) send_mute(context, *each, occupant, media, actor);
+    }
+  }
+}
+
 void handle_av_moderation(Context& context, Session& session, const Element& stanza) {
   const Element* request = stanza.child("av_moderation");
   Room* room = session.rooms.empty() ? nullptr : context.rooms.find(session.rooms.back());
@@ -108,7 +108,7 @@ void handle_av_moderation(Context& context, Session& session, const Element& sta
   const std::optional<MediaType> media = parse_media_type(request->attribute("mediaType"));
   const std::string& enable = request->attribute("enable");
   if (media && (enable == "true" || enable == "false"))
-    return set_moderated(context, *room, *sender, *media, enable == "true");
+    return set_moderation(context, *room, sender->jid, *media, enable == "true");
   const bool wanted = request->has_attribute("jidToWhitelist");
   if (!media || (!wanted && !request->has_attribute("jidToBlacklist")))
     return context.refuse(session.id, stanza, StanzaCondition::bad_request, "av-moderation-malformed");

@@ -13,6 +13,8 @@ namespace conclave::meeting {
 
 /// <message to="avmoderation.…"><av_moderation mediaType=… enable=…|jidToWhitelist=…|jidToBlacklist=…/></message>
 void handle_av_moderation(Context& context, Session& session, const xmpp::Element& stanza);
+/// From now on only moderators and those approved send this, or everybody again; `actor` is the JID that is told.
+void set_moderation(Context& context, Room& room, const std::string& actor, MediaType media, bool moderated);
 /// Tells a joiner what is moderated.
 void replay_av_moderation(Context& context, const Room& room, const Occupant& joiner);
 /// Somebody became a moderator, or is one no longer.

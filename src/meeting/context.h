@@ -12,6 +12,7 @@
 #include "meeting/channels.h"
 #include "meeting/identities.h"
 #include "meeting/login_sessions.h"
+#include "meeting/kept.h"
 #include "meeting/private_iqs.h"
 #include "meeting/rooms.h"
 #include "meeting/service.h"
@@ -39,6 +40,7 @@ struct Context {
   TokenGate& tokens;
   Identities& identities;
   LoginSessions& logins;
+  Kept& kept;
   Output& out;
 
   /// Who is behind a session; nobody in particular when it is gone.

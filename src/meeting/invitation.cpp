@@ -113,7 +113,8 @@ Grant grant_of(const Invitation& invitation) {
           .tenant = invitation.room.tenant,
           .role = invitation.role == InvitedAs::moderator ? Role::moderator : Role::participant,
           .may_open = invitation.role != InvitedAs::guest,
-          .passes_lobby = true};
+          .passes_lobby = true,
+          .invitation = invitation.id};
 }
 
 Json to_json(const Invitation& invitation, UnixTime now) {

@@ -30,6 +30,16 @@ inline constexpr size_t kBytesPerChannelToken = 1024;
 /// Accepts, source-add, source-remove: each new source costs an SSRC at every receiver, for the rest of its call.
 inline constexpr uint32_t kSourceChangesPerSecond = 2, kSourceChangeBurst = 20;
 
+// Rates of one IPv4 address or IPv6 network (loopback is exempt), of one account, of one room. Of the first a school is
+// one too: three hundred people who come within a minute, each with a look at himself in an echo room.
+inline constexpr uint32_t kNetworkJoinsPerSecond = 20, kNetworkJoinBurst = 1000;  ///< attempts
+inline constexpr uint32_t kNetworkRoomsPerSecond = 10, kNetworkRoomBurst = 500;   ///< opened, echo rooms included
+/// Opening a room costs an account this much: sixty at once, then one in five seconds.
+inline constexpr uint32_t kAccountRoomCost = 5, kAccountRoomTokensPerSecond = 1, kAccountRoomTokenBurst = 300;
+/// A wrong invitation code costs this much: fifty at once, then one in two seconds.
+inline constexpr uint32_t kWrongCodeCost = 2, kWrongCodeTokensPerSecond = 1, kWrongCodeTokenBurst = 100;
+inline constexpr uint32_t kRoomMessagesPerSecond = 500, kRoomMessageBurst = 2000;  ///< to everybody
+
 // Sizes.
 inline constexpr size_t kMaxPresenceBytes = 32 * 1024;       ///< stored per occupant and sent to everybody
 inline constexpr size_t kMaxWaiterPresenceBytes = 8 * 1024;  ///< of a person in a lobby, sent to the moderators

@@ -47,31 +47,52 @@ void empty_lobby(Context& context, Room& room, const LobbyDeparture& departure) 
   room.lobby.reset();
 }
 
-}  // namespace
-
-void open_lobby(Context& context, Room& room, const Occupant& actor) {
-  room.lobby.emplace(context.addresses.lobby_of(main_room(context, room).jid()));
-  for (const Room* each : rooms_of_meeting(context, room))
-    for (const auto& [id, occupant] : each->occupants()) room.affiliations.add_member(occupant.bare_jid);
-  notify_switched(context, room, actor, true);
-}
-
-void make_guests_knock(Context& context, Room& room) {
-  if (room.lobby)
-    room.lobby->set_purpose(Lobby::Purpose::guests);
-  else
-    room.lobby.emplace(context.addresses.lobby_of(room.jid()), Lobby::Purpose::guests);
-  for (const Room* each : rooms_of_meeting(context, room))
-    for (const auto& [id, occupant] : each->occupants()) room.affiliations.add_member(occupant.bare_jid);
-  room.metadata.set("lobbyEnabled", true);
+// Nobody hears of it in a room that has just been opened.
+void tell_lobby(Context& context, Room& room, bool on) {
+  room.metadata.set("lobbyEnabled", on);
   if (room.occupants().empty()) return;
   broadcast_changed_form(context, room);
   broadcast_metadata(context, room);
 }
 
-void close_lobby(Context& context, Room& room, const Occupant& actor) {
+// Who waits for a host there already stands before this door.
+void lock(Context& context, Room& room, Lobby::Purpose purpose) {
+  if (room.lobby)
+    room.lobby->set_purpose(purpose);
+  else
+    room.lobby.emplace(context.addresses.lobby_of(main_room(context, room).jid()), purpose);
+  for (const Room* each : rooms_of_meeting(context, room))
+    for (const auto& [id, occupant] : each->occupants()) room.affiliations.add_member(occupant.bare_jid);
+}
+
+void unlock(Context& context, Room& room) {
   empty_lobby(context, room, {LobbyDeparture::Kind::closed, "Lobby room closed.", {}, main_room(context, room).jid()});
   room.affiliations.clear_members();
+}
+
+}  // namespace
+
+void open_lobby(Context& context, Room& room, const Occupant& actor) {
+  lock(context, room, Lobby::Purpose::door);
+  notify_switched(context, room, actor, true);
+}
+
+void make_guests_knock(Context& context, Room& room) {
+  lock(context, room, Lobby::Purpose::guests);
+  tell_lobby(context, room, true);
+}
+
+void set_lobby(Context& context, Room& room, bool on) {
+  if (on == (room.lobby && room.lobby->purpose() == Lobby::Purpose::door)) return;
+  if (on)
+    lock(context, room, Lobby::Purpose::door);
+  else
+    unlock(context, room);
+  tell_lobby(context, room, on);
+}
+
+void close_lobby(Context& context, Room& room, const Occupant& actor) {
+  unlock(context, room);
   notify_switched(context, room, actor, false);
 }
 

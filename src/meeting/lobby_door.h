@@ -15,6 +15,8 @@ void open_lobby(Context& context, Room& room, const Occupant& actor);
 void close_lobby(Context& context, Room& room, const Occupant& actor);
 /// The rule that guests knock holds in this room, and in the lobby in which they waited.
 void make_guests_knock(Context& context, Room& room);
+/// The same by the server itself, also while the room is empty.
+void set_lobby(Context& context, Room& room, bool on);
 /// The room ends, and so does its lobby.
 void end_lobby(Context& context, Room& room);
 

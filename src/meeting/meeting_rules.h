@@ -11,15 +11,25 @@
 #include "meeting/av_rules.h"
 #include "meeting/breakouts.h"
 #include "meeting/lobby.h"
+#include "meeting/room_settings.h"
 #include "meeting/sessions.h"
 
 namespace conclave::meeting {
+
+/// What is remembered of a room beyond the meeting (room_memory.h).
+struct RoomMemory {
+  std::string opener;     ///< account of who opened it; empty: a guest, and nothing is remembered
+  bool given_up = false;  ///< it was deleted while it was open
+  RoomSettings noted;     ///< as they were when they were looked at last
+};
 
 struct MeetingRules {
   RoomId main = 0;             ///< the main room; it exists as long as any other
   std::string password;        ///< empty: none
   std::optional<Lobby> lobby;  ///< there is one while the room is members-only
   Affiliations affiliations;
+  bool locked = false;  ///< nobody new comes in but hosts
+  RoomMemory memory;
   std::optional<size_t> max_users;  ///< set by moderators; that of the configuration holds too
   jingle::RoomMetadata metadata;
   AvRules av_rules;

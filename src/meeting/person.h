@@ -28,6 +28,7 @@ struct Grant {
   bool may_open = false;      ///< need not wait for a host, but is one
   bool passes_lobby = false;  ///< need not knock
   bool only_here = false;     ///< every other room is closed (a token)
+  std::string invitation{};   ///< id of the one that gives all this; empty: a token
 
   bool holds_for(std::string_view room_name, std::string_view room_tenant) const {
     return (room == "*" || room == room_name) && (tenant == "*" || tenant == room_tenant);

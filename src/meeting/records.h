@@ -10,6 +10,9 @@
 
 #include "accounts/account.h"
 #include "base/time.h"
+#include "meeting/audit.h"
+#include "meeting/invitation.h"
+#include "meeting/room_settings.h"
 
 namespace conclave::meeting {
 
@@ -19,7 +22,33 @@ struct NoteLogin {
   UnixTime at{};
 };
 
-using StoreCommand = std::variant<NoteLogin>;
+struct SaveRoom {
+  RoomRecord record;
+};
+/// With the invitations to it.
+struct ForgetRoom {
+  RoomKey key;
+};
+struct SaveInvitation {
+  Invitation invitation;
+};
+struct ForgetInvitation {
+  std::string id;
+};
+struct AddAudit {
+  AuditRecord record;
+};
+struct ForgetAudit {
+  UnixTime before{};
+};
+/// Puts the pseudonym in the place of the name; see PersonForgotten.
+struct RenameInAudit {
+  std::string name;
+  std::string pseudonym;
+};
+
+using StoreCommand = std::variant<NoteLogin, SaveRoom, ForgetRoom, SaveInvitation, ForgetInvitation, AddAudit,
+                                  ForgetAudit, RenameInAudit>;
 
 /// What was in the store when the process began.
 struct Records {
@@ -27,6 +56,8 @@ struct Records {
   /// From which the salts of names without account are made: one that changed with a restart would tell that there is
   /// no such account. Empty: one of this process.
   std::string decoy_secret{};
+  std::vector<RoomRecord> rooms;
+  std::vector<Invitation> invitations;
 };
 
 }  // namespace conclave::meeting

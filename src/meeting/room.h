@@ -93,6 +93,7 @@ class Room {
   std::string subject;
   std::string subject_author;  ///< occupant JID
   PollBook polls;
+  TokenBucket messages{kRoomMessagesPerSecond, kRoomMessageBurst};  ///< to everybody
   SpeakerTimes speaker_times;
   SourceJournal journal;
   bool flush_scheduled = false;  ///< a source announcement is under way

@@ -11,6 +11,7 @@
 #include "meeting/breakout_moves.h"
 #include "meeting/lobby_door.h"
 #include "meeting/meeting_rooms.h"
+#include "meeting/room_memory.h"
 #include "meeting/room_policy.h"
 #include "meeting/room_presence.h"
 #include "xmpp/ns.h"
@@ -144,11 +145,20 @@ void give_roles(Context& context, Room& room, const Roles& roles) {
       set_role(context, *each, occupant, role_after(context, occupant, roles));
 }
 
+// Who was put out is told by his account, if he has one.
+void note_removal(Context& context, AuditEvent event, const Room& room, const Occupant& sender, SessionId victim) {
+  const Session* actor = context.sessions.find(sender.session);
+  const Session* about = context.sessions.find(victim);
+  if (actor != nullptr)
+    note_act(context, event, *actor, main_room(context, room).jid(), about == nullptr ? "" : about->person.account);
+}
+
 void kick(Context& context, Room& room, const Occupant& sender, const Change& change) {
   Occupant* victim = room.find_by_nick(change.nick);
   if (victim == nullptr) return;  // named twice
   room.affiliations.remove_member(victim->bare_jid);
   room.affiliations.roles().forget_moderator(keys_of(context, *victim));
+  note_removal(context, AuditEvent::kicked, room, sender, victim->session);
   remove_occupant(context, room, *victim, {Departure::Kind::kicked, change.reason, sender.nick});
 }
 
@@ -193,6 +203,7 @@ void ban(Context& context, Room& room, const Occupant& sender, const Change& cha
   }
   for (const SessionId session : present) {
     room.affiliations.roles().forget_moderator(keys(session));
+    note_removal(context, AuditEvent::banned, room, sender, session);
     if (const Place victim = find_in_meeting(context, room, session))
       remove_occupant(context, *victim.room, *victim.occupant, {Departure::Kind::banned, change.reason, sender.nick});
     else if (take_mover(context, room, session))

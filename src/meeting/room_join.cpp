@@ -11,12 +11,14 @@
 #include "meeting/breakout_moves.h"
 #include "meeting/caps_cache.h"
 #include "meeting/hosts.h"
+#include "meeting/invitations.h"
 #include "meeting/lobby_room.h"
 #include "meeting/media_session.h"
 #include "meeting/meeting_rooms.h"
 #include "meeting/metadata.h"
 #include "meeting/polls.h"
 #include "meeting/presence_stanza.h"
+#include "meeting/room_memory.h"
 #include "meeting/room_messages.h"
 #include "meeting/room_policy.h"
 #include "meeting/room_presence.h"
@@ -64,6 +66,40 @@ bool is_full(Context& context, const Room& room, std::string_view name) {
   return people_in_meeting(context, room) >= std::min(limit, room.max_users.value_or(SIZE_MAX));
 }
 
+// A moderator who loads the page anew is not locked out.
+bool may_enter_locked(const Context& context, const Session& session, const Room& room) {
+  const Grant* grant = grant_for(context, session, room.jid());
+  return (grant != nullptr && grant->role == Role::moderator) || owns(context, session, room.jid()) ||
+         room.affiliations.roles().was_moderator(keys_of(context, session));
+}
+
+// How many rooms an address and an account open in a time.
+bool may_open_another(Context& context, const Session& session) {
+  Rates& rates = context.kept.rates;
+  if (!session.network.is_unspecified() && !rates.rooms.take(context.now, session.network)) return false;
+  return session.person.account.empty() ||
+         rates.account_rooms.take(context.now, session.person.account, kAccountRoomCost);
+}
+
+// The locks of a room that is remembered hold for who opens it, but for its owner and who is moderator by invitation.
+bool may_begin(Context& context, const Session& session, std::string_view room, const Element& muc,
+               const Element& stanza) {
+  const RoomRecord* record = remembered(context, room);
+  const Grant* grant = grant_for(context, session, room);
+  if (record == nullptr || owns(context, session, room) || (grant != nullptr && grant->role == Role::moderator))
+    return true;
+  if (record->settings.locked)
+    return refuse_join(context, session, stanza, StanzaCondition::not_allowed, "join-locked"), false;
+  // Where there is a lobby, somebody has to be let in by; a stranger who comes first is not the one.
+  const bool may_open = session.person.is_member() || (grant != nullptr && grant->may_open);
+  if (record->settings.lobby && !may_open)
+    return refuse_join(context, session, stanza, StanzaCondition::not_allowed, "join-before-host"), false;
+  if (record->settings.password.empty() || muc.child_text("password") == record->settings.password) return true;
+  return refuse_join(context, session, stanza, StanzaCondition::not_authorized, "join-password",
+                     xmpp::StanzaErrorType::auth),
+         false;
+}
+
 // True when the joiner may come in; otherwise it has been told why not. `room` is the main room when a breakout room is
 // to be entered: its rules are those of the whole meeting.
 bool admit(Context& context, const Session& session, Room* room, const xmpp::Jid& to, const Element& stanza) {
@@ -87,8 +123,10 @@ bool admit(Context& context, const Session& session, Room* room, const xmpp::Jid
     const Entry entry = entry_of(context, session, room == nullptr ? to.bare_text() : room->jid(), room);
     if (entry == Entry::deny) return demand_login(context, session, stanza), false;
     if (entry == Entry::wait) return send_to_wait(context, session, to.bare_text(), stanza), false;
+    if (opened && room->meeting().locked && !may_enter_locked(context, session, *room))
+      return refuse_join(context, session, stanza, StanzaCondition::not_allowed, "join-locked"), false;
   }
-  if (!opened) return true;
+  if (!opened) return may_begin(context, session, to.bare_text(), *muc, stanza);
   if (mover != nullptr ? mover->nick != to.resource() : nick_in_use(context, *room, to.resource()))
     return refuse_join(context, session, stanza, StanzaCondition::conflict, "join-conflict"), false;
   if (mover != nullptr) return true;
@@ -200,17 +238,25 @@ void join_room(Context& context, Session& session, const xmpp::Jid& to, const El
   // A join is told to everybody and makes a media session; and each attempt may try another password.
   if (!session.joins.take(context.now))
     return refuse_join(context, session, stanza, StanzaCondition::resource_constraint, "join-rate");
+  if (!session.network.is_unspecified() && !context.kept.rates.joins.take(context.now, session.network))
+    return refuse_join(context, session, stanza, StanzaCondition::resource_constraint, "join-rate-of-address");
   // With the conference request over HTTP the machine id rides in the join.
   const Element* muc = stanza.child("x", ns::kMuc);
   if (muc != nullptr && session.machine_uid.empty())
     session.machine_uid = muc->child_text("billingid").substr(0, kMaxMachineUidLength);
+  drop_ended_invitation(context, session);
   const bool breakout = to.domain() == context.addresses.breakout;
   Room* door = breakout ? context.rooms.main_of_breakout(to.bare_text()) : context.rooms.find(to.bare_text());
   if (door != nullptr) end_ghosts(context, *door, session);
   door = breakout ? find_main_room(context, session, to, stanza) : context.rooms.find(to.bare_text());
   if ((breakout && door == nullptr) || !admit(context, session, door, to, stanza)) return;
   Room* room = context.rooms.find(to.bare_text());
-  if (room == nullptr || !room->opened) room = &begin_room(context, to, door);
+  if (room == nullptr || !room->opened) {
+    if (!breakout && !may_open_another(context, session))
+      return refuse_join(context, session, stanza, StanzaCondition::resource_constraint, "room-rate");
+    room = &begin_room(context, to, door);
+    if (!breakout) recall_settings(context, *room, session);
+  }
   const std::optional<Mover> mover = take_mover(context, *room, session.id);
   Occupant& occupant = room->add(make_occupant(context, session, *room, to, stanza));
   if (mover) occupant.role = mover->moderator ? Role::moderator : Role::participant;
@@ -228,6 +274,7 @@ void join_room(Context& context, Session& session, const xmpp::Jid& to, const El
   replay_av_moderation(context, *room, occupant);
   begin_media(context, *room, occupant);
   somebody_came(context, *room);
+  count_invitation(context, session, *room);
   if (occupant.role == Role::moderator) {
     room->affiliations.roles().note_moderator(keys_of(context, session));
     host_came(context, *room);

@@ -5,6 +5,7 @@
 #include "meeting/lobby_door.h"
 #include "meeting/meeting_rooms.h"
 #include "meeting/presence_stanza.h"
+#include "meeting/room_presence.h"
 #include "xmpp/broadcast.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
@@ -40,13 +41,15 @@ bool is_invitation(const Element& stanza) {
 }
 
 // False when it is too large, or was one too many; the sender has been told.
-bool send_to_all(Context& context, const Room& room, const Occupant& sender, Session& session, const Element& stanza) {
+bool send_to_all(Context& context, Room& room, const Occupant& sender, Session& session, const Element& stanza) {
   const xmpp::Broadcast text(make_relayed(stanza, sender.jid));
   const size_t size = text.to({}).size();
   if (size > kMaxGroupMessageBytes)
     return context.refuse(session.id, stanza, StanzaCondition::policy_violation, "message-too-large"), false;
   if (!session.messages.take(context.now, size / kBytesPerToken))
     return context.refuse(session.id, stanza, StanzaCondition::resource_constraint, "message-rate"), false;
+  if (!room.messages.take(context.now, 1 + size / kBytesPerToken))
+    return context.refuse(session.id, stanza, StanzaCondition::resource_constraint, "message-rate-of-room"), false;
   for (const auto& [id, occupant] : room.occupants()) context.send(occupant.session, text.to(occupant.real_jid));
   return true;
 }
@@ -63,6 +66,14 @@ void change_subject(Context& context, Room& room, const Occupant& sender, Sessio
 }
 
 }  // namespace
+
+void set_subject(Context& context, Room& room, std::string subject) {
+  room.subject = std::move(subject);
+  room.subject_author = room.focus_jid();
+  Element message = xmpp::make_message("groupchat", room.subject_author, {});
+  message.add("subject").add_text(room.subject);
+  broadcast(context, room, message);
+}
 
 // The namespace of <reply> is added because stock clients send it without one and look for it with one.
 Element make_relayed(const Element& stanza, const std::string& from) {

@@ -13,6 +13,8 @@ namespace conclave::meeting {
 void handle_room_message(Context& context, Session& session, const xmpp::Jid& to, const xmpp::Element& stanza);
 /// A message to room@muc/nick.
 void handle_private_message(Context& context, Session& session, const xmpp::Jid& to, const xmpp::Element& stanza);
+/// The server itself sets the subject.
+void set_subject(Context& context, Room& room, std::string subject);
 /// A message as the server passes it on in the name of `from`.
 xmpp::Element make_relayed(const xmpp::Element& stanza, const std::string& from);
 /// Tells a joiner the subject, if there is one (XEP-0045 7.2.15).

@@ -1,6 +1,7 @@
 #include "meeting/room_policy.h"
 
 #include "meeting/meeting_rooms.h"
+#include "meeting/room_memory.h"
 #include "meeting/room_rules.h"
 #include "meeting/token_scope.h"
 
@@ -55,7 +56,8 @@ Entry entry_of(Context& context, const Session& session, std::string_view room_j
 
 bool passes_the_locks(Context& context, const Session& session, const Room& room) {
   const Grant* grant = grant_for(context, session, main_room(context, room).jid());
-  return (grant != nullptr && grant->passes_lobby) || knows_moderator(context, session, room);
+  return (grant != nullptr && grant->passes_lobby) || knows_moderator(context, session, room) ||
+         owns(context, session, main_room(context, room).jid());
 }
 
 bool passes_the_lobby(Context& context, const Session& session, const Room& room) {
@@ -71,6 +73,7 @@ Role role_at_entry(Context& context, const Session& session, const Room& room) {
   if (const std::optional<Role> role = role_by_token(session.person)) return *role;
   const Grant* grant = grant_for(context, session, main_room(context, room).jid());
   if (grant != nullptr && grant->role == Role::moderator) return Role::moderator;
+  if (owns(context, session, main_room(context, room).jid())) return Role::moderator;
   if (!may_open(context, session, main_room(context, room).jid())) return Role::participant;
   const bool by_rule = context.config.access.moderators == ModeratorRule::members &&
                        (session.person.is_member() || (grant != nullptr && grant->may_open));

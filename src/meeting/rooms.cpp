@@ -43,6 +43,12 @@ Room* Rooms::find(std::string_view jid) {
   return it == by_jid_.end() ? nullptr : find(it->second);
 }
 
+const Room* Rooms::find(std::string_view jid) const {
+  const auto it = by_jid_.find(std::string(jid));
+  const auto room = it == by_jid_.end() ? rooms_.end() : rooms_.find(it->second);
+  return room == rooms_.end() ? nullptr : room->second.get();
+}
+
 Room* Rooms::find_by_conference(ConferenceId conference) {
   const auto it = by_conference_.find(conference);
   return it == by_conference_.end() ? nullptr : find(it->second);

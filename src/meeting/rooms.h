@@ -23,10 +23,15 @@ class Rooms {
   Room& create_waiting(std::string jid, Random& random, UnixTime now, const IpAddress& network);
   Room* find(RoomId id);
   Room* find(std::string_view jid);
+  const Room* find(std::string_view jid) const;
   Room* find_by_conference(ConferenceId conference);
   /// By Room::conference_name().
   Room* find_by_conference_name(std::string_view name);
   void erase(RoomId id);
+  template <class F>
+  void for_each(F f) {
+    for (auto& [id, room] : rooms_) f(*room);
+  }
 
   // Breakout rooms by their addresses, also while they do not exist as rooms.
   void name_breakout(const std::string& jid, RoomId main) { main_of_breakout_[jid] = main; }

@@ -9,7 +9,9 @@
 #include "meeting/meeting_rooms.h"
 #include "meeting/metadata.h"
 #include "meeting/polls.h"
+#include "meeting/room_desk.h"
 #include "meeting/room_iqs.h"
+#include "meeting/room_memory.h"
 #include "meeting/room_messages.h"
 #include "meeting/room_presence.h"
 #include "xmpp/jid.h"
@@ -49,6 +51,9 @@ void handle_domain_iq(Context& context, Session& session, const Element& iq) {
 // Components and room domains tell what they are, and nothing else.
 void handle_component_iq(Context& context, Session& session, const xmpp::Jid& to, const Element& iq) {
   const Element* payload = xmpp::iq_payload(iq);
+  if (to.domain() == context.addresses.rooms && payload != nullptr && payload->is("rooms", ns::kConclaveRooms) &&
+      xmpp::stanza_type(iq) == "set")
+    return handle_rooms_iq(context, session, iq, *payload);
   if (payload == nullptr || xmpp::stanza_type(iq) != "get" || !payload->is("query", ns::kDiscoInfo))
     return context.refuse(session.id, iq, StanzaCondition::service_unavailable, "iq-unknown");
   if (to.domain() == context.addresses.breakout)
@@ -61,8 +66,8 @@ void handle_component_iq(Context& context, Session& session, const xmpp::Jid& to
 
 bool is_component(const Addresses& addresses, std::string_view domain) {
   return domain == addresses.metadata || domain == addresses.end_conference || domain == addresses.polls ||
-         domain == addresses.speaker_stats || domain == addresses.av_moderation || addresses.is_room_domain(domain) ||
-         addresses.is_lobby_domain(domain);
+         domain == addresses.speaker_stats || domain == addresses.rooms || domain == addresses.av_moderation ||
+         addresses.is_room_domain(domain) || addresses.is_lobby_domain(domain);
 }
 
 void route_iq(Context& context, Session& session, const xmpp::Jid& to, const Element& iq) {
@@ -97,8 +102,9 @@ void end_conference(Context& context, const Session& session, const Element& sta
   for (const RoomId id : std::vector<RoomId>(session.rooms)) {
     Room* room = context.rooms.find(id);
     const Occupant* occupant = room == nullptr ? nullptr : room->find_by_session(session.id);
-    if (occupant != nullptr && occupant->role == Role::moderator)
-      return destroy_room(context, main_room(context, *room), "The meeting has been terminated");
+    if (occupant == nullptr || occupant->role != Role::moderator) continue;
+    note_act(context, AuditEvent::room_closed, session, main_room(context, *room).jid());
+    return destroy_room(context, main_room(context, *room), "The meeting has been terminated");
   }
   context.refuse(session.id, stanza, StanzaCondition::forbidden, "end-conference-forbidden");
 }

@@ -12,6 +12,7 @@
 #include "meeting/context.h"
 #include "meeting/focus.h"
 #include "meeting/hosts.h"
+#include "meeting/kept_changes.h"
 #include "meeting/login_desk.h"
 #include "meeting/media_session.h"
 #include "meeting/room_presence.h"
@@ -23,17 +24,52 @@ namespace conclave::meeting {
 struct Service::Impl {
   Impl(ServiceConfig service_config, Random& source, ClockAnchor anchor, Records records)
       : config(std::move(service_config)),
+        kept(records),
         addresses(config.domain),
         clock(anchor),
         random(source),
         rooms(config.media_workers),
         desk(config.domain, config.access.create, std::move(records), clock, source, counters),
         tokens(config.tokens, config.domain),
-        streams(config, desk, source) {}
+        streams(config, desk, source) {
+    timers.add({clock.monotonic, Timer::Kind::upkeep});
+  }
 
   Context context(TimePoint now, Output& out) {
-    return {now,   config, addresses,   clock,    random, counters, timers, sessions,
-            rooms, caps,   private_iqs, channels, tokens, desk,     logins, out};
+    return {now,         config,   addresses, clock, random, counters, timers, sessions, rooms, caps,
+            private_iqs, channels, tokens,    desk,  logins, kept,     out};
+  }
+
+  // What runs in its name, and the logins that guests have shown for it.
+  void end_account(Context& input, std::string_view name) {
+    logins.end_all_of(name);
+    streams.end_account(input, name);
+  }
+
+  void follow_account(Context& input, const AccountChanged& change) {
+    const std::string& name = change.entry.account.name;
+    desk.put(change.entry);
+    if (change.sessions == RunningSessions::end) end_account(input, name);
+    const std::optional<Person> person = desk.person_of_account(name);
+    for (const SessionId id : sessions.of_account(name))
+      if (person) sessions.find(id)->person.standing = person->standing;
+  }
+
+  // Follows what an administrator changed.
+  void follow(Context& input, const AdminChange& change) {
+    std::visit(
+        [&](const auto& what) {
+          using Change = std::remove_cvref_t<decltype(what)>;
+          if constexpr (std::is_same_v<Change, AccountChanged>) {
+            follow_account(input, what);
+          } else if constexpr (std::is_same_v<Change, AccountRemoved>) {
+            desk.remove(what.name);
+            end_account(input, what.name);
+          } else {
+            follow_change(input, what);
+          }
+        },
+        change);
   }
 
   // Ending a session sends to others, which may doom them in turn; each ends once, so this ends too.
@@ -41,12 +77,6 @@ struct Service::Impl {
     while (sessions.any_doomed())
       for (const SessionId id : sessions.take_doomed()) streams.end_doomed(input, id);
     for (accounts::KeyFetch& fetch : tokens.take_fetches()) input.out.actions.emplace_back(std::move(fetch));
-  }
-
-  // What runs in its name, and the logins that guests have shown for it.
-  void end_account(Context& input, std::string_view name) {
-    logins.end_all_of(name);
-    streams.end_account(input, name);
   }
 
   void fire(Context& input, const Timer& timer) {
@@ -61,6 +91,10 @@ struct Service::Impl {
         return handle_presence_timer(input, timer.id, timer.sub);
       case Timer::Kind::host:
         return handle_host_timer(input, timer.id);
+      case Timer::Kind::upkeep:
+        return keep_house(input);
+      case Timer::Kind::audit:
+        return write_failed_logins(input);
       case Timer::Kind::stream:
         return streams.handle_stream_timer(input, timer.id);
       case Timer::Kind::breakouts:
@@ -71,6 +105,7 @@ struct Service::Impl {
   }
 
   ServiceConfig config;
+  Kept kept;
   Addresses addresses;
   ClockAnchor clock;
   Random& random;
@@ -145,17 +180,7 @@ void Service::handle_password_checked(TimePoint now, const PasswordChecked& chec
 
 void Service::handle_admin_change(TimePoint now, const AdminChange& change, Output& out) {
   Context context = impl_->context(now, out);
-  if (const auto* changed = std::get_if<AccountChanged>(&change)) {
-    const std::string& name = changed->entry.account.name;
-    impl_->desk.put(changed->entry);
-    if (changed->sessions == RunningSessions::end) impl_->end_account(context, name);
-    const std::optional<Person> person = impl_->desk.person_of_account(name);
-    for (const SessionId id : impl_->sessions.of_account(name))
-      if (person) impl_->sessions.find(id)->person.standing = person->standing;
-  } else if (const auto* removed = std::get_if<AccountRemoved>(&change)) {
-    impl_->desk.remove(removed->name);
-    impl_->end_account(context, removed->name);
-  }
+  impl_->follow(context, change);
   impl_->finish(context);
 }
 
@@ -177,6 +202,12 @@ void Service::handle_timeout(TimePoint now, Output& out) {
 }
 
 TimePoint Service::next_timeout() const { return std::min(impl_->timers.next(), impl_->tokens.next_timeout()); }
+
+std::optional<size_t> Service::participants_of(const RoomKey& key) const {
+  const Room* room = impl_->rooms.find(impl_->addresses.room_jid(key));
+  if (room == nullptr) return std::nullopt;
+  return room->occupants().size();
+}
 
 ServiceStats Service::stats() const {
   return {impl_->streams.size() + impl_->channels.size(), impl_->sessions.size(), impl_->rooms.size(),

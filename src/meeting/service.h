@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -98,6 +99,7 @@ struct ServiceConfig {
   size_t max_unacknowledged_bytes = 3 << 20;
   size_t max_occupants = 500;  ///< per room
   size_t max_rooms = 10000;
+  uint32_t audit_days = 30;  ///< entries of the audit log are kept so long; 0: there is none
   size_t max_connections = 10000;
   /// Of one IPv4 address or IPv6 network, those waiting for resumption included; loopback is exempt.
   size_t max_sessions_per_address = 2000;
@@ -149,6 +151,8 @@ class Service {
   void handle_timeout(TimePoint now, Output& out);
   TimePoint next_timeout() const;
 
+  /// How many are in this room; nothing: it is not open.
+  std::optional<size_t> participants_of(const RoomKey& room) const;
   ServiceStats stats() const;
   /// What was refused or dropped, by reason.
   const Counters& counters() const;

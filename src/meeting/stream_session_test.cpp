@@ -124,6 +124,9 @@ TEST(StreamSession, ThreeHundredPeopleBehindOneAddressComeIn) {
   for (int i = 0; i < 300; ++i) {
     XmppClient& lost = host.add_client(sim::stock_client("P"));
     host.connect(lost, info);
+    lost.join("echo-0123456789abcdef" + std::to_string(i) + "@muc.meet.ex");  // a look at himself
+    host.settle();
+    ASSERT_TRUE(lost.in_room()) << i;
     host.drop(lost);
     XmppClient& client = host.add_client(sim::stock_client("P" + std::to_string(i)));
     host.connect(client, info);
@@ -133,6 +136,9 @@ TEST(StreamSession, ThreeHundredPeopleBehindOneAddressComeIn) {
     ASSERT_TRUE(client.in_room()) << i;
     host.advance(200ms);
   }
+  for (const char* refused : {"join-rate-of-address", "room-rate", "message-rate-of-room",
+                              "too-many-sessions-of-one-address", "join-rate", "message-rate"})
+    EXPECT_EQ(host.service().counters().count(refused), 0u) << refused;
 }
 
 TEST(StreamSession, AcksCountStanzasInBothDirections) {

@@ -8,6 +8,8 @@
 
 #include "base/network.h"
 #include "meeting/disco.h"
+#include "meeting/invitations.h"
+#include "meeting/room_memory.h"
 #include "meeting/room_presence.h"
 #include "meeting/router.h"
 #include "meeting/token_scope.h"
@@ -54,6 +56,7 @@ void Streams::open(Context& context, ConnectionId id, ConnectionInfo info) {
   auto connection =
       std::make_unique<Connection>(*this, std::move(origin), context.config.domain, std::move(info.token));
   connection->origin = std::move(info.origin);
+  connection->comes_back = context.sessions.find_by_management_id(info.previd) != nullptr;
   connections_[id] = std::move(connection);
   context.timers.add({context.now + kHandshakeTimeout, Timer::Kind::stream, id});
   if (has_token) ask_about_token(context, id);
@@ -62,10 +65,20 @@ void Streams::open(Context& context, ConnectionId id, ConnectionInfo info) {
 // At once, so that a key is on its way while the client still says hello.
 void Streams::ask_about_token(Context& context, ConnectionId id) {
   const Connection& connection = *connections_.at(id);
+  if (looks_like_code(connection.login.token())) return ask_about_code(context, id);
   TokenAnswer answer = context.tokens.ask(context.now, context.clock.to_wall(context.now), connection.login.token());
   if (std::holds_alternative<accounts::TokenWaits>(answer) && !connection.login.waits())
     context.timers.add({context.now + kTokenKeyTimeout, Timer::Kind::token, id});
   judge_token(context, id, std::move(answer));
+}
+
+void Streams::ask_about_code(Context& context, ConnectionId id) {
+  const Connection& connection = *connections_.at(id);
+  Result<Person> invited = person_by_code(context, connection.login.token(), connection.network);
+  if (invited) return judge_token(context, id, std::move(*invited));
+  // Who is in stays in: his code may have ended since he came.
+  if (connection.comes_back) return judge_token(context, id, Person{});
+  judge_token(context, id, TokenRefusal{invited.error().reason, invited.error().reason});
 }
 
 void Streams::judge_token(Context& context, ConnectionId id, TokenAnswer answer) {
@@ -252,7 +265,9 @@ void Streams::stanza(Context& context, ConnectionId id, Connection& connection, 
     context.counters.add("stanza-flood");
     return fail_stream(context, id, xmpp::StreamCondition::policy_violation, "too many stanzas");
   }
+  const SessionId sender = session->id;
   route_stanza(context, *session, stanza);
+  if (const Session* actor = context.sessions.find(sender)) keep_changes(context, *actor);
 }
 
 // The stream is over, by either side: so is its session, because nothing was lost that could be resumed.

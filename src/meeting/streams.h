@@ -57,10 +57,12 @@ class Streams {
     xmpp::Stream stream;  // last: it asks the login
     std::optional<SessionId> session;
     std::string origin;
+    bool comes_back = false;  ///< to a session that can be resumed
   };
 
   void handle(Context& context, ConnectionId id, xmpp::StreamEvent event);
   void ask_about_token(Context& context, ConnectionId id);
+  void ask_about_code(Context& context, ConnectionId id);
   void judge_token(Context& context, ConnectionId id, TokenAnswer answer);
   void finish_sasl(Context& context, ConnectionId id, const xmpp::SaslStep& step);
   void bind(Context& context, ConnectionId id, Connection& connection);

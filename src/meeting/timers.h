@@ -21,6 +21,8 @@ struct Timer {
     breakouts,  ///< id: main room; something about its breakout rooms is due
     token,      ///< id: connection; the key of a token that does not come
     host,       ///< id: main room; it may have to end without its host, or be warned of it
+    upkeep,     ///< what ended long ago is forgotten
+    audit,      ///< failed logins go to the log
   };
   TimePoint at;
   Kind kind;

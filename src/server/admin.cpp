@@ -9,7 +9,7 @@ namespace conclave::server {
 namespace {
 
 using Table = std::span<const AdminCommand> (*)();
-constexpr std::array<Table, 1> kTables{account_commands};
+constexpr std::array<Table, 3> kTables{account_commands, room_commands, audit_commands};
 
 /// Lists of rooms and accounts are long; a request is not.
 constexpr JsonLimits kAnswerLimits{64 << 20, 16, 10'000'000, 1024};
@@ -36,6 +36,8 @@ AdminAnswer carry_out(const AdminRequest& request, AdminScene& scene) {
   Result<store::Transaction> transaction = store::Transaction::begin(scene.database);
   if (!transaction) return admin_error(transaction.error());
   AdminAnswer answer = command->run(request.arguments, scene);
+  if (answer.error.empty())
+    if (const Result<void> noted = audit_changes(command->name, scene); !noted) answer = admin_error(noted.error());
   if (answer.error.empty())
     if (const Result<void> done = transaction->commit(); !done) answer = admin_error(done.error());
   if (!answer.error.empty()) scene.changes.clear();

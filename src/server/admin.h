@@ -56,6 +56,11 @@ struct AdminCommand {
 };
 
 std::span<const AdminCommand> account_commands();
+std::span<const AdminCommand> room_commands();
+std::span<const AdminCommand> audit_commands();
+
+/// Notes in the audit log what the changes of a command are.
+Result<void> audit_changes(std::string_view command, AdminScene& scene);
 
 /// nullptr when there is no such command.
 const AdminCommand* find_admin_command(std::string_view name);

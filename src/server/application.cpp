@@ -71,6 +71,7 @@ meeting::ServiceConfig make_service_config(const Config& config, const MediaLink
   service.max_unacknowledged_bytes = config.limits.queue_bytes / 4 * 3;
   service.max_occupants = config.rooms.max_occupants;
   service.max_rooms = config.rooms.max_rooms;
+  service.audit_days = config.audit.days;
   service.max_connections = config.limits.connections;
   service.max_sessions_per_address = config.limits.sessions_per_address;
   return service;

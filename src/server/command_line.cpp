@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "server/room_tool.h"
 #include "server/user_tool.h"
 #include "server/version.h"
 
@@ -103,6 +104,66 @@ void add_user_tools(CLI::App& app, CommandLine& line) {
   add("remove", UserAct::remove, "Remove an account, and log it out");
 }
 
+template <class Call>
+std::pair<CLI::App*, std::shared_ptr<Call>> add_call(CLI::App* parent, CommandLine& line, const char* name,
+                                                     const char* help, int (*run)(const Call&, const Config&)) {
+  const auto call = std::make_shared<Call>();
+  return {add_tool(parent, name, help, line, [call, run](const Config& config) { return run(*call, config); }), call};
+}
+
+void add_room_tools(CLI::App& app, CommandLine& line) {
+  CLI::App* room = app.add_subcommand("room", "Show, set and close the rooms that the server remembers");
+  room->require_subcommand(1);
+  const auto add = [&](const char* name, const char* help) {
+    const auto [command, call] = add_call<RoomCall>(room, line, name, help, run_room_tool);
+    call->command = std::string("room ") + name;
+    command->add_flag("--json", call->json, "Answer as JSON");
+    return std::pair(command, call);
+  };
+  const auto add_named = [&](const char* name, const char* help) {
+    const auto added = add(name, help);
+    added.first->add_option("ROOM", added.second->room, "NAME or TENANT/NAME")->required();
+    return added;
+  };
+  const auto [listed, listing] = add("list", "List rooms, and how many are in them now");
+  listed->add_option("--owner", listing->owner, "Only those of this account")->type_name("NAME");
+  add_named("show", "Show the settings of a room");
+  const auto [set, setting] = add_named("set", "Change settings of a room, or make one that is not remembered");
+  set->add_option("SETTING", setting->settings,
+                  "password=…, subject=…, limit=NUMBER, and with yes or no: lobby, locked, startMuted.audio, "
+                  "startMuted.video, moderated.audio, moderated.video, moderated.desktop, restricted.chat, "
+                  "restricted.privateChat, restricted.polls. password=- reads it from standard input");
+  set->add_option("--owner", setting->owner, "Whose room it is; empty: nobody's")->type_name("NAME");
+  add_named("close", "End the meeting in a room for everybody");
+  add_named("delete", "Forget a room and the invitations to it");
+}
+
+void add_invite_tool(CLI::App& app, CommandLine& line) {
+  const auto [invite, call] = add_call<InviteCall>(
+      &app, line, "invite", "Make a link into a room; list and revoke such links", run_invite_tool);
+  invite->add_option("ROOM", call->room, "NAME or TENANT/NAME");
+  invite->add_option("--role", call->role, "guest (default), member or moderator")
+      ->check(CLI::IsMember({"guest", "member", "moderator"}));
+  invite->add_option("--expires", call->expires, "How long it can be used: 90m, 12h, 7d (default)")->type_name("TIME");
+  invite->add_option("--uses", call->uses, "How many people can use it; 0 (default): any number")->type_name("NUMBER");
+  CLI::Option* list = invite->add_flag("--list", call->list, "List invitations, of ROOM or all");
+  invite->add_option("--revoke", call->revoke, "End this invitation")->type_name("ID")->excludes(list);
+  invite->add_flag("--json", call->json, "Answer as JSON");
+}
+
+void add_audit_tools(CLI::App& app, CommandLine& line) {
+  const auto [audit, call] =
+      add_call<AuditCall>(&app, line, "audit", "Show who did what as an administrator or moderator", run_audit_tool);
+  audit->add_option("--since", call->since, "Only what is younger: 12h, 2d, or a day like 2026-11-01")
+      ->type_name("TIME");
+  audit->add_flag("--json", call->json, "Entries as JSON, one a line");
+  const auto [forget, person] = add_call<ForgetCall>(
+      &app, line, "forget", "Remove all that is kept of a person: account, rooms, invitations, name in the audit log",
+      run_forget_tool);
+  forget->add_option("NAME", person->name, "Name of the account")->required();
+  forget->add_flag("--keep-rooms", person->keep_rooms, "Keep the rooms, without owner");
+}
+
 }  // namespace
 
 Parsed parse_command_line(int argc, const char* const* argv) {
@@ -128,6 +189,9 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   CLI::App* check = app.add_subcommand("check", "Check the configuration and stop");
   add_config(check, line);
   add_user_tools(app, line);
+  add_room_tools(app, line);
+  add_invite_tool(app, line);
+  add_audit_tools(app, line);
 
   std::string expires;
   const CLI::App* token = add_token(app, line, expires);

@@ -199,6 +199,7 @@ void read_all(TableReader& top, Config& config) {
   top.read_table("brand", [&](TableReader& table) { read_brand(table, config.brand); });
   top.read_table("tokens", [&](TableReader& table) { read_tokens(table, config.tokens); });
   top.read_table("browsers", [&](TableReader& table) { read_browsers(table, config.browsers); });
+  top.read_table("audit", [&](TableReader& table) { table.read_number("days", config.audit.days, 0, 3650); });
   top.read_table("log", [&](TableReader& table) { read_log(table, config.log); });
   top.read_table("limits", [&](TableReader& table) { read_limits(table, config.limits); });
   top.refuse_others();

@@ -50,6 +50,10 @@ struct TurnServer {
   std::string secret;
 };
 
+struct AuditConfig {
+  uint32_t days = 30;  ///< that entries are kept; 0: no log
+};
+
 enum class LogFormat : uint8_t { automatic, text, json };
 
 struct LogConfig {
@@ -85,6 +89,7 @@ struct Config {
   std::vector<TurnServer> turn;
   BrandConfig brand;
   gateway::BrowserPolicy browsers;
+  AuditConfig audit;
   LogConfig log;
   LimitsConfig limits;
   TokensConfig tokens;

@@ -8,6 +8,7 @@
 #include "store/account_table.h"
 #include "store/migrations.h"
 #include "store/secrets.h"
+#include "store/room_tables.h"
 
 namespace conclave::server {
 
@@ -35,6 +36,12 @@ Result<meeting::Records> load_records(store::Database& database) {
   auto secret = store::kept_secret(database, "decoys", random);
   if (!secret) return tl::unexpected(secret.error());
   records.decoy_secret = std::move(*secret);
+  auto rooms = store::RoomTable(database).list();
+  if (!rooms) return tl::unexpected(rooms.error());
+  records.rooms = std::move(*rooms);
+  auto invitations = store::InvitationTable(database).list();
+  if (!invitations) return tl::unexpected(invitations.error());
+  records.invitations = std::move(*invitations);
   return records;
 }
 

@@ -6,6 +6,8 @@
 #include "io/poller.h"
 #include "io/system.h"
 #include "store/account_table.h"
+#include "store/audit_table.h"
+#include "store/room_tables.h"
 
 namespace conclave::server {
 namespace {
@@ -15,6 +17,25 @@ struct Writer {
 
   Result<void> operator()(const meeting::NoteLogin& login) const {
     return store::AccountTable(database).note_login(login.account, login.at).map([](bool) {});
+  }
+  Result<void> operator()(const meeting::SaveRoom& save) const { return store::RoomTable(database).save(save.record); }
+  Result<void> operator()(const meeting::ForgetRoom& forget) const {
+    return store::RoomTable(database).forget(forget.key).and_then([&](bool) {
+      return store::InvitationTable(database).forget_of_room(forget.key);
+    });
+  }
+  Result<void> operator()(const meeting::SaveInvitation& save) const {
+    return store::InvitationTable(database).save(save.invitation);
+  }
+  Result<void> operator()(const meeting::ForgetInvitation& forget) const {
+    return store::InvitationTable(database).forget(forget.id).map([](bool) {});
+  }
+  Result<void> operator()(const meeting::AddAudit& add) const { return store::AuditTable(database).add(add.record); }
+  Result<void> operator()(const meeting::ForgetAudit& forget) const {
+    return store::AuditTable(database).forget_before(forget.before).map([](int64_t) {});
+  }
+  Result<void> operator()(const meeting::RenameInAudit& rename) const {
+    return store::AuditTable(database).rename(rename.name, rename.pseudonym);
   }
 };
 

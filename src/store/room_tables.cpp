@@ -49,8 +49,7 @@ Result<Invitation> read_invitation(const Statement& row) {
 }
 
 template <class T>
-Result<std::vector<T>> read_all(Database& database, std::string_view sql, Result<T> (*read)(const Statement&)) {
-  Result<Statement> statement = database.prepare(sql);
+Result<std::vector<T>> read_rows(Result<Statement> statement, Result<T> (*read)(const Statement&)) {
   if (!statement) return tl::unexpected(statement.error());
   std::vector<T> all;
   for (;;) {
@@ -62,6 +61,17 @@ Result<std::vector<T>> read_all(Database& database, std::string_view sql, Result
     all.push_back(std::move(*value));
   }
 }
+
+template <class T>
+Result<std::optional<T>> read_row(Result<Statement> statement, Result<T> (*read)(const Statement&)) {
+  return read_rows<T>(std::move(statement), read).map([](std::vector<T> all) {
+    return all.empty() ? std::optional<T>() : std::optional<T>(std::move(all.front()));
+  });
+}
+
+constexpr const char* kRoomColumns = "SELECT tenant, name, owner, settings, created, used FROM rooms ";
+constexpr const char* kInvitationColumns =
+    "SELECT id, code_hash, tenant, room, role, made_by, made, expires, uses, revoked, used_by FROM invitations ";
 
 }  // namespace
 
@@ -80,9 +90,14 @@ Result<bool> RoomTable::forget(const RoomKey& key) {
   });
 }
 
+Result<std::optional<RoomRecord>> RoomTable::find(const RoomKey& key) {
+  return read_row<RoomRecord>(
+      database_.prepare(std::string(kRoomColumns) + "WHERE tenant = ? AND name = ?", {key.tenant, key.name}),
+      read_room);
+}
+
 Result<std::vector<RoomRecord>> RoomTable::list() {
-  return read_all<RoomRecord>(
-      database_, "SELECT tenant, name, owner, settings, created, used FROM rooms ORDER BY tenant, name", read_room);
+  return read_rows<RoomRecord>(database_.prepare(std::string(kRoomColumns) + "ORDER BY tenant, name"), read_room);
 }
 
 Result<void> InvitationTable::save(const Invitation& invitation) {
@@ -100,11 +115,24 @@ Result<bool> InvitationTable::forget(std::string_view id) {
   return database_.run("DELETE FROM invitations WHERE id = ?", {id}).map([](int64_t rows) { return rows > 0; });
 }
 
-Result<std::vector<Invitation>> InvitationTable::list() {
-  return read_all<Invitation>(database_,
-                              "SELECT id, code_hash, tenant, room, role, made_by, made, expires, uses, revoked, "
-                              "used_by FROM invitations ORDER BY id",
+Result<void> InvitationTable::forget_of_room(const RoomKey& room) {
+  return done(database_.run("DELETE FROM invitations WHERE tenant = ? AND room = ?", {room.tenant, room.name}));
+}
+
+Result<std::optional<Invitation>> InvitationTable::find(std::string_view id) {
+  return read_row<Invitation>(database_.prepare(std::string(kInvitationColumns) + "WHERE id = ?", {id}),
                               read_invitation);
+}
+
+Result<size_t> InvitationTable::count_of_room(const RoomKey& room) {
+  Result<Statement> statement =
+      database_.prepare("SELECT COUNT(*) FROM invitations WHERE tenant = ? AND room = ?", {room.tenant, room.name});
+  if (!statement) return tl::unexpected(statement.error());
+  return statement->step().map([&](bool) { return static_cast<size_t>(statement->integer(0)); });
+}
+
+Result<std::vector<Invitation>> InvitationTable::list() {
+  return read_rows<Invitation>(database_.prepare(std::string(kInvitationColumns) + "ORDER BY id"), read_invitation);
 }
 
 }  // namespace conclave::store

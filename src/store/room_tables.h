@@ -2,6 +2,7 @@
 // and command line see, so a new setting needs no new column.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +22,7 @@ class RoomTable {
   Result<void> save(const meeting::RoomRecord& record);
   /// False when there is none.
   Result<bool> forget(const meeting::RoomKey& key);
+  Result<std::optional<meeting::RoomRecord>> find(const meeting::RoomKey& key);
   Result<std::vector<meeting::RoomRecord>> list();
 
  private:
@@ -33,6 +35,9 @@ class InvitationTable {
 
   Result<void> save(const meeting::Invitation& invitation);
   Result<bool> forget(std::string_view id);
+  Result<void> forget_of_room(const meeting::RoomKey& room);
+  Result<std::optional<meeting::Invitation>> find(std::string_view id);
+  Result<size_t> count_of_room(const meeting::RoomKey& room);
   Result<std::vector<meeting::Invitation>> list();
 
  private:

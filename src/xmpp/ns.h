@@ -58,4 +58,7 @@ inline constexpr const char* kBreakoutRename = "http://jitsi.org/protocol/breako
 inline constexpr const char* kBreakout = "urn:conclave:breakout:1";  ///< ours
 inline constexpr const char* kDisplayName = "http://jitsi.org/protocol/display-name";
 
+// Ours
+inline constexpr const char* kConclaveRooms = "urn:conclave:rooms:1";
+
 }  // namespace conclave::xmpp::ns

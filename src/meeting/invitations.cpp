@@ -1,0 +1,67 @@
+#include "meeting/invitations.h"
+
+#include "meeting/room_memory.h"
+#include "meeting/room_policy.h"
+
+namespace conclave::meeting {
+
+namespace {
+
+// What tells best that somebody is the same person.
+std::string known_by(const Session& session) {
+  if (!session.person.account.empty()) return "account:" + session.person.account;
+  if (!session.machine_uid.empty()) return "machine:" + session.machine_uid;
+  return std::string(session.jid.bare_text());
+}
+
+}  // namespace
+
+Result<Person> person_by_code(Context& context, std::string_view code, const IpAddress& network) {
+  // What has another length is a link that was cut off, and no guess.
+  if (code.size() != kInvitationCodeLength) return fail("invitation-unknown");
+  Budgets<IpAddress>& budgets = context.kept.rates.wrong_codes;
+  if (!network.is_unspecified() && !budgets.has(context.now, network, kWrongCodeCost)) {
+    context.counters.add("invitation-guesses");
+    return fail("invitation-unknown");
+  }
+  const Invitation* invitation = context.kept.invitations.find_by_code(code);
+  if (invitation == nullptr) {
+    if (!network.is_unspecified()) budgets.take(context.now, network, kWrongCodeCost);
+    return fail("invitation-unknown");
+  }
+  switch (state_of(*invitation, context.clock.to_wall(context.now))) {
+    case InvitationState::revoked:
+      return fail("invitation-revoked");
+    case InvitationState::expired:
+      return fail("invitation-expired");
+    case InvitationState::used_up:  // perhaps by him
+    case InvitationState::valid:
+      break;
+  }
+  return Person{.grant = grant_of(*invitation)};
+}
+
+void drop_ended_invitation(Context& context, Session& session) {
+  const std::optional<Grant>& grant = session.person.grant;
+  if (!grant || grant->invitation.empty()) return;
+  const UnixTime now = context.clock.to_wall(context.now);
+  if (context.kept.invitations.may_use(grant->invitation, known_by(session), now)) return;
+  context.counters.add("invitation-ended");
+  session.person.grant.reset();
+}
+
+void count_invitation(Context& context, const Session& session, const Room& room) {
+  const Grant* grant = grant_for(context, session, room.jid());
+  if (grant == nullptr || grant->invitation.empty()) return;
+  const Invitation* used = context.kept.invitations.count_use(grant->invitation, known_by(session));
+  if (used == nullptr) return;
+  context.out.actions.emplace_back(SaveInvitation{*used});
+  note_act(context, AuditEvent::invitation_used, session, room.jid(), used->id);
+}
+
+void clear_invitations(Context& context) {
+  for (std::string& id : context.kept.invitations.take_outdated(context.clock.to_wall(context.now)))
+    context.out.actions.emplace_back(ForgetInvitation{std::move(id)});
+}
+
+}  // namespace conclave::meeting

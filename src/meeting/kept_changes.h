@@ -1,0 +1,27 @@
+// What happens to what is kept (kept.h) by itself and from outside: entries that are forgotten in time, failed logins
+// that are summed up, and administrators' commands, which are in the store already.
+#pragma once
+
+#include "meeting/admin_changes.h"
+#include "meeting/context.h"
+
+namespace conclave::meeting {
+
+inline constexpr Duration kUpkeepInterval = 1h;
+/// Failed logins go to the audit log as one entry for this time.
+inline constexpr Duration kFailedLoginInterval = 1min;
+
+void follow_change(Context& context, const RoomChanged& change);
+void follow_change(Context& context, const RoomRemoved& change);
+void follow_change(Context& context, const MeetingEnded& change);
+void follow_change(Context& context, const InvitationChanged& change);
+void follow_change(Context& context, const InvitationRemoved& change);
+void follow_change(Context& context, const PersonForgotten& change);
+
+/// Forgets what has been kept for long enough, and comes again.
+void keep_house(Context& context);
+/// `account`: one that exists, or empty.
+void note_failed_login(Context& context, std::string account, const IpAddress& network);
+void write_failed_logins(Context& context);
+
+}  // namespace conclave::meeting

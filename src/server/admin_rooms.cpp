@@ -1,0 +1,200 @@
+// Rooms that are remembered and the invitations to them: conclave room list, show, set, close, delete; conclave invite.
+#include <fmt/format.h>
+
+#include <array>
+
+#include "meeting/service.h"
+#include "server/admin.h"
+#include "store/account_table.h"
+#include "store/room_tables.h"
+
+namespace conclave::server {
+namespace {
+
+using meeting::Invitation;
+using meeting::InvitationChanged;
+using meeting::InvitationWish;
+using meeting::MeetingEnded;
+using meeting::RoomChanged;
+using meeting::RoomKey;
+using meeting::RoomRecord;
+using meeting::RoomRemoved;
+using store::InvitationTable;
+using store::RoomTable;
+
+int64_t seconds(UnixTime time) { return time.time_since_epoch() / 1s; }
+
+AdminAnswer bad_room(std::string_view name) {
+  return admin_error("bad-room-name", fmt::format("\"{}\" is no name of a room: NAME or TENANT/NAME.", name));
+}
+
+AdminAnswer no_such_room(const RoomKey& key) {
+  return admin_error("no-such-room", fmt::format("No room \"{}\" is remembered.", readable(key)));
+}
+
+AdminAnswer no_such_invitation(std::string_view id) {
+  return admin_error("no-such-invitation", fmt::format("There is no invitation \"{}\".", id));
+}
+
+Json to_json(const RoomRecord& record) {
+  return Json::object()
+      .set("name", readable(record.key))
+      .set("owner", record.owner)
+      .set("created", seconds(record.created))
+      .set("used", record.used == UnixTime{} ? Json() : Json(seconds(record.used)))
+      .set("settings", meeting::to_json(record.settings));
+}
+
+Result<RoomKey> named(const Json& arguments) { return meeting::parse_room_key(arguments["room"].as_string()); }
+
+AdminAnswer list_rooms(const Json& arguments, AdminScene& scene) {
+  const auto all = RoomTable(scene.database).list();
+  if (!all) return admin_error(all.error());
+  Json result = Json::array();
+  for (const RoomRecord& record : *all)
+    if (!arguments.has("owner") || arguments["owner"].as_string() == record.owner) result.push(to_json(record));
+  return {.result = std::move(result)};
+}
+
+AdminAnswer show_room(const Json& arguments, AdminScene& scene) {
+  const auto key = named(arguments);
+  if (!key) return bad_room(arguments["room"].as_string());
+  const auto record = RoomTable(scene.database).find(*key);
+  if (!record) return admin_error(record.error());
+  return *record ? AdminAnswer{.result = to_json(**record)} : no_such_room(*key);
+}
+
+/// True when there is such an account, or it is nobody's.
+Result<bool> is_good_owner(const std::string& owner, AdminScene& scene) {
+  if (owner.empty()) return true;
+  return store::AccountTable(scene.database).find(owner).map([](const auto& entry) { return entry.has_value(); });
+}
+
+AdminAnswer set_room(const Json& arguments, AdminScene& scene) {
+  const auto key = named(arguments);
+  if (!key) return bad_room(arguments["room"].as_string());
+  RoomTable table(scene.database);
+  const auto known = table.find(*key);
+  if (!known) return admin_error(known.error());
+  RoomRecord record = *known ? **known : RoomRecord{.key = *key, .created = scene.now};
+  if (arguments.has("owner")) record.owner = arguments["owner"].as_string();
+  const auto owner = is_good_owner(record.owner, scene);
+  if (!owner) return admin_error(owner.error());
+  if (!*owner) return admin_error("no-such-account", fmt::format("There is no account \"{}\".", record.owner));
+  if (arguments.has("settings"))
+    if (const auto changed = apply_changes(record.settings, arguments["settings"]); !changed)
+      return admin_error("bad-settings", fmt::format("The setting \"{}\" is wrong.", changed.error().detail));
+  if (const auto saved = table.save(record); !saved) return admin_error(saved.error());
+  AdminAnswer answer{.result = to_json(record)};
+  scene.changes.emplace_back(RoomChanged{std::move(record)});
+  return answer;
+}
+
+AdminAnswer delete_room(const Json& arguments, AdminScene& scene) {
+  const auto key = named(arguments);
+  if (!key) return bad_room(arguments["room"].as_string());
+  const auto forgotten = RoomTable(scene.database).forget(*key);
+  if (!forgotten) return admin_error(forgotten.error());
+  if (const auto done = InvitationTable(scene.database).forget_of_room(*key); !done) return admin_error(done.error());
+  if (!*forgotten) return no_such_room(*key);
+  scene.changes.emplace_back(RoomRemoved{*key});
+  return {.result = Json::object().set("name", readable(*key))};
+}
+
+/// Of a room that is not remembered too.
+AdminAnswer close_room(const Json& arguments, AdminScene& scene) {
+  const auto key = named(arguments);
+  if (!key) return bad_room(arguments["room"].as_string());
+  scene.changes.emplace_back(MeetingEnded{*key});
+  return {.result = Json::object().set("name", readable(*key)).set("running", false)};
+}
+
+void note_running(const Json&, const meeting::Service&, AdminAnswer& answer) { answer.result.set("running", true); }
+
+/// How many are in it now.
+void add_participants(Json& room, const meeting::Service& service) {
+  const auto key = meeting::parse_room_key(room["name"].as_string());
+  const auto participants = key ? service.participants_of(*key) : std::nullopt;
+  room.set("open", participants.has_value()).set("participants", participants.value_or(0));
+}
+
+void complete_list(const Json&, const meeting::Service& service, AdminAnswer& answer) {
+  Json rooms = Json::array();
+  for (Json room : answer.result.items()) {
+    add_participants(room, service);
+    rooms.push(std::move(room));
+  }
+  answer.result = std::move(rooms);
+}
+
+void complete_room(const Json&, const meeting::Service& service, AdminAnswer& answer) {
+  add_participants(answer.result, service);
+}
+
+AdminAnswer make(const Json& arguments, AdminScene& scene) {
+  const auto key = named(arguments);
+  if (!key) return bad_room(arguments["room"].as_string());
+  const auto wish = meeting::parse_invitation_wish(arguments);
+  if (!wish)
+    return admin_error("bad-invitation",
+                       fmt::format("\"{}\" is wrong: a role is guest, member or moderator; it expires "
+                                   "in a minute to a year; uses are at most {}.",
+                                   wish.error().detail, meeting::kMaxUses));
+  InvitationTable table(scene.database);
+  const auto count = table.count_of_room(*key);
+  if (!count) return admin_error(count.error());
+  if (*count >= meeting::InvitationBook::kMaxOfRoom)
+    return admin_error("too-many-invitations",
+                       "There are too many invitations to this room; revoked and expired ones "
+                       "go after 30 days.");
+  auto made = meeting::make_invitation(*key, *wish, "", scene.now, scene.random);
+  if (const auto saved = table.save(made.invitation); !saved) return admin_error(saved.error());
+  AdminAnswer answer{.result =
+                         Json::object().set("invitation", to_json(made.invitation, scene.now)).set("code", made.code)};
+  scene.changes.emplace_back(InvitationChanged{std::move(made.invitation)});
+  return answer;
+}
+
+AdminAnswer list_invitations(const Json& arguments, AdminScene& scene) {
+  std::optional<RoomKey> only;
+  if (arguments.has("room")) {
+    const auto key = named(arguments);
+    if (!key) return bad_room(arguments["room"].as_string());
+    only = *key;
+  }
+  const auto all = InvitationTable(scene.database).list();
+  if (!all) return admin_error(all.error());
+  Json result = Json::array();
+  for (const Invitation& invitation : *all)
+    if (!only || invitation.room == *only)
+      result.push(to_json(invitation, scene.now).set("name", readable(invitation.room)));
+  return {.result = std::move(result)};
+}
+
+AdminAnswer revoke(const Json& arguments, AdminScene& scene) {
+  const std::string& id = arguments["id"].as_string();
+  InvitationTable table(scene.database);
+  auto known = table.find(id);
+  if (!known) return admin_error(known.error());
+  if (!*known) return no_such_invitation(id);
+  (*known)->revoked = true;
+  if (const auto saved = table.save(**known); !saved) return admin_error(saved.error());
+  AdminAnswer answer{.result = to_json(**known, scene.now)};
+  scene.changes.emplace_back(InvitationChanged{std::move(**known)});
+  return answer;
+}
+
+constexpr std::array<AdminCommand, 8> kCommands{{{"room list", list_rooms, complete_list},
+                                                 {"room show", show_room, complete_room},
+                                                 {"room set", set_room, complete_room},
+                                                 {"room delete", delete_room},
+                                                 {"room close", close_room, note_running},
+                                                 {"invite make", make},
+                                                 {"invite list", list_invitations},
+                                                 {"invite revoke", revoke}}};
+
+}  // namespace
+
+std::span<const AdminCommand> room_commands() { return kCommands; }
+
+}  // namespace conclave::server
