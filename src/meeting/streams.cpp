@@ -191,6 +191,7 @@ void Streams::bind(Context& context, ConnectionId id, Connection& connection) {
   session.person = connection.person();
   session.origin = connection.origin;
   connection.session = session.id;
+  note_act(context, AuditEvent::logged_in, session, {});
   // Before the result: with it the client is connected and asks for all this itself.
   context.out.actions.emplace_back(SendFrame{id, make_early_push(context, jid->to_string()).to_string()});
   connection.stream.accept_bind(*jid, frames);
