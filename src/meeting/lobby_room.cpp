@@ -274,6 +274,7 @@ void lobby_member_came_in(Context& context, Room& room, SessionId session) {
   }
   if (!std::exchange(member->waiting, false)) return;
   tell_hosts(context, room, *member, make_absence(*member));
+  if (const Occupant* host = find_host(context, room, session)) lobby_role_changed(context, room, *host);
 }
 
 void lobby_member_left_room(Context& context, Room& room, SessionId session) {

@@ -75,8 +75,7 @@ Role role_at_entry(Context& context, const Session& session, const Room& room) {
   if (grant != nullptr && grant->role == Role::moderator) return Role::moderator;
   if (owns(context, session, main_room(context, room).jid())) return Role::moderator;
   if (!may_open(context, session, main_room(context, room).jid())) return Role::participant;
-  const bool by_rule = context.config.access.moderators == ModeratorRule::members &&
-                       (session.person.is_member() || (grant != nullptr && grant->may_open));
+  const bool by_rule = context.config.access.moderators == ModeratorRule::members && session.person.is_member();
   return by_rule || !has_host(context, room) ? Role::moderator : Role::participant;
 }
 

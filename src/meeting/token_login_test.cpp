@@ -133,7 +133,7 @@ TEST(TokenLogin, AnonymousGoesWithATokenAlone) {
 
 TEST(TokenLogin, RefusalsAreSaidInWords) {
   ServiceHost host(with_tokens());
-  EXPECT_EQ(answer_to(host, "nonsense"), refusal("The token is malformed."));
+  EXPECT_EQ(answer_to(host, "non.sen.se"), refusal("The token is malformed."));
   EXPECT_EQ(answer_to(host, test_token(test_claims().set("exp", kStart))), refusal("The token has expired."));
   EXPECT_EQ(answer_to(host, test_token(test_claims().set("iss", "x"))),
             refusal("The token&apos;s issuer is not accepted."));

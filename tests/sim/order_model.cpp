@@ -93,9 +93,9 @@ bool OrderModel::moderates_at_entry(size_t who) const {
   const Person& person = people_[who];
   if (was_moderator(who)) return true;
   if (was_revoked(who)) return false;
-  if (person.grant && person.grant->role == meeting::Role::moderator) return true;
-  const bool by_rule = rules_.moderators == meeting::ModeratorRule::members &&
-                       (person.logged_in || (person.grant && person.grant->may_open));
+  // A token says what its bearer is, and what he is not.
+  if (person.grant) return person.grant->role == meeting::Role::moderator;
+  const bool by_rule = rules_.moderators == meeting::ModeratorRule::members && person.logged_in;
   return may_open(who) && (by_rule || !has_host());
 }
 
