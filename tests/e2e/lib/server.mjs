@@ -1,5 +1,5 @@
 // The real binary, on free ports and with a data directory of its own.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:https';
@@ -128,6 +128,17 @@ export class Server {
 
   get log() {
     return this.#log;
+  }
+
+  /** Runs `conclave` on the data of this server, as whoever runs it would; `input` is what he types. */
+  command(words, input = '') {
+    const { status, stdout, stderr } = spawnSync(binary, [...words, '--data', this.#data], { input, encoding: 'utf8', timeout: 20000 });
+    if (status !== 0) throw new Error(`conclave ${words.join(' ')}: ${stderr}`);
+    return stdout;
+  }
+
+  addMember(name, password) {
+    this.command(['user', 'add', name], `${password}\n${password}\n`);
   }
 
   /** Resident memory in MiB. */

@@ -1,0 +1,130 @@
+// Only members open rooms: a guest waits, the host logs in, both are in the call.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { House } from './lib/house.mjs';
+import { Participant, ui } from './lib/participant.mjs';
+import { Server } from './lib/server.mjs';
+import { until } from './lib/until.mjs';
+
+const id = (name) => `[data-testid="${name}"]`;
+const password = 'correct horse battery';
+const shows = async (page, selector) => {
+  await page.bringToFront(); // in the background nothing is drawn, and nothing waits
+  return page.waitForSelector(selector, { visible: true, timeout: 20000 });
+};
+const press = async (page, name) => (await shows(page, id(name))).click();
+
+async function fillLogin(page, name, secret) {
+  for (const [field, words] of [['login-name', name], ['login-password', secret]]) {
+    const input = await shows(page, id(field));
+    await input.evaluate((element) => (element.focus(), element.select()));
+    await page.keyboard.type(words);
+  }
+  await page.keyboard.press('Enter');
+}
+
+async function logIn(page, name, secret = password) {
+  await press(page, 'login-open');
+  await fillLogin(page, name, secret);
+  await shows(page, id('account-button'));
+}
+
+for (const [kind, other] of [['chromium', 'firefox'], ['firefox', 'chromium']]) {
+  test(`a guest waits for the host and comes in with him: guest in ${kind}, host in ${other}`, async () => {
+    const server = await Server.start({ name: `members-${kind}`, create: 'members' });
+    const people = [];
+    try {
+      server.addMember('ann', password);
+      const guest = await Participant.start({ kind, identity: 11, name: 'Gil' });
+      const host = await Participant.start({ kind: other, identity: 12, name: 'Ann' });
+      people.push(guest, host);
+
+      await guest.open(server.origin, 'garden-party');
+      await guest.prepare();
+      await guest.clickJoin();
+      await shows(guest.page, `${id('at-door')}[data-reason="host"][data-step="waiting"]`);
+      assert.match(await guest.page.title(), /Waiting for the host/);
+
+      // The host waits as a guest too, and logs in right there.
+      await host.open(server.origin, 'garden-party');
+      await host.prepare();
+      await host.clickJoin();
+      await shows(host.page, `${id('at-door')}[data-step="waiting"]`);
+      await press(host.page, 'i-am-host');
+      await fillLogin(host.page, 'ann', 'wrong password');
+      await shows(host.page, `${id('login-form')}[data-failure="wrong"]`);
+      await fillLogin(host.page, 'Ann', password);
+      await Promise.all([host.inConference(), guest.inConference()]);
+      await guest.notice('The host is here');
+      assert.doesNotMatch(await guest.page.title(), /Waiting/);
+      await Promise.all([guest.seesAll([host]), host.seesAll([guest])]);
+      assert.equal(await host.page.$eval(ui.conference, (e) => e.dataset.role), 'moderator');
+      assert.equal(await guest.page.$eval(ui.conference, (e) => e.dataset.role), 'participant');
+
+      // A reload asks for nothing again.
+      await host.open(server.origin, 'garden-party');
+      await shows(host.page, id('account-button'));
+      await host.clickJoin();
+      await host.inConference();
+      await until('the host is moderator again', () => host.page.$eval(ui.conference, (e) => e.dataset.role === 'moderator'));
+      await guest.seesAll([host]);
+      assert.ok([...guest.hosts, ...host.hosts].every((name) => name === '' || name === new URL(server.origin).host));
+    } catch (error) {
+      await Promise.all(people.map((p) => p.report(`members-${kind}-${p.label}`)));
+      throw error;
+    } finally {
+      await Promise.all(people.map((p) => p.close()));
+      await server.stop();
+    }
+  });
+}
+
+for (const kind of ['chromium', 'firefox']) {
+  describe(`logging in, in ${kind}`, () => {
+    const house = House.open('login', kind, { create: 'members' });
+
+    test('is for the tab, or for the device, and the password is kept nowhere', async () => {
+      await house.visit('/', async (page, server) => {
+        server.addMember('bea', password);
+        await logIn(page, 'bea');
+        await page.reload();
+        await shows(page, id('account-button'));
+        const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+        assert.ok(!kept.includes('battery'));
+        const second = await page.browserContext().newPage();
+        await second.goto(server.origin);
+        await shows(second, id('login-open'));
+        await press(page, 'account-button');
+        await press(page, 'logout');
+        await shows(page, id('login-open'));
+
+        await press(second, 'login-open');
+        await press(second, 'login-stay');
+        await fillLogin(second, 'bea', password);
+        await shows(second, id('account-button'));
+        await shows(page, id('account-button')); // the other tab follows
+        const third = await page.browserContext().newPage();
+        await third.goto(server.origin);
+        await shows(third, id('account-button'));
+        await press(third, 'account-button');
+        await press(third, 'logout');
+        await shows(second, id('login-open'));
+      });
+    });
+
+    test('is over when the password was changed', async () => {
+      await house.visit('/', async (page, server) => {
+        server.addMember('cas', password);
+        await logIn(page, 'cas');
+        server.command(['user', 'passwd', 'cas'], 'another password\nanother password\n');
+        await page.goto(`${server.origin}/tea-time`);
+        await press(page, 'join-button');
+        await shows(page, `${id('ended-page')}[data-ending="loginExpired"]`);
+        await press(page, 'ended-login');
+        await fillLogin(page, 'cas', 'another password');
+        await shows(page, ui.conference);
+      });
+    });
+  });
+}
