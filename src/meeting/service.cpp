@@ -36,8 +36,8 @@ struct Service::Impl {
   }
 
   Context context(TimePoint now, Output& out) {
-    return {now,         config,   addresses, clock, random, counters, timers, sessions, rooms, caps,
-            private_iqs, channels, tokens,    desk,  logins, kept,     out};
+    return {now,  config,      addresses, clock,  random, counters, timers, sessions, rooms,
+            caps, private_iqs, channels,  tokens, desk,   logins,   kept,   out};
   }
 
   // What runs in its name, and the logins that guests have shown for it.

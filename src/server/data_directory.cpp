@@ -7,8 +7,8 @@
 #include "server/paths.h"
 #include "store/account_table.h"
 #include "store/migrations.h"
-#include "store/secrets.h"
 #include "store/room_tables.h"
+#include "store/secrets.h"
 
 namespace conclave::server {
 

@@ -33,7 +33,8 @@ meeting::ServiceConfig make_config(const meeting::AccessRules& rules) {
 
 /// A token that gives this.
 std::string make_token(const meeting::Grant& grant) {
-  const char* context = grant.role == Role::moderator ? R"({"user":{"moderator":true}})" : R"({"user":{"moderator":false}})";
+  const char* context =
+      grant.role == Role::moderator ? R"({"user":{"moderator":true}})" : R"({"user":{"moderator":false}})";
   return accounts::test_token(accounts::test_claims(grant.room).set("context", *Json::parse(context)));
 }
 
