@@ -58,7 +58,7 @@ LoginOutcome LoginDesk::finish_scram(TimePoint now, const LoginOrigin& origin, s
     return admit(origin.connection, std::string(name), std::move(server_final));
   }
   throttle_.note_failure(now, name, origin.network);
-  return refuse(origin.connection, xmpp::SaslCondition::not_authorized, "login-failed");
+  return refuse_wrong(origin.connection, name, origin.network);
 }
 
 std::optional<CheckPassword> LoginDesk::ask_password(TimePoint now, const LoginOrigin& origin,
@@ -85,7 +85,7 @@ std::optional<LoginOutcome> LoginDesk::handle_password_checked(const PasswordChe
     return refuse(pending.connection, xmpp::SaslCondition::temporary_auth_failure, "login-overloaded");
   }
   if (checked.verdict != PasswordVerdict::right || !still_good(pending))
-    return refuse(pending.connection, xmpp::SaslCondition::not_authorized, "login-failed");
+    return refuse_wrong(pending.connection, pending.name, pending.network);
   throttle_.take_back(pending.name, pending.network);
   throttle_.note_success(pending.name, pending.network);
   return admit(pending.connection, pending.name, {});
@@ -100,6 +100,11 @@ LoginOutcome LoginDesk::admit(ConnectionId connection, const std::string& name, 
   counters_.add("logged-in");
   return {connection, xmpp::SaslSuccess{{.local = name, .domain = domain_, .anonymous = false}, std::move(data)},
           *person_of_account(name)};
+}
+
+LoginOutcome LoginDesk::refuse_wrong(ConnectionId connection, std::string_view name, const IpAddress& network) {
+  failures_.push_back({book_.find(name) == nullptr ? "" : std::string(name), network});
+  return refuse(connection, xmpp::SaslCondition::not_authorized, "login-failed");
 }
 
 LoginOutcome LoginDesk::refuse(ConnectionId connection, xmpp::SaslCondition condition, const char* reason) {

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "accounts/account_book.h"
 #include "accounts/login_throttle.h"
@@ -71,6 +73,13 @@ class LoginDesk final : public Identities {
   /// Nothing: that was not asked.
   std::optional<LoginOutcome> handle_password_checked(const PasswordChecked& checked);
 
+  /// Wrong passwords since the last call, for the audit log.
+  struct Failure {
+    std::string account;  ///< empty: a name without account, which may be a password in the wrong field
+    IpAddress network;
+  };
+  std::vector<Failure> take_failures() { return std::exchange(failures_, {}); }
+
  private:
   struct Pending {
     ConnectionId connection = 0;
@@ -81,6 +90,7 @@ class LoginDesk final : public Identities {
   };
   LoginOutcome admit(ConnectionId connection, const std::string& name, std::string data);
   LoginOutcome refuse(ConnectionId connection, xmpp::SaslCondition condition, const char* reason);
+  LoginOutcome refuse_wrong(ConnectionId connection, std::string_view name, const IpAddress& network);
   /// The hash has not changed since it was asked for, and the account may log in.
   bool still_good(const Pending& pending) const;
 
@@ -95,6 +105,7 @@ class LoginDesk final : public Identities {
   std::string decoy_hash_;
   uint64_t next_ticket_ = 1;
   std::unordered_map<uint64_t, Pending> pending_;
+  std::vector<Failure> failures_;
 };
 
 }  // namespace conclave::meeting

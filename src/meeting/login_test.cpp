@@ -196,6 +196,23 @@ TEST_F(LoginTest, PlainWaitsForTheCheck) {
   EXPECT_THAT(last(id), testing::ContainsRegex("<jid>ann@meet.ex/[A-Za-z0-9]+</jid>"));
 }
 
+TEST_F(LoginTest, WrongPasswordsAreSummedUpInTheAuditLog) {
+  try_plain("ann", "crayons!", "203.0.113.5");
+  try_scram("ann", "crayons!", "203.0.113.5");
+  try_plain("nobody", "crayons!", "203.0.113.5");
+  host().advance(61s);
+  std::vector<AuditRecord> failed;
+  for (const StoreCommand& write : host().writes())
+    if (const auto* add = std::get_if<AddAudit>(&write); add != nullptr) failed.push_back(add->record);
+  ASSERT_EQ(failed.size(), 2u);
+  EXPECT_EQ(failed[0].event, AuditEvent::login_failed);
+  EXPECT_EQ(failed[0].account, "") << "what was typed as a name may be a password";
+  EXPECT_EQ(failed[0].count, 1u);
+  EXPECT_EQ(failed[1].account, "ann");
+  EXPECT_EQ(failed[1].count, 2u);
+  EXPECT_EQ(failed[1].address, "203.0.113.5");
+}
+
 TEST_F(LoginTest, ScramWithoutTheServerSeeingThePassword) {
   const ConnectionId id = open();
   const std::string bare = "n=ann,r=fyko+d2lbbFgONRv9qkxdawL";

@@ -76,6 +76,8 @@ struct Service::Impl {
   void finish(Context& input) {
     while (sessions.any_doomed())
       for (const SessionId id : sessions.take_doomed()) streams.end_doomed(input, id);
+    for (LoginDesk::Failure& failure : desk.take_failures())
+      note_failed_login(input, std::move(failure.account), failure.network);
     for (accounts::KeyFetch& fetch : tokens.take_fetches()) input.out.actions.emplace_back(std::move(fetch));
   }
 
