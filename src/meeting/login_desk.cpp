@@ -8,12 +8,10 @@
 
 namespace conclave::meeting {
 
-LoginDesk::LoginDesk(std::string domain, Creators creators, Records records, const ClockAnchor& clock, Random& random,
-                     Counters& counters)
+LoginDesk::LoginDesk(std::string domain, Creators creators, Records records, Random& random, Counters& counters)
     : domain_(std::move(domain)),
       creators_(creators),
       book_(std::move(records.accounts)),
-      clock_(clock),
       random_(random),
       counters_(counters),
       decoy_secret_(records.decoy_secret.empty() ? random.token(32) : std::move(records.decoy_secret)),

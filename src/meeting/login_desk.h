@@ -39,9 +39,8 @@ struct LoginOutcome {
 
 class LoginDesk final : public Identities {
  public:
-  /// `clock`, `random` and `counters` outlive the desk.
-  LoginDesk(std::string domain, Creators creators, Records records, const ClockAnchor& clock, Random& random,
-            Counters& counters);
+  /// `random` and `counters` outlive the desk.
+  LoginDesk(std::string domain, Creators creators, Records records, Random& random, Counters& counters);
 
   // --- which logins there are ---
   /// SASL mechanisms, best first; empty: no such domain.
@@ -97,7 +96,6 @@ class LoginDesk final : public Identities {
   std::string domain_;
   Creators creators_;
   accounts::AccountBook book_;
-  const ClockAnchor& clock_;
   Random& random_;
   Counters& counters_;
   accounts::LoginThrottle throttle_;

@@ -29,7 +29,7 @@ struct Service::Impl {
         clock(anchor),
         random(source),
         rooms(config.media_workers),
-        desk(config.domain, config.access.create, std::move(records), clock, source, counters),
+        desk(config.domain, config.access.create, std::move(records), source, counters),
         tokens(config.tokens, config.domain),
         streams(config, desk, source) {
     timers.add({clock.monotonic, Timer::Kind::upkeep});
