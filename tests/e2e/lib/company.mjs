@@ -28,11 +28,11 @@ export async function companion(page, url, name) {
   return other;
 }
 
-/** Whoever comes has to be let in from now on. */
-export async function closeDoor(moderator) {
+/** Whoever comes has to be let in from now on. `openPeople` opens the list of people, which phones keep in a menu. */
+export async function closeDoor(moderator, openPeople) {
   await moderator.bringToFront();
   await moderator.waitForSelector(testId('call'));
-  await moderator.click(testId('people-button'));
+  await openPeople();
   await (await moderator.waitForSelector(testId('security-open'), { visible: true })).click();
   await (await moderator.waitForSelector(testId('rule-lobby'), { visible: true })).click();
   await until('the lobby is there', () => moderator.$(`${testId('rule-lobby')}[data-state="checked"]`));

@@ -57,7 +57,7 @@ async function meeting(page, { inside: isInside, knocking = [] }) {
   const url = page.url();
   const moderator = isInside ? page : await companion(page, url, 'Ann Lee');
   if (isInside) await enter(page, 'Maya');
-  await closeDoor(moderator);
+  await closeDoor(moderator, () => command(moderator, 'people', 'people-button'));
   for (const [name, words] of knocking) {
     const other = await companion(page, url, name);
     await shows(other, `${testId('at-door')}[data-step="waiting"]`);
