@@ -1,4 +1,5 @@
 // Other people for a scene of one person: tabs of the same browser, without devices. Those of the scene before are closed.
+import { settled } from './settled.mjs';
 import { until } from './until.mjs';
 
 const testId = (id) => `[data-testid="${id}"]`;
@@ -15,6 +16,7 @@ export async function enter(page, name) {
   const input = await page.waitForSelector(testId('name-input'), { visible: true });
   await input.evaluate((field) => field.select());
   await (name ? input.type(name) : input.press('Backspace'));
+  await settled(page); // a name brings a face, which may move the button
   await page.click(testId('join-button'));
 }
 
