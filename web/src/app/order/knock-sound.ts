@@ -1,18 +1,8 @@
-// Somebody knocks: two short low tones, made here, so that no file is loaded for them.
+// Somebody knocks: two short low tones.
+import { playTones, type Tone } from '../ui/tones';
 
-let context: AudioContext | undefined;
+const kKnock = { frequency: 196, type: 'triangle', loudness: 0.2, rise: 0.005, fallen: 0.12, end: 0.15 } as const satisfies Partial<Tone>;
 
 export function playKnock(): void {
-  context ??= new AudioContext();
-  const { currentTime: now, destination } = context;
-  for (const start of [0, 0.16]) {
-    const tone = new OscillatorNode(context, { frequency: 196, type: 'triangle' });
-    const volume = new GainNode(context, { gain: 0 });
-    volume.gain.setValueAtTime(0, now + start);
-    volume.gain.linearRampToValueAtTime(0.2, now + start + 0.005);
-    volume.gain.exponentialRampToValueAtTime(0.001, now + start + 0.12);
-    tone.connect(volume).connect(destination);
-    tone.start(now + start);
-    tone.stop(now + start + 0.15);
-  }
+  playTones([{ ...kKnock, start: 0 }, { ...kKnock, start: 0.16 }]);
 }
