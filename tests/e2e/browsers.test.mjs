@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { findings } from './lib/axe.mjs';
 import { launchBrowser } from './lib/browsers.mjs';
 import { artefacts, get, Server } from './lib/server.mjs';
+import { press } from './lib/settled.mjs';
 import { until } from './lib/until.mjs';
 
 const configuration = `
@@ -135,7 +136,7 @@ for (const [kind, language, said, reason] of [
     await shown(page, 'browser-note');
     assert.match(await text(page, '[data-testid="browser-note"]'), /Edge or Firefox works best here/);
     await isAccessible(page, `browser-note-${kind}`);
-    await page.click('[data-testid="browser-note"] button');
+    await press(page, '[data-testid="browser-note"] button');
     await page.waitForSelector('[data-testid="browser-note"]', { hidden: true });
     await page.reload();
     await shown(page, 'start-page');

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { findings } from './lib/axe.mjs';
 import { withCall } from './lib/call.mjs';
 import { Server } from './lib/server.mjs';
+import { press } from './lib/settled.mjs';
 import { until } from './lib/until.mjs';
 
 /** Runs in the page before its scripts, after the truth: keeps hold of microphones and notes what the page tells. */
@@ -82,7 +83,7 @@ const says = (person, trouble, options) =>
   until(`${person.label} is told ${trouble}`, async () => (await banner(person)).includes(trouble), options);
 const takesBack = (person, trouble, options) =>
   until(`${person.label} is no longer told ${trouble}`, async () => !(await banner(person)).includes(trouble), options);
-const press = (person, trouble) => person.page.click(`[data-trouble="${trouble}"] .act`);
+const help = (person, trouble) => press(person.page, `[data-trouble="${trouble}"] .act`);
 
 /** How long after `since` the page said it, in ms. */
 async function delay(person, trouble, since) {
@@ -110,7 +111,7 @@ for (const kind of ['chromium', 'firefox']) {
       await says(ann, 'speaking-muted');
       await bob.silenced(ann);
       assert.match(await ann.page.$eval('[data-testid="health-urgent"]', (e) => e.textContent), /nothing of it is sent/);
-      await press(ann, 'speaking-muted');
+      await help(ann, 'speaking-muted');
       await takesBack(ann, 'speaking-muted');
       await bob.hearsAll([ann]);
 
@@ -131,7 +132,7 @@ for (const kind of ['chromium', 'firefox']) {
 
       // The next microphone has its switch off from the start.
       const opened = await health(ann, 'setVolume', 0);
-      await press(ann, 'microphone-lost');
+      await help(ann, 'microphone-lost');
       const silent = await delay(ann, 'microphone-silent', opened);
       assert.ok(silent >= 4000 && silent < 6500, `silent after ${silent} ms`);
       await health(ann, 'setVolume', 1);

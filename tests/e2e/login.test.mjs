@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { House } from './lib/house.mjs';
 import { ui } from './lib/participant.mjs';
 import { asMembersServer } from './lib/scenes.mjs';
+import { press } from './lib/settled.mjs';
 import { until } from './lib/until.mjs';
 
 const id = (name) => `[data-testid="${name}"]`;
@@ -59,11 +60,11 @@ for (const kind of ['chromium', 'firefox']) {
       await house.visit('/tea-time?invite=Xy7Z&lang=x', async (page) => {
         await shows(page, ui.join);
         assert.equal(await page.evaluate(() => location.pathname + location.search), '/tea-time?lang=x');
-        await page.click(ui.name);
+        await press(page, ui.name);
         const carried = () => page.evaluate(() => window.sockets.some((url) => url.endsWith('/xmpp-websocket?room=tea-time&token=Xy7Z')));
         await until('the socket carries the code', carried);
         await page.reload();
-        await (await shows(page, ui.name)).click();
+        await press(page, ui.name);
         await until('it does so again after a reload', carried);
       }, { scripts: [sockets] });
     });

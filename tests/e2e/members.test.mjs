@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { House } from './lib/house.mjs';
 import { Participant, ui } from './lib/participant.mjs';
 import { Server } from './lib/server.mjs';
+import { press } from './lib/settled.mjs';
 import { until } from './lib/until.mjs';
 
 const id = (name) => `[data-testid="${name}"]`;
@@ -13,7 +14,10 @@ const shows = async (page, selector) => {
   await page.bringToFront(); // in the background nothing is drawn, and nothing waits
   return page.waitForSelector(selector, { visible: true, timeout: 20000 });
 };
-const press = async (page, name) => (await shows(page, id(name))).click();
+const click = async (page, name) => {
+  await page.bringToFront();
+  await press(page, id(name));
+};
 
 async function fillLogin(page, name, secret) {
   for (const [field, words] of [['login-name', name], ['login-password', secret]]) {
@@ -25,7 +29,7 @@ async function fillLogin(page, name, secret) {
 }
 
 async function logIn(page, name, secret = password) {
-  await press(page, 'login-open');
+  await click(page, 'login-open');
   await fillLogin(page, name, secret);
   await shows(page, id('account-button'));
 }
@@ -51,7 +55,7 @@ for (const [kind, other] of [['chromium', 'firefox'], ['firefox', 'chromium']]) 
       await host.prepare();
       await host.clickJoin();
       await shows(host.page, `${id('at-door')}[data-step="waiting"]`);
-      await press(host.page, 'i-am-host');
+      await click(host.page, 'i-am-host');
       await fillLogin(host.page, 'ann', 'wrong password');
       await shows(host.page, `${id('login-form')}[data-failure="wrong"]`);
       await fillLogin(host.page, 'Ann', password);
@@ -95,20 +99,20 @@ for (const kind of ['chromium', 'firefox']) {
         const second = await page.browserContext().newPage();
         await second.goto(server.origin);
         await shows(second, id('login-open'));
-        await press(page, 'account-button');
-        await press(page, 'logout');
+        await click(page, 'account-button');
+        await click(page, 'logout');
         await shows(page, id('login-open'));
 
-        await press(second, 'login-open');
-        await press(second, 'login-stay');
+        await click(second, 'login-open');
+        await click(second, 'login-stay');
         await fillLogin(second, 'bea', password);
         await shows(second, id('account-button'));
         await shows(page, id('account-button')); // the other tab follows
         const third = await page.browserContext().newPage();
         await third.goto(server.origin);
         await shows(third, id('account-button'));
-        await press(third, 'account-button');
-        await press(third, 'logout');
+        await click(third, 'account-button');
+        await click(third, 'logout');
         await shows(second, id('login-open'));
       });
     });
@@ -119,9 +123,9 @@ for (const kind of ['chromium', 'firefox']) {
         await logIn(page, 'cas');
         server.command(['user', 'passwd', 'cas'], 'another password\nanother password\n');
         await page.goto(`${server.origin}/tea-time`);
-        await press(page, 'join-button');
+        await click(page, 'join-button');
         await shows(page, `${id('ended-page')}[data-ending="loginExpired"]`);
-        await press(page, 'ended-login');
+        await click(page, 'ended-login');
         await fillLogin(page, 'cas', 'another password');
         await shows(page, ui.conference);
       });

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { findings } from './lib/axe.mjs';
 import { withCall } from './lib/call.mjs';
 import { ui } from './lib/participant.mjs';
+import { press } from './lib/settled.mjs';
 import { holds, until } from './lib/until.mjs';
 
 const testId = (id) => `[data-testid="${id}"]`;
@@ -148,7 +149,7 @@ test('who may not speak is not heard, whatever his page does', async (t) => {
       (await host.hears([bob, eve])).length === 0 && (await bob.hears([eve])).length === 0 && (await eve.hears([bob])).length === 0);
 
     // Asked for with a raised hand, allowed at the person, and taken back.
-    await eve.page.click(testId('hand-button'));
+    await press(eve.page, testId('hand-button'));
     await host.openPeople();
     await host.clickOn(`${ui.person}[data-endpoint="${eve.endpoint}"] ${testId('allow-speak')}`);
     await eve.notice('Ann lets you speak', 'Unmute');

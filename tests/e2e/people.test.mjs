@@ -7,6 +7,7 @@ import { readCalendar } from './lib/calendar.mjs';
 import { three, withCall } from './lib/call.mjs';
 import { ui } from './lib/participant.mjs';
 import { readQr } from './lib/qr.mjs';
+import { press } from './lib/settled.mjs';
 import { holds, until } from './lib/until.mjs';
 
 const testId = (id) => `[data-testid="${id}"]`;
@@ -41,7 +42,7 @@ test('people are listed in order, found by name, and as loud as one likes', asyn
     const [ann, bob, eve] = call.people;
     await Promise.all([ann.hearsAll([eve]), eve.hearsAll([ann])]);
     assert.deepEqual(await names(eve), ['Ève Ørsted (you)', 'Ann', 'Bob'], 'oneself, then moderators');
-    await bob.page.click(testId('hand-button'));
+    await press(bob.page, testId('hand-button'));
     await Promise.all([ann.sees(bob, 'hand'), eve.sees(bob, 'hand')]);
     assert.deepEqual(await names(eve), ['Ève Ørsted (you)', 'Bob', 'Ann'], 'hands go first');
     await bob.set('microphone', false);

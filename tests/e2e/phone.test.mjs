@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { withCall } from './lib/call.mjs';
 import { inside, outside } from './lib/scenes.mjs';
 import { get } from './lib/server.mjs';
+import { press } from './lib/settled.mjs';
 import { until } from './lib/until.mjs';
 
 const kSizes = [[320, 568], [568, 320], [360, 740], [768, 1024]];
@@ -171,7 +172,7 @@ test('a phone stays awake, shows the call on its lock screen, and goes on after 
 
     // The other camera.
     await ann.press('more');
-    await (await ann.page.waitForSelector('[data-testid="menu-flip"]', { visible: true })).click();
+    await press(ann.page, '[data-testid="menu-flip"]');
     await until('the camera on the back is opened', () => phoneState(ann, (p) => /environment/.test(JSON.stringify(p.asked.at(-1)))));
     await bob.seesAll([ann]);
 

@@ -7,6 +7,7 @@ import { House } from './lib/house.mjs';
 import { ui } from './lib/participant.mjs';
 import { plainProxy } from './lib/plain-proxy.mjs';
 import { get, mediaAddress } from './lib/server.mjs';
+import { press } from './lib/settled.mjs';
 import { holds, until } from './lib/until.mjs';
 
 const testId = (id) => `[data-testid="${id}"]`;
@@ -45,7 +46,7 @@ for (const kind of ['chromium', 'firefox']) {
         await page.waitForSelector(testId('prejoin-why'), { visible: true });
         await page.type(ui.name, 'Maya');
         await holds('no device is asked for', async () => (await asked(page)).length === 0, { duration: 1500 });
-        await page.click(testId('open-both'));
+        await press(page, testId('open-both'));
         await page.waitForSelector(`${testId('preview')} video`, { visible: true });
         assert.deepEqual(await asked(page), ['audio+video']);
         await until('the mirror shows the own picture', () =>
@@ -55,7 +56,7 @@ for (const kind of ['chromium', 'firefox']) {
         assert.equal(await page.$eval(testId('level-meter'), (meter) => meter.getAttribute('aria-hidden')), 'true');
         assert.equal(await page.$(testId('device-help')), null);
 
-        await page.click(testId('speaker-test'));
+        await press(page, testId('speaker-test'));
         await until('the chime is announced and played', async () => {
           const text = await page.$eval(testId('speaker-test-text'), (p) => p.innerText);
           const meters = await page.$$eval(`${testId('level-meter')}[data-heard="heard"]`, (all) => all.length);
@@ -77,20 +78,20 @@ for (const kind of ['chromium', 'firefox']) {
           [{ name: 'TypeError' }, 'unknown'],
         ];
         await refuse(page, failures[0][0]);
-        await page.click(ui.camera);
+        await press(page, ui.camera);
         for (const [error, problem] of failures) {
           await refuse(page, error);
-          await (await page.waitForSelector(testId('device-retry'), { visible: true })).click();
+          await press(page, testId('device-retry'));
           const shown = await page.waitForSelector(help(problem, 'camera'), { visible: true });
           const steps = await shown.$$eval('li', (all) => all.map((li) => li.innerText));
           assert.ok(steps.length >= 2 && steps.every((step) => step.length > 10), `${error.name}: ${steps}`);
         }
         await refuse(page, null);
-        await page.click(testId('device-retry'));
+        await press(page, testId('device-retry'));
         await page.waitForSelector(testId('preview'), { visible: true });
         await page.waitForSelector(testId('device-help'), { hidden: true });
         await refuse(page, { name: 'NotReadableError' });
-        await page.click(ui.microphone);
+        await press(page, ui.microphone);
         await page.waitForSelector(help('busy', 'microphone'), { visible: true });
       });
     });
@@ -103,10 +104,10 @@ for (const kind of ['chromium', 'firefox']) {
       };
       await enter(async (page) => {
         await refuse(page, { name: 'NotAllowedError', message: 'Permission denied' });
-        await page.click(ui.microphone);
+        await press(page, ui.microphone);
         await page.waitForSelector(help('denied', 'microphone'), { visible: true });
         await page.evaluate(() => (window.__right = 'denied'));
-        await page.click(testId('device-retry'));
+        await press(page, testId('device-retry'));
         const shown = await page.waitForSelector(help('blocked', 'microphone'), { visible: true });
         const text = await shown.evaluate((section) => section.innerText);
         assert.match(text, kind === 'firefox' ? /crossed-out icon/ : /icon to the left of the address/, 'in the words of this browser');
@@ -122,10 +123,10 @@ for (const kind of ['chromium', 'firefox']) {
         await page.waitForSelector(testId('join-hint'), { visible: true });
         assert.deepEqual(await asked(page), [], 'a remembered wish opens nothing');
         await refuse(page, { name: 'NotAllowedError', message: '' });
-        await page.click(ui.join);
+        await press(page, ui.join);
         await page.waitForSelector(help('denied', 'both'), { visible: true });
         assert.equal(await page.$(ui.conference), null);
-        await page.click(`${ui.join}:not([disabled])`);
+        await press(page, `${ui.join}:not([disabled])`);
         await page.waitForSelector(ui.conference, { timeout: 20000 });
         assert.deepEqual(await asked(page), ['audio+video'], 'nobody is asked again');
       }, [remembered]);
@@ -157,22 +158,22 @@ for (const kind of ['chromium', 'firefox']) {
       };
       await enter(async (page) => {
         const from = Date.now();
-        await page.click(testId('open-both'));
+        await press(page, testId('open-both'));
         await page.waitForSelector(help('black', 'camera'), { visible: true, timeout: 15000 });
         await page.waitForSelector(help('silent', 'microphone'), { visible: true, timeout: 15000 });
         assert.ok(Date.now() - from > 3900, 'not before four seconds have passed');
-        await page.click(ui.microphone);
+        await press(page, ui.microphone);
         await page.waitForSelector(help('silent', 'microphone'), { hidden: true });
       }, [dead]);
     });
 
     test('the own picture makes the way through the server', async () => {
       await enter(async (page, server) => {
-        await page.click(testId('open-both'));
+        await press(page, testId('open-both'));
         await page.waitForSelector(testId('preview'), { visible: true });
         const before = await occupants(server);
-        await page.click(testId('echo-open'));
-        await (await page.waitForSelector(`${testId('echo-start')}:not([disabled])`, { visible: true })).click();
+        await press(page, testId('echo-open'));
+        await press(page, `${testId('echo-start')}:not([disabled])`);
         await until('two more are in rooms', async () => (await occupants(server)) >= before + 2);
         const playback = `video${testId('echo-playback')}`;
         await page.waitForSelector(playback, { visible: true, timeout: 40000 });
@@ -200,13 +201,13 @@ for (const kind of ['chromium', 'firefox']) {
         };
       };
       await enter(async (page, server) => {
-        await page.click(testId('open-both'));
+        await press(page, testId('open-both'));
         await page.waitForSelector(testId('preview'), { visible: true });
-        await page.click(testId('echo-open'));
-        await (await page.waitForSelector(`${testId('echo-start')}:not([disabled])`, { visible: true })).click();
+        await press(page, testId('echo-open'));
+        await press(page, `${testId('echo-start')}:not([disabled])`);
         await page.waitForSelector(`${testId('echo-failure')}[data-failure="media"]`, { visible: true, timeout: 40000 });
         await server.stop();
-        await page.click(testId('echo-start'));
+        await press(page, testId('echo-start'));
         await page.waitForSelector(`${testId('echo-failure')}[data-failure="signaling"]`, { visible: true, timeout: 40000 });
       }, [firewall]);
     });

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { findings } from './lib/axe.mjs';
 import { withCall } from './lib/call.mjs';
 import { Crowd } from './lib/crowd.mjs';
-import { settled } from './lib/settled.mjs';
+import { hover, press, settled } from './lib/settled.mjs';
 import { until, untilNothingMissing } from './lib/until.mjs';
 
 const room = { width: 900, height: 640 };
@@ -154,8 +154,8 @@ async function pinsAndSpeakers(t, viewer, crowd) {
   await until('one page again', async () => !(await viewer.stage()).page);
   const { tiles } = await viewer.stage();
   const [, second, third] = tiles;
-  await viewer.page.hover(`[data-source="${second.source}"]`);
-  await viewer.page.click(`[data-source="${second.source}"] [data-testid=tile-menu]`);
+  await hover(viewer.page, `[data-source="${second.source}"]`);
+  await press(viewer.page, `[data-source="${second.source}"] [data-testid=tile-menu]`);
   await viewer.click('menu-pin');
   await until('the first person is large', async () => {
     const { large, mode } = await viewer.stage();
@@ -164,7 +164,7 @@ async function pinsAndSpeakers(t, viewer, crowd) {
   const pinned = await asksForWhatItShows(viewer, crowd);
   assert.deepEqual(pinned.asked.onStageSources, [second.source]);
 
-  await viewer.page.click(`[data-source="${third.source}"]`, { count: 2 });
+  await press(viewer.page, `[data-source="${third.source}"]`, { count: 2 });
   await until('two are large', async () => (await viewer.stage()).large.map((tile) => tile.source).join() === [second.source, third.source].join());
   await viewer.page.keyboard.press('2');
   await until('he alone is large', async () => (await viewer.stage()).large.map((tile) => tile.source).join() === third.source);
@@ -204,8 +204,8 @@ async function screens(t, viewer, crowd) {
   await asksForWhatItShows(viewer, crowd);
   const small = `[data-source="${sources[0]}"]`;
   assert.deepEqual(await findings(viewer.page), [], 'screens are in nobody\'s way');
-  await viewer.page.hover(small);
-  await viewer.page.click(`${small} [data-testid=enlarge]`);
+  await hover(viewer.page, small);
+  await press(viewer.page, `${small} [data-testid=enlarge]`);
   await until('the chosen screen is large', async () => (await viewer.stage()).large.map((tile) => tile.source).join() === sources[0]);
   await viewer.page.keyboard.press('w');
   await until('screens are tiles among others', async () => {

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 
 import { House } from './lib/house.mjs';
 import { ui } from './lib/participant.mjs';
+import { press } from './lib/settled.mjs';
 import { until } from './lib/until.mjs';
 
 const testId = (id) => `[data-testid="${id}"]`;
@@ -30,7 +31,7 @@ for (const kind of ['chromium', 'firefox']) {
         await page.type(room, 'Team Meeting');
         await page.waitForSelector(`${testId('weak-name')}[data-weakness="common"]`, { visible: true });
         assert.equal(await page.$eval(testId('go-button'), (button) => button.disabled), false, 'never refused');
-        await page.click(testId('weak-make-up'));
+        await press(page, testId('weak-make-up'));
         await page.waitForSelector(testId('weak-name'), { hidden: true });
         const made = await page.$eval(room, (input) => input.value);
         assert.match(made, /^([a-z]{4}-){3}[a-z]{4}$/);
@@ -44,7 +45,7 @@ for (const kind of ['chromium', 'firefox']) {
     test('nothing typed makes a room, a pasted link is understood', async () => {
       await start(async (page, server) => {
         const offered = await page.$eval(room, (input) => input.placeholder);
-        await page.click(testId('go-button'));
+        await press(page, testId('go-button'));
         await page.waitForSelector(ui.join, { visible: true });
         assert.equal(await path(page), `/${offered}`);
         await page.goto(server.origin);
@@ -63,7 +64,7 @@ for (const kind of ['chromium', 'firefox']) {
       await start(async (page) => {
         const seen = new Set();
         for (const choice of ['light', 'dark']) {
-          await page.click(testId('theme-switch'));
+          await press(page, testId('theme-switch'));
           await page.waitForSelector(`${testId('theme-switch')}[data-theme-choice="${choice}"]`);
           const [name, colour] = await theme(page);
           assert.equal(name, choice);
@@ -98,16 +99,16 @@ for (const kind of ['chromium', 'firefox']) {
         await page.waitForSelector(testId('recent-room'), { visible: true });
         const kept = `/sieben-krumme-pelikane-fl%C3%BCstern`;
         assert.deepEqual(await recent(page), [kept]);
-        await page.click(testId('recent-room'));
+        await press(page, testId('recent-room'));
         await page.waitForSelector(ui.join, { visible: true });
         assert.equal(await path(page), kept);
 
         await page.goto(server.origin);
-        await (await page.waitForSelector(testId('recent-remove'))).click();
+        await press(page, testId('recent-remove'));
         await page.waitForSelector(testId('recent-empty'), { visible: true });
-        await page.click(testId('recent-keep'));
+        await press(page, testId('recent-keep'));
         await page.goto(`${server.origin}/other-room-nobody-knows`);
-        await (await page.waitForSelector(`${ui.join}:not([disabled])`, { visible: true })).click();
+        await press(page, `${ui.join}:not([disabled])`);
         await page.waitForSelector(ui.conference, { timeout: 20000 });
         await page.goto(server.origin);
         await page.waitForSelector(testId('recent-empty'), { visible: true });

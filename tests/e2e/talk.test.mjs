@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { withCall } from './lib/call.mjs';
+import { press } from './lib/settled.mjs';
 import { installFlood, installLostSession, Talker } from './lib/talk.mjs';
 import { until } from './lib/until.mjs';
 
@@ -27,7 +28,7 @@ test('beside talking', async (t) => {
       await eve.page.keyboard.press('Enter');
       const answer = await a.sees('Yes, please', { private: false });
       assert.match(answer.quote, /^\s*You\s+Shall we start\?/);
-      await ann.page.click(`[data-id="${answer.id}"] [data-testid="chat-quote"]`);
+      await press(ann.page, `[data-id="${answer.id}"] [data-testid="chat-quote"]`);
       const question = await a.sees('Shall we start?', { own: true });
       await until('the answered message has the focus', () => ann.page.evaluate((id) => document.activeElement.dataset.id === id, question.id));
 
@@ -93,11 +94,11 @@ test('beside talking', async (t) => {
       await late.vote(0);
       await late.results([1, 2, 0]);
       assert.match(await late.pollText(), /Tea or coffee\?[^]*asked by Ann[^]*1 of 3[^]*2 of 3\s+Eve, Ann/);
-      await late.page.click('[data-testid="poll-change"]');
+      await press(late.page, '[data-testid="poll-change"]');
       await late.vote(2);
       for (const who of [a, e, late]) await who.results([0, 2, 1]);
-      await a.page.click('[data-testid="poll-remove"]');
-      await a.page.click('[data-testid="poll-remove-yes"]');
+      await press(a.page, '[data-testid="poll-remove"]');
+      await press(a.page, '[data-testid="poll-remove-yes"]');
       for (const who of [a, e, late]) await who.page.waitForSelector('[data-testid="poll"]', { hidden: true });
     });
 
@@ -106,7 +107,7 @@ test('beside talking', async (t) => {
       const b = new Talker(bob);
       await ann.say('Who has the key?');
       await e.act('Who has the key?', 'chat-more', 'reply-alone');
-      await eve.page.click('[data-testid="emoji-button"]');
+      await press(eve.page, '[data-testid="emoji-button"]');
       await eve.page.waitForSelector('[data-testid="emoji-search"]');
       await eve.page.keyboard.type('old key'); // there is none but the one that is old
       await eve.page.waitForSelector('[data-testid="emoji"][data-emoji="🗝️"]');
@@ -143,7 +144,7 @@ test('beside talking', async (t) => {
       await agree('Eve before Ann', eve, ann);
       assert.equal(await bob.page.$eval(`[data-testid="tile"][data-endpoint="${ann.endpoint}"] [data-testid="tile-hand"]`, (b) => b.textContent), '2');
       await call.everyoneSeesAndHearsEveryone(); // the word of a moderator takes the way of the media
-      await ann.page.click('[data-testid="lower-all"]');
+      await press(ann.page, '[data-testid="lower-all"]');
       await agree('no hand');
     });
   });
@@ -210,7 +211,7 @@ test('three thousand messages do not slow the page down', async (t) => {
     await ann.page.waitForSelector('[data-testid="chat-to-end"]', { visible: true });
     await ann.page.evaluate((room) => window.__flood(room, 1, 3000), call.room);
     await until('a new one is counted', () => ann.page.$eval('[data-testid="chat-to-end"]', (button) => /1/.test(button.textContent)));
-    await ann.page.click('[data-testid="chat-to-end"]');
+    await press(ann.page, '[data-testid="chat-to-end"]');
     await a.sees('message 3000');
     await ann.page.waitForSelector('[data-testid="chat-to-end"]', { hidden: true });
     assert.ok((await count()) <= 200, `${await count()} messages in the page`);

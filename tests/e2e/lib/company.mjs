@@ -1,5 +1,5 @@
 // Other people for a scene of one person: tabs of the same browser, without devices. Those of the scene before are closed.
-import { settled } from './settled.mjs';
+import { press } from './settled.mjs';
 import { until } from './until.mjs';
 
 const testId = (id) => `[data-testid="${id}"]`;
@@ -16,8 +16,7 @@ export async function enter(page, name) {
   const input = await page.waitForSelector(testId('name-input'), { visible: true });
   await input.evaluate((field) => field.select());
   await (name ? input.type(name) : input.press('Backspace'));
-  await settled(page); // a name brings a face, which may move the button
-  await page.click(testId('join-button'));
+  await press(page, testId('join-button'));
 }
 
 /** Somebody else at that address. @returns his page */
@@ -35,8 +34,8 @@ export async function closeDoor(moderator, openPeople) {
   await moderator.bringToFront();
   await moderator.waitForSelector(testId('call'));
   await openPeople();
-  await (await moderator.waitForSelector(testId('security-open'), { visible: true })).click();
-  await (await moderator.waitForSelector(testId('rule-lobby'), { visible: true })).click();
+  await press(moderator, testId('security-open'));
+  await press(moderator, testId('rule-lobby'));
   await until('the lobby is there', () => moderator.$(`${testId('rule-lobby')}[data-state="checked"]`));
   await moderator.keyboard.press('Escape');
   await moderator.waitForSelector(testId('security-dialog'), { hidden: true });

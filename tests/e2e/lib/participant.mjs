@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { launchBrowser } from './browsers.mjs';
 import { artefacts } from './server.mjs';
-import { settled } from './settled.mjs';
+import { atRest, press } from './settled.mjs';
 import { installTruth, toneOf } from './truth.mjs';
 import { until, untilNothingMissing } from './until.mjs';
 
@@ -72,9 +72,9 @@ export class Participant {
   }
 
   async clickJoin() {
-    await this.page.waitForSelector(`${ui.join}:not([disabled])`, { visible: true });
+    const button = await atRest(this.page, `${ui.join}:not([disabled])`);
     await this.page.evaluate(() => __truth.markJoin());
-    await this.page.click(ui.join);
+    await button.click();
   }
 
   /** Switches a device on or off and waits until the page says so. */
@@ -106,8 +106,7 @@ export class Participant {
   }
 
   async press(button) {
-    await this.page.waitForSelector(`${ui[button]}:not([disabled])`, { visible: true });
-    await this.page.click(ui[button]);
+    await press(this.page, `${ui[button]}:not([disabled])`);
   }
 
   async leave() {
@@ -170,8 +169,7 @@ export class Participant {
   }
 
   async clickOn(selector) {
-    const element = await this.page.waitForSelector(selector, { visible: true, timeout: 10000 });
-    await element.click();
+    await press(this.page, selector);
   }
 
   /** Waits for a notice with this text, and presses its button of this name if one is given. */
@@ -215,11 +213,8 @@ export class Participant {
     return { ...shown, large: shown.tiles.filter((tile) => tile.large === 'true') };
   }
 
-  /** Once it stands still: a click at where it was a moment ago hits something else. */
   async click(id) {
-    const element = await this.page.waitForSelector(testId(id), { visible: true });
-    await settled(this.page);
-    await element.click();
+    await press(this.page, testId(id));
   }
 
   /** Opens a menu by its button and chooses from it. */
@@ -312,8 +307,7 @@ export class Participant {
   /** The figures of everybody's connection. */
   async openConnection() {
     await this.press('more');
-    const item = await this.page.waitForSelector(ui.menuItem('connection'), { visible: true });
-    await item.click();
+    await press(this.page, ui.menuItem('connection'));
     await this.page.waitForSelector(ui.connection, { visible: true });
   }
 

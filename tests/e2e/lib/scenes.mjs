@@ -2,14 +2,10 @@
 // accessibility and the check for what does not fit a narrow screen all go through this one list.
 import { alone, closeDoor, companion, enter } from './company.mjs';
 import { ui } from './participant.mjs';
+import { hover, press } from './settled.mjs';
 import { until } from './until.mjs';
 
 const testId = (id) => `[data-testid="${id}"]`;
-
-async function click(page, selector) {
-  const element = await page.waitForSelector(selector, { visible: true, timeout: 10000 });
-  await element.click();
-}
 
 const shows = (page, selector) => page.waitForSelector(selector, { visible: true, timeout: 10000 });
 const hides = (page, selector) => page.waitForSelector(selector, { hidden: true, timeout: 10000 });
@@ -22,9 +18,9 @@ async function escape(page, selector) {
 /** Opens a command of the call from its button, or from the menu "More" where the bar is too narrow for it. */
 export async function command(page, id, button) {
   const direct = await page.$(testId(button));
-  if (direct && (await direct.isVisible())) return direct.click();
-  await click(page, testId('more-button'));
-  await click(page, testId(`menu-${id}`));
+  if (direct && (await direct.isVisible())) return press(page, testId(button));
+  await press(page, testId('more-button'));
+  await press(page, testId(`menu-${id}`));
 }
 
 const dialog = (name, id, button) => ({
@@ -46,7 +42,7 @@ const panel = (name, prepare = async () => {}) => ({
     await prepare(page);
   },
   leave: async (page) => {
-    await click(page, testId('panel-close'));
+    await press(page, testId('panel-close'));
     await hides(page, testId(`${name}-panel`));
   },
 });
@@ -101,7 +97,7 @@ export const outside = [
       const end = await asMembersServer(page);
       await page.reload();
       await end();
-      await click(page, testId('login-open'));
+      await press(page, testId('login-open'));
       await shows(page, testId('login-form'));
     },
   },
@@ -127,7 +123,7 @@ export const outside = [
       await (await shows(page, testId('lobby-input'))).type('Good morning, it is Maya from the second floor.');
       await page.keyboard.press('Enter');
       await moderator.bringToFront();
-      await click(moderator, testId('waiter-write'));
+      await press(moderator, testId('waiter-write'));
       await (await shows(moderator, testId('lobby-input'))).type('One moment, please, we are about to begin.');
       await moderator.keyboard.press('Enter');
       await page.bringToFront();
@@ -140,7 +136,7 @@ export const outside = [
     ready: ui.join,
     enter: async (page) => {
       await meeting(page, { inside: true });
-      await click(page, testId('panel-close'));
+      await press(page, testId('panel-close'));
       await companion(page, page.url(), 'Deniz');
       await page.bringToFront();
       await shows(page, ui.notice);
@@ -153,7 +149,7 @@ export const outside = [
     enter: async (page) => {
       await meeting(page, { inside: true, knocking: [['Chiara Rossi', 'Hello, may I come in?'], ['Deniz'], ['Somebody With A Rather Long Name']] });
       await until('all three are listed', () => page.$$eval(testId('waiter'), (all) => all.length === 3));
-      await (await page.$(`${testId('waiter')}[data-name="Chiara Rossi"] ${testId('waiter-write')}`)).click();
+      await press(page, `${testId('waiter')}[data-name="Chiara Rossi"] ${testId('waiter-write')}`);
       await shows(page, testId('lobby-log'));
     },
   },
@@ -163,7 +159,7 @@ export const outside = [
     ready: ui.join,
     enter: async (page) => {
       await meeting(page, { inside: true });
-      await click(page, testId('security-open'));
+      await press(page, testId('security-open'));
       await shows(page, testId('security-dialog'));
     },
   },
@@ -172,10 +168,10 @@ export const outside = [
     path: '/garden-party',
     ready: testId('open-both'),
     enter: async (page) => {
-      await click(page, testId('open-both'));
+      await press(page, testId('open-both'));
       await shows(page, `${testId('preview')} video`);
       await shows(page, testId('level-meter'));
-      await click(page, testId('echo-open'));
+      await press(page, testId('echo-open'));
       await shows(page, testId('echo-start'));
     },
   },
@@ -187,7 +183,7 @@ export const outside = [
       await page.evaluate(() => {
         navigator.mediaDevices.getUserMedia = async () => Promise.reject(new DOMException('', 'NotReadableError'));
       });
-      await click(page, testId('open-both'));
+      await press(page, testId('open-both'));
       await shows(page, testId('device-help'));
     },
   },
@@ -208,22 +204,22 @@ export const inside = [
     name: 'emoji',
     enter: async (page) => {
       await command(page, 'chat', 'chat-button');
-      await click(page, testId('emoji-button'));
+      await press(page, testId('emoji-button'));
       await shows(page, `${testId('emoji')}[title]`);
     },
   },
   panel('polls', async (page) => {
-    await click(page, testId('poll-new'));
+    await press(page, testId('poll-new'));
     if (await page.$(testId('poll'))) return;
     await (await shows(page, testId('poll-question'))).type('Where shall we have lunch?');
     const options = await page.$$(testId('poll-option'));
     await options[0].type('The usual place');
     await options[1].type('Somewhere new');
-    await click(page, testId('poll-ask'));
-    await click(page, testId('poll-answer'));
-    await click(page, testId('poll-vote'));
+    await press(page, testId('poll-ask'));
+    await press(page, testId('poll-answer'));
+    await press(page, testId('poll-vote'));
     await shows(page, testId('poll-result'));
-    await click(page, testId('poll-new'));
+    await press(page, testId('poll-new'));
   }),
   {
     name: 'reactions',
@@ -238,7 +234,7 @@ export const inside = [
     name: 'more',
     inCall: true,
     enter: async (page) => {
-      await click(page, testId('more-button'));
+      await press(page, testId('more-button'));
       await shows(page, testId('more-menu'));
     },
     leave: (page) => escape(page, testId('more-menu')),
@@ -247,8 +243,8 @@ export const inside = [
     name: 'self-menu',
     inCall: true,
     enter: async (page) => {
-      await page.hover(`${testId('tile')}[data-own="true"]`);
-      await click(page, testId('self-menu'));
+      await hover(page, `${testId('tile')}[data-own="true"]`);
+      await press(page, testId('self-menu'));
       await shows(page, testId('menu-self-hide'));
     },
     leave: (page) => escape(page, testId('menu-self-hide')),
@@ -272,7 +268,7 @@ export const inside = [
     name: `settings-${tab}`,
     enter: async (page) => {
       await command(page, 'settings', 'settings-button');
-      await click(page, testId(`settings-tab-${tab}`));
+      await press(page, testId(`settings-tab-${tab}`));
       await shows(page, `${testId(`settings-tab-${tab}`)}[data-state="active"]`);
     },
   })),
@@ -286,12 +282,12 @@ export const inside = [
     inCall: true,
     enter: async (page) => {
       await command(page, 'people', 'people-button');
-      await click(page, testId('rename-button'));
+      await press(page, testId('rename-button'));
       await shows(page, testId('rename-dialog'));
     },
     leave: async (page) => {
       await escape(page, testId('rename-dialog'));
-      await click(page, testId('panel-close'));
+      await press(page, testId('panel-close'));
     },
   },
 ];
@@ -304,10 +300,10 @@ export async function joinCall(page, origin, name) {
   await input.type(name);
   for (const device of [ui.microphone, ui.camera]) {
     // What was on last time is on again by joining.
-    if (!(await page.$(`${device}[aria-pressed="true"]`))) await click(page, device);
+    if (!(await page.$(`${device}[aria-pressed="true"]`))) await press(page, device);
     await page.waitForSelector(`${device}[aria-pressed="true"]`);
   }
-  await click(page, ui.join);
+  await press(page, ui.join);
   await page.waitForSelector(ui.conference);
 }
 
@@ -316,6 +312,6 @@ export const pictured = (page, count) =>
   until(`${count} pictures`, () => page.$$eval(`${testId('tile')}[data-picture="true"]`, (all) => all.length).then((n) => n >= count));
 
 export async function leaveCall(page) {
-  await click(page, ui.leave);
+  await press(page, ui.leave);
   await shows(page, ui.ended);
 }

@@ -1,4 +1,5 @@
 // What a person does with the settings dialog.
+import { press } from './settled.mjs';
 
 const testId = (id) => `[data-testid="${id}"]`;
 
@@ -6,24 +7,22 @@ export async function openSettings(person, tab) {
   const { page } = person;
   if (!(await page.$(testId('settings-dialog')))) {
     await person.press('more');
-    const item = await page.waitForSelector(testId('menu-settings'), { visible: true });
-    await item.click();
+    await press(page, testId('menu-settings'));
   }
-  const trigger = await page.waitForSelector(testId(`settings-tab-${tab}`), { visible: true });
-  await trigger.click();
+  await press(page, testId(`settings-tab-${tab}`));
   await page.waitForSelector(`${testId(`settings-tab-${tab}`)}[data-state="active"]`);
 }
 
 export async function closeSettings({ page }) {
   if (!(await page.$(testId('settings-dialog')))) return;
-  await page.click(testId('dialog-close'));
+  await press(page, testId('dialog-close'));
   await page.waitForSelector(testId('settings-dialog'), { hidden: true });
 }
 
 /** A switch of the dialog, brought to `on`. */
 export async function setSwitch({ page }, id, on) {
   const state = `${testId(id)}[aria-checked="${on}"]`;
-  if (!(await page.$(state))) await page.click(testId(id));
+  if (!(await page.$(state))) await press(page, testId(id));
   await page.waitForSelector(state);
 }
 

@@ -1,6 +1,7 @@
 // What a person does beside talking: chat beyond plain messages, reactions, hands, polls. All knowledge of how the page
 // shows these is here.
 import { command } from './scenes.mjs';
+import { press, settled } from './settled.mjs';
 import { until } from './until.mjs';
 
 const testId = (id) => `[data-testid="${id}"]`;
@@ -12,8 +13,7 @@ export class Talker {
   }
 
   async #click(selector) {
-    const element = await this.page.waitForSelector(selector, { visible: true, timeout: 10000 });
-    await element.click();
+    await press(this.page, selector);
   }
 
   /** What the chat shows, from top to bottom. */
@@ -125,6 +125,7 @@ export class Talker {
   async vote(...indices) {
     await this.openPolls();
     await this.page.waitForSelector(testId('poll-answer'), { visible: true });
+    await settled(this.page);
     const answers = await this.page.$$(testId('poll-answer'));
     for (const index of indices) await answers[index].click();
     await this.#click(testId('poll-vote'));
