@@ -68,17 +68,30 @@ void tell_self(Context& context, Room& room, const LobbyMember& member) {
   context.send(member.session, presence.set("to", member.real_jid));
 }
 
+// lib-jitsi-meet makes up eight hexadecimal digits for each lobby, in place of the endpoint id.
+bool is_lobby_nick(std::string_view nick, const Session& session) {
+  const bool made_up = nick.size() == 8 && nick.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return made_up || is_good_nick(nick, session);
+}
+
+// What moderators see of who waits must not look like somebody in the room.
+bool is_taken(Context& context, const Room& room, std::string_view nick, SessionId session) {
+  if (room.lobby->find_by_nick(nick) != nullptr) return true;
+  const Occupant* self = find_in_meeting(context, room, session).occupant;
+  return nick_in_use(context, room, nick) && (self == nullptr || self->nick != nick);
+}
+
 // False when somebody may not stand here; he has been told why.
 bool admit(Context& context, Session& session, Room& room, const xmpp::Jid& to, const Element& stanza) {
   const auto refuse = [&](StanzaCondition condition, const char* reason) {
     return refuse_join(context, session, stanza, condition, reason), false;
   };
   if (stanza.child("x", ns::kMuc) == nullptr) return refuse(StanzaCondition::not_acceptable, "knock-malformed");
-  if (!is_good_nick(to.resource(), session)) return refuse(StanzaCondition::not_acceptable, "knock-bad-nick");
+  if (!is_lobby_nick(to.resource(), session)) return refuse(StanzaCondition::not_acceptable, "knock-bad-nick");
   if (is_shut_out(context, session.person, room.jid())) return refuse(StanzaCondition::not_allowed, "knock-token-room");
   if (room.affiliations.is_outcast(keys_of(context, session)))
     return refuse(StanzaCondition::forbidden, "knock-outcast");
-  if (room.lobby->find_by_nick(to.resource()) != nullptr) return refuse(StanzaCondition::conflict, "knock-conflict");
+  if (is_taken(context, room, to.resource(), session.id)) return refuse(StanzaCondition::conflict, "knock-conflict");
   if (session.lobbies.size() >= kMaxRoomsPerSession) return refuse(StanzaCondition::resource_constraint, "knock-limit");
   if (find_host(context, room, session.id) != nullptr) return true;
   if (find_in_meeting(context, room, session.id)) return refuse(StanzaCondition::not_allowed, "knock-inside");
@@ -148,7 +161,7 @@ Room* place_to_wait(Context& context, const Session& session, const xmpp::Jid& t
   if (entry == Entry::wait && !inside) return find_place_to_wait(context, session, room_jid, stanza);
   if (entry == Entry::deny) return demand_login(context, session, stanza), nullptr;
   // He was told to wait, and the host came in this moment; or he has logged in.
-  if (by_rule && !inside && room != nullptr && is_good_nick(to.resource(), session) &&
+  if (by_rule && !inside && room != nullptr && is_lobby_nick(to.resource(), session) &&
       !room->affiliations.is_outcast(keys_of(context, session)))
     return send_in(context, session, to, room_jid), nullptr;
   // Stock clients take this for "not here any more".

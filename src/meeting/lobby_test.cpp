@@ -121,6 +121,33 @@ TEST_F(LobbyRoom, WhoIsNotAMemberIsShownTheDoor) {
   EXPECT_EQ(count("join-nameless"), 1u);
 }
 
+// lib-jitsi-meet makes up a nick for the lobby, in place of the endpoint id, for who waits as for who watches the door.
+TEST_F(LobbyRoom, TakesARandomNickOfStockClients) {
+  const std::string at_door = std::string(kLobby) + "/0000aaaa";
+  const auto seen_at_door = [&](const XmppClient& by) {
+    return by.find([&](const Element& e) { return xmpp::is_presence(e) && xmpp::stanza_from(e) == at_door; });
+  };
+  enter_lobby(ann, "Ann", "0000bbbb");
+  XmppClient& cat = host.join(stock_client("Cat"), kRoom);
+  enter_lobby(cat, "Cat", "0000aaaa");
+  EXPECT_EQ(status_codes(*seen_at_door(cat)), "110 ");
+  ASSERT_NE(seen_at_door(ann), nullptr);
+  say(ann, at_door, "chat", "One moment.");
+  EXPECT_NE(cat.message_with_body("One moment."), nullptr);
+  let_in(ann, {&cat});
+  cat.join(kRoom);
+  host.settle();
+  EXPECT_TRUE(cat.in_room());
+
+  XmppClient& dan = host.join(stock_client("Dan"), kRoom);
+  enter_lobby(dan, "Dan", ann.nick());  // somebody else, for those who watch the door
+  EXPECT_EQ(condition_of(seen(dan, ann)), "conflict");
+  cat.send(R"(<presence xmlns="jabber:client" type="unavailable" to=")" + at_door + R"("/>)");
+  enter_lobby(dan, "Dan", "0000aaaa");
+  EXPECT_EQ(xmpp::stanza_type(*turn_away(ann, "0000aaaa")), "result");
+  EXPECT_EQ(status_codes(*seen_at_door(dan)), "307 110 ");
+}
+
 TEST_F(LobbyRoom, ModeratorsSeeWhoWaitsAndNobodyElseSeesAnybody) {
   enter_lobby(ann, "Ann");
   EXPECT_EQ(status_codes(*seen(ann, ann)), "110 ");
@@ -336,6 +363,8 @@ TEST_F(LobbyRoom, KnockingHasItsLimits) {
 
   XmppClient& dan = host.join(stock_client("Dan"), kRoom);
   enter_lobby(dan, "Dan", cat.nick());
+  EXPECT_EQ(count("knock-conflict"), 1u);
+  enter_lobby(dan, "Dan", "the-host");
   EXPECT_EQ(count("knock-bad-nick"), 1u);
   enter_lobby(dan, "  ");
   EXPECT_EQ(condition_of(seen(dan, dan)), "not-acceptable");
