@@ -13,7 +13,15 @@ interface BrowserVerdict {
   better: string[];
 }
 
+/** What /browser/ahead.js found. */
+interface Ahead {
+  language: 'en' | 'de';
+  /** Begins to load the files of a part of the page (vite.config.ts). */
+  bring(part: 'room'): void;
+}
+
 interface Window {
+  conclaveAhead?: Ahead;
   conclaveBrowser?: BrowserVerdict;
 }
 

@@ -145,19 +145,6 @@
     return text.replace(/\{(\w+)\}/g, function (whole, key) { return values && key in values ? values[key] : whole; });
   }
 
-  function languageOf(nav, stored) {
-    var tags = [];
-    try {
-      tags.push(JSON.parse(stored || '{}').language);
-    } catch (e) { /* not ours */ }
-    tags = tags.concat(nav.languages || [], nav.language || nav.userLanguage);
-    for (var i = 0; i < tags.length; ++i) {
-      var language = String(tags[i] || '').slice(0, 2).toLowerCase();
-      if (kTexts[language]) return language;
-    }
-    return 'en';
-  }
-
   function reasonOf(rule, language) {
     var reason = (rule && rule.reason) || {};
     return reason[language] || reason.en || reason.de || '';
@@ -228,10 +215,8 @@
 
   function run() {
     var verdict = judge(root, root.navigator, root.config);
-    var stored = '';
     var letInBefore = false;
     try {
-      stored = root.localStorage.getItem('conclave.preferences');
       letInBefore = root.sessionStorage.getItem(kLetIn) === '1';
     } catch (e) { /* storage is forbidden */ }
     var state = {
@@ -248,7 +233,7 @@
     var own = (root.config && root.config.conclave) || {};
     var brand = (own.brand && own.brand.name) || 'Conclave';
     function show() {
-      showPage(verdict, languageOf(root.navigator, stored), brand, function () {
+      showPage(verdict, root.conclaveAhead.language, brand, function () {
         try {
           root.sessionStorage.setItem(kLetIn, '1');
         } catch (e) { /* then it is asked again */ }
@@ -260,6 +245,6 @@
     else root.document.addEventListener('DOMContentLoaded', show);
   }
 
-  root.conclaveBrowserCheck = { texts: kTexts, judge: judge, advice: advice, proposals: proposals, policyOf: policyOf, missingFeatures: missingFeatures, languageOf: languageOf };
+  root.conclaveBrowserCheck = { texts: kTexts, judge: judge, advice: advice, proposals: proposals, policyOf: policyOf, missingFeatures: missingFeatures };
   if (root.document) run();
 })(this);

@@ -30,7 +30,7 @@ export { parseRoomPath, type RoomAddress, roomPath } from './room-address';
 export { Member } from './xmpp/member';
 export type { MuteKind } from './xmpp/moderation';
 export * from './xmpp/room-book';
-export { SaslError } from './xmpp/sasl';
+export { SaslError } from './xmpp/sasl-error';
 export { readSecret, type ScramSecret, sealSecret, writeSecret } from './xmpp/scram';
 export type { Departure } from './xmpp/room';
 export type { SpareConnection } from './xmpp/spare-connection';

@@ -3,7 +3,8 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { kFiles, loadScripts, type Rule } from './plain-scripts';
 
-const { texts, judge, advice, missingFeatures, languageOf } = loadScripts().conclaveBrowserCheck;
+const { conclaveBrowserCheck, conclaveLanguageOf: languageOf } = loadScripts();
+const { texts, judge, advice, missingFeatures } = conclaveBrowserCheck;
 
 const capable = {
   RTCPeerConnection: class {

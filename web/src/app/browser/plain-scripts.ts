@@ -41,11 +41,11 @@ export interface Scripts {
     judge(window: object, nav: NavigatorLike, config: unknown): Verdict;
     advice(verdict: Verdict): [string, Record<string, string>?][];
     missingFeatures(window: object): string[];
-    languageOf(nav: NavigatorLike, stored: string | null): string;
   };
+  conclaveLanguageOf(nav: NavigatorLike, stored: string | null): string;
 }
 
-export const kFiles = ['names.js', 'check.js'].map((name) => join(import.meta.dirname, '../../../public/browser', name));
+export const kFiles = ['ahead.js', 'names.js', 'check.js'].map((name) => join(import.meta.dirname, '../../../public/browser', name));
 
 export function loadScripts(): Scripts {
   const window = {} as Scripts;

@@ -17,7 +17,7 @@ const reading: ConnectionSummary = {
   sent: [camera, { ...camera, rid: 'h', width: 1280, height: 720, sentBps: 0, limitation: 'none' }, { ...camera, kind: 'screen', packetsSent: 1 }],
 };
 
-beforeEach(() => language.set('en'));
+beforeEach(async () => language.set('en'));
 
 it('says what is known of the own connection, and nothing of what is not', () => {
   expect(asText('Ann', ownSections(reading))).toBe(
@@ -36,10 +36,10 @@ Camera: 1280 × 720 · VP8 · not sent now`,
   );
 });
 
-it('sets what reaches us beside what the other one reports', () => {
+it('sets what reaches us beside what the other one reports', async () => {
   const report = { score: 80, sentBps: 120_000, receivedBps: undefined, roundTripMs: 9, sentLossRatio: 0.04, receivedLossRatio: undefined, height: 180 };
   const sources = { camera: 'b-v0', screen: undefined, audio: 'b-a0' };
-  language.set('de');
+  await language.set('de');
   expect(asText('Bob', othersSections('Bob', sources, reading, report)).replaceAll('\u00a0', ' ')).toBe(
     `Bob
 

@@ -1,6 +1,6 @@
 // Who is logged in on this page. A guest is nobody here.
 
-import { connectAs, loadServerConfig, Member } from '../../engine';
+import { loadServerConfig, Member } from '../../engine';
 import { accountName, failureOf, type LoginFailure } from './failure';
 import { forgetLogin, keepLogin, recallLogin, watchDevice } from './keeping';
 
@@ -37,6 +37,8 @@ class Session {
   async logIn(name: string, password: string, where: 'tab' | 'device'): Promise<LoginFailure | undefined> {
     const member = Member.withPassword(accountName(name), password);
     try {
+      // Where nobody logs in nothing else connects either: the start page.
+      const { connectAs } = await import('../../engine');
       const connection = await connectAs({ member }, await loadServerConfig(document));
       void connection.close();
     } catch (error) {

@@ -6,7 +6,7 @@ import type { Element } from '@xmpp/xml';
 import { Emitter } from '../util/emitter';
 import { createEntity, type Entity } from './entity';
 import type { Member } from './member';
-import { SaslError } from './sasl';
+import { SaslError } from './sasl-error';
 
 /** What the rest of the engine needs of a connection; tests put a script in its place. */
 export interface StanzaPort {

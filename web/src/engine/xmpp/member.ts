@@ -1,7 +1,8 @@
 // A person with an account, as far as logging in goes. The password is needed until the server took it once; what it
 // became with the account's salt serves from then on.
 
-import { type Mechanism, SaslError } from './sasl';
+import type { Mechanism } from './sasl';
+import { SaslError } from './sasl-error';
 import { deriveSecret, Scram, type ScramSecret } from './scram';
 
 export class Member {

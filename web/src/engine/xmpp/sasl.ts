@@ -6,6 +6,7 @@ import type { StreamFeatures } from '@xmpp/stream-features';
 import xml, { type Element } from '@xmpp/xml';
 import { fromBase64, toBase64 } from '../util/base64';
 import { NS } from './ns';
+import { SaslError } from './sasl-error';
 
 export interface Mechanism {
   readonly name: string;
@@ -15,17 +16,6 @@ export interface Mechanism {
   respond(challenge: string): Promise<string>;
   /** `data`: what came with the success. @throws SaslError when the server did not prove itself. */
   conclude(data: string): void;
-}
-
-/** A login that was refused; `condition` as in RFC 6120 6.5, or one of the client's own. */
-export class SaslError extends Error {
-  override readonly name = 'SASLError';
-  constructor(
-    readonly condition: string,
-    readonly text = '',
-  ) {
-    super(text || condition);
-  }
 }
 
 export const anonymous: Mechanism = {

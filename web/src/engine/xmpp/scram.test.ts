@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SaslError } from './sasl';
+import { SaslError } from './sasl-error';
 import { Member } from './member';
 import { deriveSecret, readSecret, saslprep, Scram, sealSecret, writeSecret } from './scram';
 

@@ -2,7 +2,8 @@
 // page, and the server has to prove that it knows it too. No channel binding (a page does not see its TLS session).
 
 import { fromBase64, toBase64 } from '../util/base64';
-import { type Mechanism, SaslError } from './sasl';
+import type { Mechanism } from './sasl';
+import { SaslError } from './sasl-error';
 
 /** What a password becomes with the salt of one account on one server: good for logging in there, and nowhere else. */
 export interface ScramSecret {
