@@ -43,15 +43,31 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
     });
   }
 
-  /** @param more of somebody else than this page: his number and how large and often his picture is */
+  /** Grain over the picture, new in each frame: what no encoder can foresee costs it bits, and the code below stays legible. */
+  function grain(w, h) {
+    const sheet = new OffscreenCanvas(w + 64, h + 64);
+    const pixels = new ImageData(sheet.width, sheet.height);
+    for (let i = 0; i < pixels.data.length; i += 4) {
+      const level = Math.random() * 255;
+      pixels.data.set([level, level, level, 96], i);
+    }
+    sheet.getContext('2d').putImageData(pixels, 0, 0);
+    return (context) => context.drawImage(sheet, -Math.random() * 64, -Math.random() * 64);
+  }
+
+  /** @param more how large and often the picture is, and whether it has grain */
   function videoTrack(isScreen, who = identity, more = { width, height, rate }) {
     const canvas = document.createElement('canvas');
     canvas.width = isScreen ? 1280 : more.width;
     canvas.height = isScreen ? 720 : more.height;
     const context = canvas.getContext('2d', { alpha: false });
+    const spoil = more.grain ? grain(canvas.width, canvas.height) : () => {};
     const draw = () => {
       const count = frameNumber(more.rate);
-      if (!isScreen) return drawCode(context, canvas.width, canvas.height, who, count);
+      if (!isScreen) {
+        drawCode(context, canvas.width, canvas.height, who, count);
+        return spoil(context);
+      }
       drawCode(context, canvas.width, canvas.height / 2, who + kScreenOffset, count);
       const top = canvas.height / 2;
       for (let y = 0; y < canvas.height / 2 / kCell; ++y) {
