@@ -91,6 +91,24 @@ TEST_F(BreakoutRooms, AreAnnouncedAsStockClientsExpect) {
   EXPECT_THAT(node->to_string(), HasSubstr(R"(<feature var="http://jitsi.org/protocol/breakout_rooms#rename"/>)"));
 }
 
+// lib-jitsi-meet makes up another nick for every room when its user has logged in.
+TEST_F(BreakoutRooms, AMemberMayTakeAnotherNickOnTheWay) {
+  XmppClient& dan = join_member(host, stock_client("Dan"));
+  const std::string room = make("Left");
+  dan.send(R"(<presence xmlns="jabber:client" type="unavailable" to=")" + dan.occupant_jid() +
+           R"("><status>switch_room</status></presence>)");
+  dan.request_conference(room);
+  const auto enter = [&](const std::string& nick) {
+    dan.send(R"(<presence xmlns="jabber:client" to=")" + room + "/" + nick +
+             R"("><x xmlns="http://jabber.org/protocol/muc"/></presence>)");
+    host.settle();
+    return dan.find(
+        [&](const Element& e) { return xmpp::is_presence(e) && xmpp::stanza_from(e) == room + "/" + nick; });
+  };
+  EXPECT_EQ(condition_of(enter(bob.nick())), "conflict");
+  EXPECT_EQ(status_codes(*enter("0badcafe")), "110 ");
+}
+
 TEST_F(BreakoutRooms, EverybodyIsToldOfThem) {
   add(ann, "Left");
   add(ann, " Right ");

@@ -127,7 +127,8 @@ bool admit(Context& context, const Session& session, Room* room, const xmpp::Jid
       return refuse_join(context, session, stanza, StanzaCondition::not_allowed, "join-locked"), false;
   }
   if (!opened) return may_begin(context, session, to.bare_text(), *muc, stanza);
-  if (mover != nullptr ? mover->nick != to.resource() : nick_in_use(context, *room, to.resource()))
+  const bool keeps_nick = mover != nullptr && mover->nick == to.resource();
+  if (!keeps_nick && nick_in_use(context, *room, to.resource()))
     return refuse_join(context, session, stanza, StanzaCondition::conflict, "join-conflict"), false;
   if (mover != nullptr) return true;
   if (find_in_meeting(context, *room, session.id))  // one room of a meeting at a time
