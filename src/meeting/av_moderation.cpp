@@ -17,11 +17,6 @@ using xmpp::StanzaCondition;
 
 namespace {
 
-MediaTypes barred(const Room& room, const Occupant& occupant) {
-  if (occupant.role == Role::moderator) return {};
-  return room.av_rules.moderated - occupant.approved;
-}
-
 Json make_content(const Room& room, MediaType media) {
   return Json::object().set("type", "av_moderation").set("room", room.jid()).set("mediaType", to_string(media));
 }
@@ -77,6 +72,11 @@ void reject(Context& context, Room& room, const Occupant& actor, Occupant& targe
 }
 
 }  // namespace
+
+MediaTypes barred(const Room& room, const Occupant& occupant) {
+  if (occupant.role == Role::moderator) return {};
+  return room.av_rules.moderated - occupant.approved;
+}
 
 void set_moderation(Context& context, Room& room, const std::string& actor, MediaType media, bool moderated) {
   if (room.av_rules.moderated.has(media) == moderated) return;  // two moderators had the same thought

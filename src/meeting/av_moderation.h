@@ -20,6 +20,8 @@ void replay_av_moderation(Context& context, const Room& room, const Occupant& jo
 /// Somebody became a moderator, or is one no longer.
 void av_role_changed(Context& context, Room& room, Occupant& occupant);
 
+/// What the occupant may not send.
+MediaTypes barred(const Room& room, const Occupant& occupant);
 /// Tells the bridge what the occupant may send, where that has changed.
 void update_send_permissions(Context& context, const Room& room, Occupant& occupant);
 /// Asks the occupant's client to mute what it may not send.

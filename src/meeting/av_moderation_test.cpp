@@ -67,6 +67,18 @@ TEST_F(AvModeration, IsAdvertised) {
   EXPECT_THAT(info, HasSubstr(R"(<identity category="component" type="av_moderation" name="avmoderation.meet.ex"/>)"));
 }
 
+TEST_F(AvModeration, TheFocusTellsWhoSaysThatHeUnmutesWhetherHeMay) {
+  const auto unmute = [&] {
+    return xmpp::stanza_type(
+        *ask(host, bob, "set", std::string(kRoom) + "/focus",
+             R"(<mute xmlns="http://jitsi.org/jitmeet/audio" jid=")" + bob.occupant_jid() + R"(">false</mute>)"));
+  };
+  enable(ann, "audio");
+  EXPECT_EQ(unmute(), "error");
+  approve(ann, bob, "audio");
+  EXPECT_EQ(unmute(), "result");
+}
+
 TEST_F(AvModeration, EnablingTellsAllAndMutesAllButModerators) {
   permissions();
   for (XmppClient* client : {&ann, &bob, &cat}) client->clear();

@@ -5,6 +5,7 @@
 
 #include "jingle/json_messages.h"
 #include "jingle/offer.h"
+#include "meeting/av_moderation.h"
 #include "meeting/focus_iqs.h"
 #include "meeting/logins.h"
 #include "meeting/room_policy.h"
@@ -118,15 +119,18 @@ void handle_mute(Context& context, Room& room, const Occupant& sender, const Ele
     context.counters.add(reason);
     context.send(sender, xmpp::make_error(iq, condition));
   };
-  if (sender.role != Role::moderator) return refuse(StanzaCondition::not_allowed, "mute-forbidden");
   const MediaType media = mute.xmlns() == ns::kJitmeetVideo     ? MediaType::video
                           : mute.xmlns() == ns::kJitmeetDesktop ? MediaType::desktop
                                                                 : MediaType::audio;
-  // Nobody can be unmuted from afar.
-  if (mute.text() != "true") return refuse(StanzaCondition::not_allowed, "mute-remote-unmute");
   const Result<xmpp::Jid> target_jid = context.addresses.parse(mute.attribute("jid"));
   Occupant* target =
       target_jid && target_jid->bare_text() == room.jid() ? room.find_by_nick(target_jid->resource()) : nullptr;
+  // Stock clients say so when somebody who was muted from afar speaks again; there is nothing to be done.
+  if (target == &sender && mute.text() == "false" && !barred(room, sender).has(media))
+    return context.send(sender, xmpp::make_iq_result(iq));
+  if (sender.role != Role::moderator) return refuse(StanzaCondition::not_allowed, "mute-forbidden");
+  // Nobody can be unmuted from afar.
+  if (mute.text() != "true") return refuse(StanzaCondition::not_allowed, "mute-remote-unmute");
   if (target == nullptr) return refuse(StanzaCondition::item_not_found, "mute-no-target");
   context.send(sender, xmpp::make_iq_result(iq));
   send_mute(context, room, *target, media, sender.jid);
