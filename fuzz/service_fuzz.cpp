@@ -1,5 +1,6 @@
 // Hostile clients against the whole signalling service: each line of the input goes to one of two bound connections
-// ('a', 'b'), to their bridge channels ('A', 'B'), to a new connection ('c'), or does something to the world ('t': time
+// ('a', 'b'), to their bridge channels ('A', 'B'), to a new connection ('c'), over HTTP ('h': a
+// token, a blank, a conference request), or does something to the world ('t': time
 // passes, 'x', 'y': a socket breaks). In a line $N is the connection's nick, $M the other's, $J the bare JID, $K the
 // other's full one, $S the sid and $B the bridge session of its newest offer. Whatever the service answers has to be
 // well-formed.
@@ -161,6 +162,16 @@ struct World {
     return text;
   }
 
+  void ask_over_http(std::string_view line) {
+    const size_t blank = line.find(' ');
+    if (blank == std::string_view::npos) return;
+    meeting::Output out;
+    const meeting::HttpAnswer answer =
+        service.handle_conference_request(now, {line.substr(blank + 1), line.substr(0, blank), {}}, out);
+    if (answer.body.empty() || answer.body.front() != '{') std::abort();
+    drain(out);
+  }
+
   void act(char what, std::string_view line) {
     switch (what) {
       case 'a':
@@ -171,6 +182,8 @@ struct World {
         return channel_frame(a, expand(line, a, b));
       case 'B':
         return channel_frame(b, expand(line, b, a));
+      case 'h':
+        return ask_over_http(line);
       case 't':
         return pass_time(Duration{1s} * (line.size() % 100));
       case 'x':

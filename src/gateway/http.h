@@ -26,13 +26,16 @@ struct Request {
   std::string_view target;
   std::string_view host;
   std::string_view origin;
+  std::string_view authorization;
   std::string_view accept_encoding;
   std::string_view if_none_match;
   std::string_view subprotocols;     ///< Sec-WebSocket-Protocol
   std::string_view forwarded_proto;  ///< X-Forwarded-Proto
   bool forwarded = false;            ///< came through a proxy: has X-Forwarded-For or Forwarded
+  std::string forwarded_for;         ///< all fields X-Forwarded-For, joined
   std::string_view body;
-  SocketAddress peer{};
+  SocketAddress peer{};   ///< who asks, as far as proxies are believed (forwarded.h)
+  IpAddress neighbour{};  ///< the other end of the connection
   Security security = Security::tls;
 };
 

@@ -23,6 +23,17 @@ Method to_method(http::verb verb) {
   }
 }
 
+// RFC 9110 5.3: some proxies append a field of their own instead of an element.
+std::string join_fields(const RequestMessage& message, beast::string_view name) {
+  std::string joined;
+  const auto [begin, end] = message.equal_range(name);
+  for (auto field = begin; field != end; ++field) {
+    if (field != begin) joined += ',';
+    joined += to_view(field->value());
+  }
+  return joined;
+}
+
 std::string http_date() {
   const auto wall = std::chrono::time_point_cast<std::chrono::seconds>(io::clock_anchor().wall);
   return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(std::chrono::system_clock::to_time_t(wall)));
@@ -36,14 +47,17 @@ Request view_request(const RequestMessage& message, const SocketAddress& peer, S
   request.target = to_view(message.target());
   request.host = to_view(message[http::field::host]);
   request.origin = to_view(message[http::field::origin]);
+  request.authorization = to_view(message[http::field::authorization]);
   request.accept_encoding = to_view(message[http::field::accept_encoding]);
   request.if_none_match = to_view(message[http::field::if_none_match]);
   request.subprotocols = to_view(message[http::field::sec_websocket_protocol]);
   request.forwarded_proto = to_view(message["X-Forwarded-Proto"]);
   request.forwarded =
       message.find("X-Forwarded-For") != message.end() || message.find(http::field::forwarded) != message.end();
+  request.forwarded_for = join_fields(message, "X-Forwarded-For");
   request.body = message.body();
   request.peer = peer;
+  request.neighbour = peer.ip;
   request.security = security;
   return request;
 }

@@ -130,7 +130,8 @@ class StreamSession final : public Session, public std::enable_shared_from_this<
       // What the parser kept of it is not to be trusted, nor where the next request would begin.
       return respond(*refusal, view_request(parser_->get(), peer_, kSecurity), false);
     }
-    const Request request = view_request(parser_->get(), peer_, kSecurity);
+    Request request = view_request(parser_->get(), peer_, kSecurity);
+    request.peer.ip = host_.client_of(request);
     if (websocket::is_upgrade(parser_->get())) return upgrade(request);
     respond(host_.handler().handle_request(request), request, parser_->get().keep_alive());
   }
@@ -173,6 +174,7 @@ class StreamSession final : public Session, public std::enable_shared_from_this<
 
   void upgrade(const Request& request) {
     if (http_buffer_.size() != 0) return respond(make_text(400, "Bad request\n"), request, false);
+    if (!host_.count_as(id_, request.peer.ip)) return respond(make_text(503, "Too many connections\n"), request, false);
     upgrading_ = true;
     auto answer = host_.handler().handle_upgrade(id_, request);
     if (const auto* refusal = std::get_if<Response>(&answer)) {

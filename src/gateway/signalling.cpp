@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/log.h"
+#include "gateway/authorization.h"
 #include "io/system.h"
 
 namespace conclave::gateway {
@@ -92,7 +93,8 @@ Response Signalling::handle_request(const Request& request) {
 
 Response Signalling::handle_conference_request(const Request& request) {
   if (!site_.is_origin_allowed(request)) return make_text(403, "Forbidden\n");
-  meeting::HttpAnswer answer = service_.handle_conference_request(io::now(), request.body, output_);
+  const meeting::HttpConferenceRequest asked{request.body, bearer_token(request.authorization), request.peer.ip};
+  meeting::HttpAnswer answer = service_.handle_conference_request(io::now(), asked, output_);
   carry_out();
   return make_text(answer.status, std::move(answer.body), "application/json");
 }
@@ -131,7 +133,7 @@ std::variant<AcceptUpgrade, Response> Signalling::open_xmpp(ConnectionId id, con
   info.previd = target.parameter("previd");
   info.origin = site_.origin_for(request);
   info.confidential =
-      request.security == Security::tls || request.peer.ip.is_loopback() || request.forwarded_proto == "https";
+      request.security == Security::tls || request.neighbour.is_loopback() || request.forwarded_proto == "https";
   sockets_.emplace(id, Kind::xmpp);
   service_.handle_xmpp_open(io::now(), id, std::move(info), output_);
   carry_out();

@@ -7,9 +7,11 @@
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <unordered_map>
+#include <utility>
 
 #include "base/log.h"
 #include "base/network.h"
+#include "gateway/forwarded.h"
 #include "gateway/session.h"
 #include "io/system.h"
 
@@ -107,15 +109,19 @@ struct WebServer::Impl final : SessionHost {
   std::unordered_map<IpAddress, size_t> per_network;
   ConnectionId next_id = 1;
   Counters counts;
+  bool warned = false;  ///< of a proxy that is not trusted
 
   WebHandler& handler() override { return *web; }
   const WebLimits& limits() const override { return config.limits; }
   Counters& counters() override { return counts; }
+  IpAddress client_of(const Request& request) override;
+  bool count_as(ConnectionId id, const IpAddress& client) override;
   void forget(ConnectionId id) override;
 
   void accept();
   void on_accept(const error_code& error, tcp::socket socket);
   bool admit(const IpAddress& ip);
+  void let_go(const IpAddress& network);
   void tick();
 };
 
@@ -153,7 +159,7 @@ bool WebServer::Impl::admit(const IpAddress& ip) {
     return false;
   }
   size_t& count = per_network[counted_network(ip)];
-  if (count >= config.limits.connections_per_address && !ip.is_loopback()) {
+  if (count >= config.limits.connections_per_address && !ip.is_loopback() && !is_trusted(ip, config.trusted_proxies)) {
     counts.add("too-many-connections-of-one-address");
     return false;
   }
@@ -161,11 +167,42 @@ bool WebServer::Impl::admit(const IpAddress& ip) {
   return true;
 }
 
+IpAddress WebServer::Impl::client_of(const Request& request) {
+  if (!request.forwarded_for.empty() && !is_trusted(request.neighbour, config.trusted_proxies)) {
+    counts.add("proxy-not-trusted");
+    if (!std::exchange(warned, true))
+      log::warning(
+          "proxy-not-trusted",
+          "{} sends X-Forwarded-For; if it is a reverse proxy, name it in http.trusted_proxies: until then all "
+          "who come through it count as one",
+          request.neighbour.to_string());
+  }
+  return find_client(request.neighbour, request.forwarded_for, config.trusted_proxies);
+}
+
+bool WebServer::Impl::count_as(ConnectionId id, const IpAddress& client) {
+  const auto found = sessions.find(id);
+  const IpAddress network = counted_network(client);
+  if (found == sessions.end() || found->second.network == network) return true;
+  size_t& count = per_network[network];
+  if (count >= config.limits.connections_per_address && !client.is_loopback()) {
+    counts.add("too-many-connections-of-one-address");
+    return false;
+  }
+  ++count;
+  let_go(std::exchange(found->second.network, network));
+  return true;
+}
+
+void WebServer::Impl::let_go(const IpAddress& network) {
+  const auto count = per_network.find(network);
+  if (count != per_network.end() && --count->second == 0) per_network.erase(count);
+}
+
 void WebServer::Impl::forget(ConnectionId id) {
   const auto found = sessions.find(id);
   if (found == sessions.end()) return;
-  const auto count = per_network.find(found->second.network);
-  if (count != per_network.end() && --count->second == 0) per_network.erase(count);
+  let_go(found->second.network);
   sessions.erase(found);
 }
 

@@ -1,8 +1,9 @@
 // The web server: listening sockets, TLS, HTTP/1.1 (RFC 9112) and WebSockets (RFC 6455, without permessage-deflate), on
 // Boost.Asio and Beast. What requests mean is the WebHandler's business. Everything runs on the loop's thread.
 //
-// Limits: total connections and those of one address, header and body sizes, frame size, silence, and the bytes that
-// wait for a slow reader; who breaks one is refused or closed, and counted.
+// Limits: total connections and those of one address (of WebSockets through a trusted proxy: of its client), header and
+// body sizes, frame size, silence, and the bytes that wait for a slow reader; who breaks one is refused or closed, and
+// counted.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,7 @@
 
 #include "base/address.h"
 #include "base/counters.h"
+#include "base/network.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "gateway/certificate.h"
@@ -23,7 +25,7 @@ namespace conclave::gateway {
 
 struct WebLimits {
   size_t connections = 20000;
-  size_t connections_per_address = 3000;  ///< see counted_network(); loopback, where a proxy may be, is exempt
+  size_t connections_per_address = 3000;  ///< see counted_network(); loopback and trusted proxies are exempt
   uint32_t header_bytes = 16 * 1024;
   size_t header_fields = 100;
   size_t body_bytes = 64 * 1024;
@@ -39,6 +41,7 @@ struct WebServerConfig {
   SocketAddress listen{};               ///< unspecified ip: all addresses of both families
   std::optional<CertificateFiles> tls;  ///< absent: plain HTTP
   WebLimits limits;
+  std::vector<IpNetwork> trusted_proxies;  ///< whose X-Forwarded-For is believed (forwarded.h)
 };
 
 class WebServer {

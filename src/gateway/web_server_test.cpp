@@ -31,6 +31,7 @@ void Service::handle_xmpp_open(TimePoint now, ConnectionId id, ConnectionInfo in
     out.actions.push_back(CloseConnection{id, 1013, "full"});
   }
   impl_->timeout = info.room == "timer" ? now + 50ms : kNever;
+  if (info.room == "peer") out.actions.push_back(SendFrame{id, info.peer.ip.to_string()});
   out.actions.push_back(SendFrame{id, info.room + "|" + info.tenant + "|" + info.token});
   impl_->opened.push_back(std::move(info));
 }
@@ -55,8 +56,9 @@ void Service::handle_channel_frame(TimePoint, ConnectionId id, std::string_view 
   out.actions.push_back(SendFrame{id, "channel " + std::string(frame)});
 }
 void Service::handle_channel_close(TimePoint, ConnectionId, Output&) { ++impl_->closed; }
-HttpAnswer Service::handle_conference_request(TimePoint, std::string_view body, Output&) {
-  return {200, "{\"got\":" + std::to_string(body.size()) + "}"};
+HttpAnswer Service::handle_conference_request(TimePoint, const HttpConferenceRequest& request, Output&) {
+  return {200,
+          "{\"got\":" + std::to_string(request.body.size()) + ",\"token\":\"" + std::string(request.token) + "\"}"};
 }
 void Service::handle_bridge_event(TimePoint, const BridgeEvent&, Output& out) {
   out.actions.push_back(SendFrame{1, "event"});
@@ -118,14 +120,14 @@ class FakeKeys final : public KeyLink {
 /// The whole gateway in a thread; the parameter says whether it speaks TLS.
 class WebServerTest : public testing::TestWithParam<bool> {
  protected:
-  void start(WebLimits limits = {}) {
+  void start(WebLimits limits = {}, std::vector<IpNetwork> proxies = {}) {
     StaticFiles files;
     files.add("index.html", "<html>page");
     SiteConfig site_config;
     site_config.web = {"localhost", false};
     site_ = std::make_unique<Site>(site_config, std::move(files));
     service_ = std::make_unique<meeting::Service>(meeting::ServiceConfig{}, random_, io::clock_anchor());
-    WebServerConfig config{{IpAddress::v4(0x7f000001), 0}, std::nullopt, limits};
+    WebServerConfig config{{IpAddress::v4(0x7f000001), 0}, std::nullopt, limits, std::move(proxies)};
     if (GetParam()) {
       auto made = ensure_self_signed(directory_, {"localhost"}, {}, io::clock_anchor().wall);
       ASSERT_TRUE(made) << made.error().detail;
@@ -210,7 +212,11 @@ TEST_P(WebServerTest, TheConferenceRequestReachesTheService) {
   start();
   Client client = connect();
   client.write("POST /conference-request/v1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}");
-  EXPECT_THAT(client.read_answer(), AllOf(HasSubstr("application/json"), EndsWith("{\"got\":2}")));
+  EXPECT_THAT(client.read_answer(), AllOf(HasSubstr("application/json"), EndsWith("{\"got\":2,\"token\":\"\"}")));
+  client.write(
+      "POST /conference-request/v1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer a.b.c\r\n"
+      "Content-Length: 2\r\n\r\n{}");
+  EXPECT_THAT(client.read_answer(), EndsWith("{\"got\":2,\"token\":\"a.b.c\"}"));
   EXPECT_THAT(client.ask("OPTIONS /conference-request/v1"), StartsWith("HTTP/1.1 204"));
   client.write(
       "POST /conference-request/v1 HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n"
@@ -269,6 +275,30 @@ TEST_P(WebServerTest, TimersReachTheService) {
   client.open("/xmpp-websocket?room=timer");
   EXPECT_EQ(client.read_frame(), "timer||");
   EXPECT_EQ(client.read_frame(), "timeout");
+}
+
+TEST_P(WebServerTest, TellsApartWhoComesThroughATrustedProxy) {
+  start({.connections_per_address = 1}, {*IpNetwork::parse("127.0.0.1")});
+  const std::string xmpp = "Sec-WebSocket-Protocol: xmpp\r\n";
+  const auto come = [&](Client& client, const std::string& fields) {
+    const std::string answer = client.open("/xmpp-websocket?room=peer", xmpp + fields);
+    return answer.starts_with("HTTP/1.1 101") ? client.read_frame() : answer.substr(0, 12);
+  };
+  Client ann = connect(), bob = connect(), eve = connect(), proxy = connect();
+  EXPECT_EQ(come(ann, "X-Forwarded-For: 192.0.2.7\r\n"), "192.0.2.7");
+  // A field that the client wrote himself, and that of the proxy behind it.
+  EXPECT_EQ(come(bob, "X-Forwarded-For: 127.0.0.1, 192.0.2.7\r\nX-Forwarded-For: 192.0.2.8\r\n"), "192.0.2.8");
+  EXPECT_EQ(come(eve, "X-Forwarded-For: 203.0.113.9, 192.0.2.7\r\n"), "HTTP/1.1 503") << "one too many";
+  EXPECT_EQ(come(proxy, ""), "127.0.0.1");
+  EXPECT_THAT(connect().ask("GET /about/metrics"), HasSubstr("reason=\"too-many-connections-of-one-address\"} 1\n"));
+}
+
+TEST_P(WebServerTest, BelievesNobodyElse) {
+  start();
+  Client client = connect();
+  client.open("/xmpp-websocket?room=peer", "Sec-WebSocket-Protocol: xmpp\r\nX-Forwarded-For: 192.0.2.7\r\n");
+  EXPECT_EQ(client.read_frame(), "127.0.0.1");
+  EXPECT_THAT(connect().ask("GET /about/metrics"), HasSubstr("reason=\"proxy-not-trusted\"} 1\n"));
 }
 
 TEST_P(WebServerTest, AServiceMayCloseWhileOpening) {
@@ -367,7 +397,7 @@ TEST_P(WebServerTest, StoppingSaysGoodbye) {
 
 TEST(WebServer, APortInUseOrABadCertificateIsAnError) {
   Loop loop;
-  const WebServerConfig config{{IpAddress::v4(0x7f000001), 0}, std::nullopt, {}};
+  const WebServerConfig config{{IpAddress::v4(0x7f000001), 0}, std::nullopt, {}, {}};
   auto first = WebServer::open(loop, config);
   ASSERT_TRUE(first);
   WebServerConfig same = config;

@@ -56,7 +56,7 @@ TEST(Access, OnlyWhoMayOpensByWhateverWay) {
   host.settle();
   EXPECT_FALSE(bob.in_room());
   Output out;
-  host.service().handle_conference_request(host.now(), R"({"room":"tea@muc.meet.ex","properties":{}})", out);
+  host.service().handle_conference_request(host.now(), {R"({"room":"tea@muc.meet.ex","properties":{}})"}, out);
   bob.send(R"(<message xmlns="jabber:client" to="tea@muc.meet.ex"><x xmlns="http://jabber.org/protocol/muc#user">)"
            R"(<invite to=")" +
            bob.jid() + R"("/></x></message>)");

@@ -3,12 +3,14 @@
 #include <array>
 #include <utility>
 
+#include "base/network.h"
 #include "jingle/json_messages.h"
 #include "jingle/offer.h"
 #include "meeting/av_moderation.h"
 #include "meeting/focus_iqs.h"
 #include "meeting/logins.h"
 #include "meeting/room_policy.h"
+#include "meeting/shown_token.h"
 #include "xmpp/jid.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
@@ -53,19 +55,55 @@ void answer_conference(Context& context, Session& session, const Element& iq, co
     error.child("error")->add("session-invalid", ns::kFocus);
     return context.send(session.id, error);
   }
+  const ShownToken token = take_token(context, session, request.attribute("token"));
+  if (token == ShownToken::refused)  // why, the counter of the token says
+    return context.send(session.id, xmpp::make_error(iq, StanzaCondition::not_authorized));
   // Stock clients offer the login.
-  if (entry_of(context, session, *room, context.rooms.find(*room)) == Entry::deny)
+  if (token == ShownToken::good && entry_of(context, session, *room, context.rooms.find(*room)) == Entry::deny)
     return context.refuse(session.id, iq, StanzaCondition::not_authorized, "conference-request-login-required");
   Element result = xmpp::make_iq_result(iq);
   Element& conference = result.add("conference", ns::kFocus);
   conference.set("room", *room)
-      .set("ready", is_ready(context, *room) ? "true" : "false")
+      .set("ready", token == ShownToken::good && is_ready(context, *room) ? "true" : "false")
       .set("focusjid", context.addresses.focus_user);
   if (!login->identity.empty()) conference.set("identity", login->identity);
   if (!login->session_id.empty()) conference.set("session-id", login->session_id);
   for (const auto& [name, value] : make_properties(context))
     conference.add("property").set("name", name).set("value", value);
   context.send(session.id, result);
+}
+
+// Who asks over HTTP is known by a login or a token alone; of others everything is decided when they join, over a
+// connection that says who they are.
+struct HttpAsker {
+  std::optional<Person> person{};
+  bool waits = false;             ///< for the key of his token, or has asked too often
+  const char* refused = nullptr;  ///< why his token was
+};
+
+HttpAsker identify(Context& context, const HttpConferenceRequest& http) {
+  const IpAddress network = http.peer.is_loopback() ? IpAddress() : counted_network(http.peer);
+  if (http.token.empty()) return {};
+  // Checking a signature costs more than anything else that a stranger may ask for here.
+  if (!network.is_unspecified() && !context.kept.rates.shown_tokens.take(context.now, network)) {
+    context.counters.add("token-rate-of-address");
+    return {.waits = true};
+  }
+  if (const Session* known = context.sessions.find_by_token(http.token)) return {.person = known->person};
+  TokenAnswer answer = judge_token(context, http.token, network);
+  if (std::holds_alternative<accounts::TokenWaits>(answer)) return {.waits = true};
+  if (const auto* refusal = std::get_if<TokenRefusal>(&answer)) {
+    context.counters.add(refusal->reason);
+    return {.refused = refusal->reason};
+  }
+  return {.person = std::move(std::get<Person>(answer))};
+}
+
+bool is_denied(Context& context, const Person& person, const std::string& machine_uid, const std::string& room) {
+  Session asker;  // of nobody: it has no connection
+  asker.person = person;
+  asker.machine_uid = machine_uid;
+  return entry_of(context, asker, room, context.rooms.find(room)) == Entry::deny;
 }
 
 }  // namespace
@@ -81,8 +119,8 @@ void handle_focus_iq(Context& context, Session& session, const Element& iq) {
   context.refuse(session.id, iq, StanzaCondition::service_unavailable, "iq-unknown");
 }
 
-HttpAnswer answer_conference_request(const Context& context, std::string_view body) {
-  const Result<jingle::ConferenceRequest> request = jingle::parse_conference_request(body);
+HttpAnswer answer_conference_request(Context& context, const HttpConferenceRequest& http) {
+  const Result<jingle::ConferenceRequest> request = jingle::parse_conference_request(http.body);
   if (!request) {
     context.counters.add(request.error().reason);
     return {400, jingle::write_error_body(request.error().reason)};
@@ -92,11 +130,9 @@ HttpAnswer answer_conference_request(const Context& context, std::string_view bo
     context.counters.add("conference-request-bad-room");
     return {400, jingle::write_error_body("bad-room")};
   }
-  // Who asks is known by a login alone: everything else the join decides, over a connection that says who it is.
+  const std::string machine_uid = request->machine_uid.substr(0, kMaxMachineUidLength);
   const std::optional<std::string> account =
-      request->session_id.empty()
-          ? std::nullopt
-          : context.logins.find(context.now, request->session_id, request->machine_uid.substr(0, kMaxMachineUidLength));
+      request->session_id.empty() ? std::nullopt : context.logins.find(context.now, request->session_id, machine_uid);
   if (!request->session_id.empty() && !account) {  // stock clients look for this text, behind the first character
     context.counters.add("login-session-invalid");
     return {400, jingle::write_error_body("400 invalid-session")};
@@ -106,8 +142,16 @@ HttpAnswer answer_conference_request(const Context& context, std::string_view bo
   if (account) {
     answer.identity = *account;
     answer.session_id = request->session_id;
+  } else {
+    const HttpAsker asker = identify(context, http);
+    if (asker.refused != nullptr) return {403, jingle::write_error_body(asker.refused)};
+    if (asker.person && is_denied(context, *asker.person, machine_uid, *room)) {
+      context.counters.add("conference-request-login-required");
+      return {403, jingle::write_error_body("not-authorized")};
+    }
+    answer.ready = !asker.waits;
   }
-  answer.ready = is_ready(context, *room);
+  answer.ready = answer.ready && is_ready(context, *room);
   answer.focus_jid = context.addresses.focus_user;
   answer.machine_uid = request->machine_uid;
   for (const auto& [name, value] : make_properties(context)) answer.properties[name] = value;

@@ -14,8 +14,8 @@ namespace conclave::meeting {
 /// iq to focus.<domain>.
 void handle_focus_iq(Context& context, Session& session, const xmpp::Element& iq);
 
-/// POST /conference-request/v1: the same over HTTP.
-HttpAnswer answer_conference_request(const Context& context, std::string_view body);
+/// POST /conference-request/v1: the same over HTTP, before there is a connection.
+HttpAnswer answer_conference_request(Context& context, const HttpConferenceRequest& request);
 
 /// <mute xmlns="http://jitsi.org/jitmeet/…" jid=…>true</mute> from an occupant to the focus.
 void handle_mute(Context& context, Room& room, const Occupant& sender, const xmpp::Element& iq,

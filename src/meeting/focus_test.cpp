@@ -8,13 +8,13 @@ TEST(ConferenceRequest, OverHttpFollowsTheSameRules) {
   ServiceHost host;
   Output out;
   HttpAnswer answer = host.service().handle_conference_request(
-      host.now(), R"({"room":"tea@muc.meet.ex","machineUid":"m","properties":{"startAudioMuted":"9"}})", out);
+      host.now(), {R"({"room":"tea@muc.meet.ex","machineUid":"m","properties":{"startAudioMuted":"9"}})"}, out);
   EXPECT_EQ(answer.status, 200u);
   EXPECT_THAT(answer.body, HasSubstr(R"("ready":true)"));
   EXPECT_THAT(answer.body, HasSubstr(R"("focusJid":"focus@auth.meet.ex")"));
   EXPECT_THAT(answer.body, HasSubstr(R"("properties":{)"));
   for (const char* bad : {"", "[]", "{", R"({"room":"tea@elsewhere.ex"})", R"({"room":7})"})
-    EXPECT_EQ(host.service().handle_conference_request(host.now(), bad, out).status, 400u) << bad;
+    EXPECT_EQ(host.service().handle_conference_request(host.now(), {bad}, out).status, 400u) << bad;
 }
 
 TEST(ConferenceRequest, OverloadIsNotAnError) {

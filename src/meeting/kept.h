@@ -18,6 +18,7 @@ struct Rates {
   Budgets<IpAddress> joins{TokenBucket(kNetworkJoinsPerSecond, kNetworkJoinBurst), 1min};
   Budgets<IpAddress> rooms{TokenBucket(kNetworkRoomsPerSecond, kNetworkRoomBurst), 1min};
   Budgets<std::string> account_rooms{TokenBucket(kAccountRoomTokensPerSecond, kAccountRoomTokenBurst), 5min};
+  Budgets<IpAddress> shown_tokens{TokenBucket(kNetworkTokensPerSecond, kNetworkTokenBurst), 1min};
   Budgets<IpAddress> wrong_codes{TokenBucket(kWrongCodeTokensPerSecond, kWrongCodeTokenBurst), 2min};
 };
 

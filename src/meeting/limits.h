@@ -32,8 +32,9 @@ inline constexpr uint32_t kSourceChangesPerSecond = 2, kSourceChangeBurst = 20;
 
 // Rates of one IPv4 address or IPv6 network (loopback is exempt), of one account, of one room. Of the first a school is
 // one too: three hundred people who come within a minute, each with a look at himself in an echo room.
-inline constexpr uint32_t kNetworkJoinsPerSecond = 20, kNetworkJoinBurst = 1000;  ///< attempts
-inline constexpr uint32_t kNetworkRoomsPerSecond = 10, kNetworkRoomBurst = 500;   ///< opened, echo rooms included
+inline constexpr uint32_t kNetworkJoinsPerSecond = 20, kNetworkJoinBurst = 1000;    ///< attempts
+inline constexpr uint32_t kNetworkRoomsPerSecond = 10, kNetworkRoomBurst = 500;     ///< opened, echo rooms included
+inline constexpr uint32_t kNetworkTokensPerSecond = 20, kNetworkTokenBurst = 1000;  ///< shown over HTTP, to be checked
 /// Opening a room costs an account this much: sixty at once, then one in five seconds.
 inline constexpr uint32_t kAccountRoomCost = 5, kAccountRoomTokensPerSecond = 1, kAccountRoomTokenBurst = 300;
 /// A wrong invitation code costs this much: fifty at once, then one in two seconds.

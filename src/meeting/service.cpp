@@ -163,9 +163,11 @@ void Service::handle_channel_close(TimePoint now, ConnectionId id, Output& out) 
   channel_closed(context, id);
 }
 
-HttpAnswer Service::handle_conference_request(TimePoint now, std::string_view body, Output& out) {
+HttpAnswer Service::handle_conference_request(TimePoint now, const HttpConferenceRequest& request, Output& out) {
   Context context = impl_->context(now, out);
-  return answer_conference_request(context, body);
+  HttpAnswer answer = answer_conference_request(context, request);
+  impl_->finish(context);
+  return answer;
 }
 
 void Service::handle_bridge_event(TimePoint now, const BridgeEvent& event, Output& out) {

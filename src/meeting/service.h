@@ -105,6 +105,11 @@ struct ServiceConfig {
   size_t max_sessions_per_address = 2000;
 };
 
+struct HttpConferenceRequest {
+  std::string_view body;     ///< JSON (docs/protocol.md)
+  std::string_view token{};  ///< of the Authorization field; empty: none
+  IpAddress peer{};
+};
 struct HttpAnswer {
   unsigned status = 200;
   std::string body;  ///< JSON
@@ -137,8 +142,8 @@ class Service {
   void handle_channel_frame(TimePoint now, ConnectionId id, std::string_view frame, Output& out);
   void handle_channel_close(TimePoint now, ConnectionId id, Output& out);
 
-  /// POST /conference-request/v1: `body` is the JSON request (protocol: docs/protocol.md).
-  HttpAnswer handle_conference_request(TimePoint now, std::string_view body, Output& out);
+  /// POST /conference-request/v1.
+  HttpAnswer handle_conference_request(TimePoint now, const HttpConferenceRequest& request, Output& out);
 
   void handle_bridge_event(TimePoint now, const BridgeEvent& event, Output& out);
 

@@ -32,6 +32,12 @@ Session* Sessions::find_by_management_id(std::string_view id) {
   return it == by_management_.end() ? nullptr : find(it->second);
 }
 
+const Session* Sessions::find_by_token(std::string_view token) const {
+  for (const auto& [id, session] : sessions_)
+    if (!session->token.empty() && session->token == token) return session.get();
+  return nullptr;
+}
+
 std::vector<SessionId> Sessions::of_account(std::string_view name) const {
   std::vector<SessionId> found;
   for (const auto& [id, session] : sessions_)

@@ -30,6 +30,7 @@ struct Session {
   SessionId id = 0;
   xmpp::Identity identity;
   Person person;
+  std::string token;                       ///< the one by which he is this person; empty: came without
   xmpp::Jid jid;                           ///< full
   std::optional<ConnectionId> connection;  ///< nothing: waits for resumption
   std::optional<xmpp::StreamManagement> management;
@@ -54,6 +55,8 @@ class Sessions {
   Session& create(xmpp::Identity identity, xmpp::Jid jid, ConnectionId connection, const IpAddress& network);
   Session* find(SessionId id);
   Session* find_by_management_id(std::string_view id);
+  /// Somebody who came with this token; nullptr: nobody did.
+  const Session* find_by_token(std::string_view token) const;
   void enable_management(Session& session, std::string id, bool resume, size_t max_bytes);
   void erase(SessionId id);
   /// Of who is logged in with this account, on whatever way.

@@ -8,11 +8,10 @@
 
 #include "base/network.h"
 #include "meeting/disco.h"
-#include "meeting/invitations.h"
 #include "meeting/room_memory.h"
 #include "meeting/room_presence.h"
 #include "meeting/router.h"
-#include "meeting/token_scope.h"
+#include "meeting/shown_token.h"
 
 namespace conclave::meeting {
 
@@ -21,18 +20,6 @@ namespace {
 void send_frames(Context& context, ConnectionId id, xmpp::Stream::Frames& frames) {
   for (std::string& frame : frames) context.out.actions.emplace_back(SendFrame{id, std::move(frame)});
   frames.clear();
-}
-
-// A newer token must be good for where its bearer is already.
-bool is_good_for_rooms_of(Context& context, const Person* person, const Session& session) {
-  const auto shut_out = [&](RoomId id) {
-    const Room* room = context.rooms.find(id);
-    if (room != nullptr && room->is_breakout()) room = context.rooms.main_of_breakout(room->jid());
-    return room != nullptr && is_shut_out(context, *person, room->jid());
-  };
-  return person == nullptr || session.person.is_member() ||
-         (std::none_of(session.rooms.begin(), session.rooms.end(), shut_out) &&
-          std::none_of(session.lobbies.begin(), session.lobbies.end(), shut_out));
 }
 
 void close_socket(Context& context, ConnectionId id) {
@@ -65,23 +52,17 @@ void Streams::open(Context& context, ConnectionId id, ConnectionInfo info) {
 // At once, so that a key is on its way while the client still says hello.
 void Streams::ask_about_token(Context& context, ConnectionId id) {
   const Connection& connection = *connections_.at(id);
-  if (looks_like_code(connection.login.token())) return ask_about_code(context, id);
-  TokenAnswer answer = context.tokens.ask(context.now, context.clock.to_wall(context.now), connection.login.token());
+  TokenAnswer answer = judge_token(context, connection.login.token(), connection.network);
+  // Who is in stays in: his invitation may have ended since he came.
+  if (connection.comes_back && looks_like_code(connection.login.token()) &&
+      std::holds_alternative<TokenRefusal>(answer))
+    answer = Person{};
   if (std::holds_alternative<accounts::TokenWaits>(answer) && !connection.login.waits())
     context.timers.add({context.now + kTokenKeyTimeout, Timer::Kind::token, id});
-  judge_token(context, id, std::move(answer));
+  answer_token(context, id, std::move(answer));
 }
 
-void Streams::ask_about_code(Context& context, ConnectionId id) {
-  const Connection& connection = *connections_.at(id);
-  Result<Person> invited = person_by_code(context, connection.login.token(), connection.network);
-  if (invited) return judge_token(context, id, std::move(*invited));
-  // Who is in stays in: his code may have ended since he came.
-  if (connection.comes_back) return judge_token(context, id, Person{});
-  judge_token(context, id, TokenRefusal{invited.error().reason, invited.error().reason});
-}
-
-void Streams::judge_token(Context& context, ConnectionId id, TokenAnswer answer) {
+void Streams::answer_token(Context& context, ConnectionId id, TokenAnswer answer) {
   if (const auto* refusal = std::get_if<TokenRefusal>(&answer)) context.counters.add(refusal->reason);
   Connection& connection = *connections_.at(id);
   const std::optional<xmpp::SaslStep> step = connection.login.answer(std::move(answer));
@@ -99,7 +80,7 @@ void Streams::keys_came(Context& context) {
 void Streams::handle_token_timer(Context& context, ConnectionId id) {
   const auto it = connections_.find(id);
   if (it == connections_.end() || !it->second->login.waits()) return;
-  judge_token(context, id, TokenRefusal{"token-key-late", "The token's key could not be fetched in time."});
+  answer_token(context, id, TokenRefusal{"token-key-late", "The token's key could not be fetched in time."});
 }
 
 void Streams::handle_frame(Context& context, ConnectionId id, std::string_view frame) {
@@ -189,6 +170,7 @@ void Streams::bind(Context& context, ConnectionId id, Connection& connection) {
   }
   Session& session = context.sessions.create(identity, *jid, id, connection.network);
   session.person = connection.person();
+  if (connection.login.person() != nullptr) session.token = connection.login.token();
   session.origin = connection.origin;
   connection.session = session.id;
   note_act(context, AuditEvent::logged_in, session, {});
@@ -204,11 +186,12 @@ void Streams::resume(Context& context, ConnectionId id, Connection& connection, 
   Session* session = context.sessions.find_by_management_id(request.previd);
   const xmpp::Identity& identity = connection.stream.identity();
   // Guests get a new name with every login; the id itself, which only the client knows, tells that it is the same one.
+  const Person* brought = connection.login.person();
   const bool same_person = session != nullptr && session->resumable &&
                            session->identity.anonymous == identity.anonymous &&
                            session->identity.domain == identity.domain &&
                            (identity.anonymous || session->identity.local == identity.local) &&
-                           is_good_for_rooms_of(context, connection.login.person(), *session);
+                           (brought == nullptr || is_good_for_rooms_of(context, *brought, *session));
   if (!same_person || !session->management->resume(request.h)) {
     context.counters.add(same_person ? "resume-bad-count" : "resume-unknown");
     if (same_person) end_doomed(context, session->id);
@@ -220,8 +203,10 @@ void Streams::resume(Context& context, ConnectionId id, Connection& connection, 
     if (const auto it = connections_.find(old); it != connections_.end()) it->second->session.reset();
     fail_stream(context, old, xmpp::StreamCondition::conflict, "resumed on another connection");
   }
-  if (const Person* brought = connection.login.person(); brought != nullptr && !session->person.is_member())
-    session->person = *brought;  // a newer token
+  if (brought != nullptr && !session->person.is_member()) {  // a newer token
+    session->person = *brought;
+    session->token = connection.login.token();
+  }
   context.counters.add("resumed");
   connection.session = session->id;
   session->connection = id;

@@ -62,8 +62,7 @@ class Streams {
 
   void handle(Context& context, ConnectionId id, xmpp::StreamEvent event);
   void ask_about_token(Context& context, ConnectionId id);
-  void ask_about_code(Context& context, ConnectionId id);
-  void judge_token(Context& context, ConnectionId id, TokenAnswer answer);
+  void answer_token(Context& context, ConnectionId id, TokenAnswer answer);
   void finish_sasl(Context& context, ConnectionId id, const xmpp::SaslStep& step);
   void bind(Context& context, ConnectionId id, Connection& connection);
   void resume(Context& context, ConnectionId id, Connection& connection, const xmpp::ResumeRequested& request);

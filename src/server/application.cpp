@@ -120,6 +120,7 @@ Result<gateway::Site> make_site(const Config& config, uint16_t http_port) {
 Result<gateway::WebServerConfig> make_web_config(const Config& config, std::vector<IpAddress> addresses) {
   gateway::WebServerConfig web;
   web.listen = config.http.listen;
+  web.trusted_proxies = config.http.trusted_proxies;
   web.limits.connections = config.limits.connections;
   web.limits.connections_per_address = config.limits.connections_per_address;
   web.limits.frame_bytes = config.limits.frame_bytes;

@@ -39,6 +39,15 @@ TableReader::ParseText addresses(std::vector<IpAddress>& value) {
   };
 }
 
+TableReader::ParseText networks(std::vector<IpNetwork>& value) {
+  return [&value](const std::string& text) -> std::string {
+    const auto network = IpNetwork::parse(text);
+    if (!network) return fmt::format("\"{}\" is neither an IP address nor a network like 192.0.2.0/24", text);
+    value.push_back(*network);
+    return {};
+  };
+}
+
 /// An origin (RFC 6454 6.2): scheme, host and perhaps port, nothing behind.
 bool is_origin(std::string_view text) {
   std::string_view rest = text;
@@ -85,6 +94,8 @@ void read_http(TableReader& table, HttpConfig& http) {
   table.read_each_parsed("allowed_origins", origins(http.allowed_origins, true));
   table.read_each_parsed("frame_ancestors", origins(http.frame_ancestors, false));
   table.read_each_parsed("metrics_clients", addresses(http.metrics_clients));
+  std::vector<IpNetwork> proxies;
+  if (table.read_each_parsed("trusted_proxies", networks(proxies))) http.trusted_proxies = std::move(proxies);
   if (http.certificate.empty() != http.key.empty())
     table.complain(http.key.empty() ? "certificate" : "key", "certificate and key belong together: give both or none");
 }

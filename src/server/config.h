@@ -9,6 +9,7 @@
 
 #include "base/address.h"
 #include "base/log.h"
+#include "base/network.h"
 #include "base/result.h"
 #include "gateway/browser_policy.h"
 #include "meeting/access_rules.h"
@@ -27,6 +28,7 @@ struct HttpConfig {
   std::vector<std::string> allowed_origins;
   std::vector<std::string> frame_ancestors;
   std::vector<IpAddress> metrics_clients;
+  std::vector<IpNetwork> trusted_proxies{*IpNetwork::parse("127.0.0.0/8"), *IpNetwork::parse("::1")};
 };
 
 struct MediaConfig {

@@ -97,16 +97,17 @@ void TableReader::read_parsed(std::string_view key, const ParseText& parse) {
     if (const std::string problem = parse(text); !problem.empty()) complain(key, problem);
 }
 
-void TableReader::read_each_parsed(std::string_view key, const ParseText& parse) {
+bool TableReader::read_each_parsed(std::string_view key, const ParseText& parse) {
   const toml::node* node = find(key);
-  if (node == nullptr) return;
+  if (node == nullptr) return false;
   const toml::array* list = node->as_array();
-  if (list == nullptr) return complain(key, "must be a list of texts: [\"…\", \"…\"]");
+  if (list == nullptr) return complain(key, "must be a list of texts: [\"…\", \"…\"]"), true;
   for (const toml::node& element : *list) {
     const auto text = element.value_exact<std::string>();
     const std::string problem = text ? parse(*text) : "must be a list of texts: [\"…\", \"…\"]";
     if (!problem.empty()) complaints_.add(element.source(), fmt::format("'{}' in {}: {}", key, name_, problem));
   }
+  return true;
 }
 
 void TableReader::read_child(std::string_view key, const toml::node& node,

@@ -44,7 +44,8 @@ class TableReader {
   /// `parse` returns what is wrong with the text, "" when it took it.
   using ParseText = std::function<std::string(const std::string& text)>;
   void read_parsed(std::string_view key, const ParseText& parse);
-  void read_each_parsed(std::string_view key, const ParseText& parse);
+  /// False: the key is not there.
+  bool read_each_parsed(std::string_view key, const ParseText& parse);
 
   void read_table(std::string_view key, const std::function<void(TableReader&)>& read);
   void read_tables(std::string_view key, const std::function<void(TableReader&)>& read);

@@ -86,6 +86,7 @@ web_dir = "/web"
 allowed_origins = ["https://a.example", "*"]
 frame_ancestors = ["https://b.example:8443"]
 metrics_clients = ["10.0.0.5", "2001:db8::1"]
+trusted_proxies = ["10.0.0.0/8"]
 [media]
 listen = ":0"
 public_addresses = ["203.0.113.7"]
@@ -146,6 +147,7 @@ queue_bytes = 1048576
   EXPECT_THAT(config->http.allowed_origins, ElementsAre("https://a.example", "*"));
   EXPECT_THAT(config->http.frame_ancestors, ElementsAre("https://b.example:8443"));
   EXPECT_EQ(config->http.metrics_clients.size(), 2u);
+  EXPECT_THAT(config->http.trusted_proxies, ElementsAre(*IpNetwork::parse("10.0.0.0/8")));
   EXPECT_EQ(config->media.listen, (SocketAddress{{}, 0}));
   EXPECT_THAT(config->media.public_addresses, ElementsAre(IpAddress::v4(0xcb007107)));
   EXPECT_EQ(config->media.workers, 3u);
@@ -198,6 +200,9 @@ TEST(Config, ABadValueIsRefusedWithItsLine) {
             "\":8443\"");
   EXPECT_EQ(problems("[media]\npublic_addresses = [\n  \"192.0.2.1\",\n  \"home\",\n]\n"),
             "c.toml:4: 'public_addresses' in [media]: \"home\" is not an IP address");
+  EXPECT_EQ(problems("[http]\ntrusted_proxies = [\"::/0\"]\n"),
+            "c.toml:2: 'trusted_proxies' in [http]: \"::/0\" is neither an IP address nor a network like 192.0.2.0/24");
+  EXPECT_TRUE(parse_config("[http]\ntrusted_proxies = []\n", "c.toml")->http.trusted_proxies.empty());
   EXPECT_EQ(problems("[log]\nlevel = \"loud\"\n"),
             "c.toml:2: 'level' in [log]: must be one of \"debug\", \"info\", \"warning\", \"error\"");
   EXPECT_EQ(problems("[rooms]\nguests = \"stay\"\n"),

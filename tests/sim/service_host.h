@@ -76,6 +76,7 @@ class ServiceHost {
   void admin_change(const meeting::AdminChange& change);
   /// Documents that the service wants to have fetched, since the last call.
   std::vector<accounts::KeyFetch> take_fetches() { return std::exchange(fetches_, {}); }
+  std::vector<accounts::KeyFetch>& fetches() { return fetches_; }
   void keys_fetched(const accounts::FetchedKeys& fetched);
 
   // --- what the bridge was told ---
