@@ -63,8 +63,7 @@ void rename_room(Context& context, const Lobby& lobby, RoomId from, RoomId to) {
 // Those who wait become those who knock, and the host sees them when he looks.
 void let_them_knock(Context& context, Room& room) {
   make_guests_knock(context, room);
-  const xmpp::Broadcast text(make_news(room.lobby->jid(), Json::object().set("event", "here")));
-  for (const auto& [id, member] : room.lobby->members()) context.send(member.session, text.to(member.real_jid));
+  tell_to_knock(context, room);
 }
 
 void let_them_in(Context& context, Room& room) {
@@ -81,7 +80,8 @@ bool guests_knock(const Context& context) {
 }  // namespace
 
 void send_to_wait(Context& context, const Session& session, std::string_view room_jid, const Element& stanza) {
-  if (guests_knock(context) && !has_display_name(stanza)) return demand_display_name(context, session, stanza);
+  if (waits_to_knock(context, room_jid) && !has_display_name(stanza))
+    return demand_display_name(context, session, stanza);
   context.counters.add("join-waits-for-host");
   Element error = make_join_error(stanza, StanzaCondition::registration_required);
   // Jitsi-specific. Stock clients read both by their names.
@@ -165,6 +165,11 @@ void wait_on(Context& context, const std::string& room_jid, RoomId before, Lobby
                                             session == nullptr ? IpAddress() : session->network);
   rename_room(context, lobby, before, room.id());
   room.lobby = std::move(lobby);
+}
+
+void tell_to_knock(Context& context, const Room& room) {
+  const xmpp::Broadcast text(make_news(room.lobby->jid(), Json::object().set("event", "here")));
+  for (const auto& [id, member] : room.lobby->members()) context.send(member.session, text.to(member.real_jid));
 }
 
 void host_came(Context& context, Room& anywhere) {

@@ -14,6 +14,19 @@ std::string known_by(const Session& session) {
   return std::string(session.jid.bare_text());
 }
 
+const char* reason_of(InvitationState ended) {
+  switch (ended) {
+    case InvitationState::revoked:
+      return "invitation-revoked";
+    case InvitationState::expired:
+      return "invitation-expired";
+    case InvitationState::used_up:
+    case InvitationState::valid:
+      break;
+  }
+  return "invitation-used-up";
+}
+
 }  // namespace
 
 Result<Person> person_by_code(Context& context, std::string_view code, const IpAddress& network) {
@@ -29,25 +42,21 @@ Result<Person> person_by_code(Context& context, std::string_view code, const IpA
     if (!network.is_unspecified()) budgets.take(context.now, network, kWrongCodeCost);
     return fail("invitation-unknown");
   }
-  switch (state_of(*invitation, context.clock.to_wall(context.now))) {
-    case InvitationState::revoked:
-      return fail("invitation-revoked");
-    case InvitationState::expired:
-      return fail("invitation-expired");
-    case InvitationState::used_up:  // perhaps by him
-    case InvitationState::valid:
-      break;
-  }
+  const InvitationState state = state_of(*invitation, context.clock.to_wall(context.now));
+  if (state == InvitationState::revoked || state == InvitationState::expired) return fail(reason_of(state));
   return Person{.grant = grant_of(*invitation)};
 }
 
-void drop_ended_invitation(Context& context, Session& session) {
+const char* drop_ended_invitation(Context& context, Session& session) {
   const std::optional<Grant>& grant = session.person.grant;
-  if (!grant || grant->invitation.empty()) return;
+  if (!grant || grant->invitation.empty()) return nullptr;
   const UnixTime now = context.clock.to_wall(context.now);
-  if (context.kept.invitations.may_use(grant->invitation, known_by(session), now)) return;
+  if (context.kept.invitations.may_use(grant->invitation, known_by(session), now)) return nullptr;
+  const Invitation* invitation = context.kept.invitations.find(grant->invitation);
+  const char* reason = invitation == nullptr ? "invitation-unknown" : reason_of(state_of(*invitation, now));
   context.counters.add("invitation-ended");
   session.person.grant.reset();
+  return reason;
 }
 
 void count_invitation(Context& context, const Session& session, const Room& room) {

@@ -91,6 +91,10 @@ TEST_F(Invited, AUseIsAPersonsAndNotAReloads) {
   EXPECT_EQ(used(), 2);
   XmppClient& eve = come("Eve", code);
   EXPECT_FALSE(eve.in_room());
+  EXPECT_EQ(refusal(eve), "not-allowed text ");
+  EXPECT_EQ(eve.presence_of(eve.nick())->child("error")->child_text("text"), "invitation-used-up");
+  eve.join(kRoom);
+  host_.settle();
   EXPECT_EQ(refusal(eve), "registration-required lobbyroom ");  // a guest like others
   EXPECT_TRUE(come("Bob", code).in_room());
   EXPECT_EQ(used(), 2);

@@ -98,7 +98,7 @@ bool admit(Context& context, Session& session, Room& room, const xmpp::Jid& to, 
   if (entry_of(context, session, room.jid(), &room) == Entry::deny)
     return demand_login(context, session, stanza), false;
   const bool before_the_host = room.lobby->purpose() == Lobby::Purpose::waiting;
-  const bool nameless = before_the_host && context.config.access.guests != GuestRule::knock;  // nobody will look
+  const bool nameless = before_the_host && !waits_to_knock(context, room.jid());  // nobody will look
   if (!nameless && !has_display_name(stanza)) return demand_display_name(context, session, stanza), false;
   if (room.lobby->waiting() >= (before_the_host ? context.config.max_occupants : kMaxWaiting))
     return refuse(StanzaCondition::service_unavailable, "knock-lobby-full");
@@ -155,7 +155,7 @@ void turn_away(Context& context, Room& room, const LobbyMember& sender, const El
 Room* place_to_wait(Context& context, const Session& session, const xmpp::Jid& to, const Element& stanza) {
   const std::string room_jid = context.addresses.room_of_lobby(to.bare_text());
   Room* room = context.rooms.find(room_jid);
-  const bool by_rule = context.config.access.create == Creators::members && !room_jid.empty();
+  const bool by_rule = !room_jid.empty() && is_opened_by_hosts(context, room_jid);
   const Entry entry = by_rule ? entry_of(context, session, room_jid, room) : Entry::enter;
   const bool inside = room != nullptr && find_in_meeting(context, *room, session.id);
   if (entry == Entry::wait && !inside) return find_place_to_wait(context, session, room_jid, stanza);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "accounts/token.h"
 #include "base/log.h"
 #include "meeting/av_moderation.h"
 #include "meeting/breakout_life.h"
@@ -90,10 +91,6 @@ bool may_begin(Context& context, const Session& session, std::string_view room, 
     return true;
   if (record->settings.locked)
     return refuse_join(context, session, stanza, StanzaCondition::not_allowed, "join-locked"), false;
-  // Where there is a lobby, somebody has to be let in by; a stranger who comes first is not the one.
-  const bool may_open = session.person.is_member() || (grant != nullptr && grant->may_open);
-  if (record->settings.lobby && !may_open)
-    return refuse_join(context, session, stanza, StanzaCondition::not_allowed, "join-before-host"), false;
   if (record->settings.password.empty() || muc.child_text("password") == record->settings.password) return true;
   return refuse_join(context, session, stanza, StanzaCondition::not_authorized, "join-password",
                      xmpp::StanzaErrorType::auth),
@@ -113,7 +110,9 @@ bool admit(Context& context, const Session& session, Room* room, const xmpp::Jid
     return refuse_join(context, session, stanza, StanzaCondition::not_acceptable, "join-bad-nick"), false;
   // Stock clients: final, and said so.
   if (is_shut_out(context, session.person, room != nullptr ? room->jid() : to.bare_text()))
-    return refuse_join(context, session, stanza, StanzaCondition::not_allowed, "join-token-room"), false;
+    return refuse_join(context, session, stanza, StanzaCondition::not_allowed, "join-token-room", std::nullopt,
+                       accounts::describe_refusal("token-room")),
+           false;
   if (session.rooms.size() >= kMaxRoomsPerSession || (!opened && context.rooms.size() >= context.config.max_rooms))
     return refuse_join(context, session, stanza, StanzaCondition::resource_constraint, "join-limit"), false;
   if (opened && room->affiliations.is_outcast(keys_of(context, session)))  // XEP-0045 7.2.7
@@ -189,16 +188,17 @@ bool is_good_nick(std::string_view nick, const Session& session) {
   return !session.identity.anonymous || nick == session.jid.local().substr(0, 8);
 }
 
-Element make_join_error(const Element& stanza, StanzaCondition condition, std::optional<xmpp::StanzaErrorType> type) {
-  Element error = xmpp::make_error(stanza, condition, {}, type);
+Element make_join_error(const Element& stanza, StanzaCondition condition, std::optional<xmpp::StanzaErrorType> type,
+                        std::string_view text) {
+  Element error = xmpp::make_error(stanza, condition, std::string(text), type);
   error.add("x", ns::kMuc);
   return error;
 }
 
 void refuse_join(Context& context, const Session& session, const Element& stanza, StanzaCondition condition,
-                 const char* reason, std::optional<xmpp::StanzaErrorType> type) {
+                 const char* reason, std::optional<xmpp::StanzaErrorType> type, std::string_view text) {
   context.counters.add(reason);
-  context.send(session.id, make_join_error(stanza, condition, type));
+  context.send(session.id, make_join_error(stanza, condition, type, text));
 }
 
 void demand_display_name(Context& context, const Session& session, const Element& stanza) {
@@ -245,9 +245,14 @@ void join_room(Context& context, Session& session, const xmpp::Jid& to, const El
   const Element* muc = stanza.child("x", ns::kMuc);
   if (muc != nullptr && session.machine_uid.empty())
     session.machine_uid = muc->child_text("billingid").substr(0, kMaxMachineUidLength);
-  drop_ended_invitation(context, session);
+  const char* ended = drop_ended_invitation(context, session);
   const bool breakout = to.domain() == context.addresses.breakout;
   Room* door = breakout ? context.rooms.main_of_breakout(to.bare_text()) : context.rooms.find(to.bare_text());
+  // Said once, for he expects more than he gets now; trying again he is a guest like others. Who is in is not stopped.
+  const bool is_in = session.moving_in != 0 || (door != nullptr && passes_the_locks(context, session, *door));
+  if (ended != nullptr && !is_in)
+    return refuse_join(context, session, stanza, StanzaCondition::not_allowed, "join-invitation-ended", std::nullopt,
+                       ended);
   if (door != nullptr) end_ghosts(context, *door, session);
   door = breakout ? find_main_room(context, session, to, stanza) : context.rooms.find(to.bare_text());
   if ((breakout && door == nullptr) || !admit(context, session, door, to, stanza)) return;

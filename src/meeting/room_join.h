@@ -17,10 +17,11 @@ void join_room(Context& context, Session& session, const xmpp::Jid& to, const xm
 bool is_good_nick(std::string_view nick, const Session& session);
 /// Answers a join with an error, and counts why.
 void refuse_join(Context& context, const Session& session, const xmpp::Element& stanza, xmpp::StanzaCondition condition,
-                 const char* reason, std::optional<xmpp::StanzaErrorType> type = std::nullopt);
+                 const char* reason, std::optional<xmpp::StanzaErrorType> type = std::nullopt,
+                 std::string_view text = {});
 /// The error presence, to be extended.
 xmpp::Element make_join_error(const xmpp::Element& stanza, xmpp::StanzaCondition condition,
-                              std::optional<xmpp::StanzaErrorType> type = std::nullopt);
+                              std::optional<xmpp::StanzaErrorType> type = std::nullopt, std::string_view text = {});
 /// Jitsi-specific: who knocks has to say who he is.
 void demand_display_name(Context& context, const Session& session, const xmpp::Element& stanza);
 /// Ends sessions of people in the room or its lobby whose socket is gone and who are back on a new connection: without

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "meeting/av_moderation.h"
+#include "meeting/hosts.h"
 #include "meeting/lobby_door.h"
 #include "meeting/meeting_rooms.h"
 #include "meeting/metadata.h"
@@ -118,7 +119,9 @@ void recall_settings(Context& context, Room& room, const Session& opener) {
   if (opener.person.is_member()) room.meeting().memory.opener = opener.person.account;
   note_act(context, AuditEvent::room_opened, opener, room.jid());
   if (const RoomRecord* record = remembered(context, room.jid())) {
+    const bool waited = room.lobby.has_value();
     apply_settings(context, room, record->settings);
+    if (waited && record->settings.lobby) tell_to_knock(context, room);
     RoomRecord used = *record;
     used.used = context.clock.to_wall(context.now);
     context.kept.rooms.put(used);

@@ -19,6 +19,13 @@ void say(ServiceHost& host, XmppClient& client, const std::string& to, const std
   host.settle();
 }
 
+void knock(ServiceHost& host, XmppClient& client) {
+  client.send(
+      R"(<presence xmlns="jabber:client" to="tea@lobby.meet.ex/)" + client.nick() +
+      R"("><x xmlns="http://jabber.org/protocol/muc"/><nick xmlns="http://jabber.org/protocol/nick">N</nick></presence>)");
+  host.settle();
+}
+
 void set_lobby_form(ServiceHost& host, XmppClient& client, bool on) {
   ask(host, client, "set", kRoom,
       std::string(R"(<query xmlns="http://jabber.org/protocol/muc#owner"><x xmlns="jabber:x:data" type="submit">)"
@@ -183,9 +190,63 @@ TEST(RoomMemory, AGuardedRoomIsOpenedByAMember) {
   records.rooms = {tea};
   ServiceHost host(sim::default_service_config(), 1, records);
   XmppClient& bob = host.join(stock_client("Bob"), kRoom);
-  EXPECT_EQ(refusal(bob), "not-allowed ");
-  EXPECT_TRUE(join_member(host, stock_client("Ann")).is_moderator());
-  EXPECT_FALSE(host.join(stock_client("Cat"), kRoom).in_room());
+  EXPECT_EQ(refusal(bob), "registration-required lobbyroom waiting-for-host ");
+  knock(host, bob);
+  EXPECT_EQ(host.service().stats().rooms, 0u) << "nobody has opened it";
+  XmppClient& ann = join_member(host, stock_client("Ann"));
+  EXPECT_TRUE(ann.is_moderator());
+  // He is told that he stands before a door now, where the host sees him.
+  EXPECT_NE(bob.find([](const Element& stanza) {
+    return stanza.child_text("json-message").find(R"("event":"here")") != std::string::npos;
+  }),
+            nullptr);
+  knock(host, ann);
+  EXPECT_NE(
+      ann.find([&](const Element& stanza) { return xmpp::stanza_from(stanza) == "tea@lobby.meet.ex/" + bob.nick(); }),
+      nullptr);
+  ann.send(R"(<message xmlns="jabber:client" to="tea@muc.meet.ex"><x xmlns="http://jabber.org/protocol/muc#user">)"
+           R"(<invite to=")" +
+           bob.jid() + R"("/></x></message>)");
+  host.settle();
+  bob.join(kRoom);
+  host.settle();
+  EXPECT_TRUE(bob.in_room());
+  XmppClient& cat = host.join(stock_client("Cat"), kRoom);
+  EXPECT_EQ(refusal(cat), "registration-required lobbyroom ");
+}
+
+TEST(RoomMemory, WhoWaitsSaysHisNameForHeWillBeLookedAt) {
+  Records records;
+  RoomRecord tea{.key = {"", "tea"}, .owner = "ann"};
+  tea.settings.lobby = true;
+  records.rooms = {tea};
+  ServiceHost host(sim::default_service_config(), 1, records);
+  XmppClient& bob = host.join(stock_client(""), kRoom);
+  EXPECT_EQ(refusal(bob), "not-acceptable displayname-required ");
+  // Once the owner wants no lobby any more it is a room like others.
+  tea.settings.lobby = false;
+  host.admin_change(RoomChanged{tea});
+  bob.join(kRoom);
+  host.settle();
+  EXPECT_TRUE(bob.in_room());
+}
+
+TEST(RoomMemory, WhoWaitsComesInWhenTheLobbyIsGiveUpMeanwhile) {
+  Records records;
+  RoomRecord tea{.key = {"", "tea"}, .owner = "ann"};
+  tea.settings.lobby = true;
+  records.rooms = {tea};
+  ServiceHost host(sim::default_service_config(), 1, records);
+  XmppClient& bob = host.join(stock_client("Bob"), kRoom);
+  knock(host, bob);
+  tea.settings.lobby = false;
+  host.admin_change(RoomChanged{tea});
+  EXPECT_TRUE(host.join(stock_client("Cat"), kRoom).is_moderator());
+  EXPECT_NE(bob.find([](const Element& stanza) {
+    const Element* x = stanza.child("x", ns::kMucUser);
+    return x != nullptr && x->child("destroy") != nullptr && x->child("destroy")->attribute("jid") == kRoom;
+  }),
+            nullptr);
 }
 
 TEST(RoomMemory, EchoRoomsLeaveNoTrace) {

@@ -39,11 +39,28 @@ bool may_open(const Context& context, const Session& session, std::string_view r
   return (grant != nullptr && grant->may_open) || is_echo_room(room_jid.substr(0, room_jid.find('@')));
 }
 
+bool is_opened_by_hosts(const Context& context, std::string_view room_jid) {
+  if (context.config.access.create == Creators::members) return true;
+  const RoomRecord* record = remembered(context, room_jid);
+  return record != nullptr && record->settings.lobby && !record->settings.locked;
+}
+
+bool waits_to_knock(const Context& context, std::string_view room_jid) {
+  if (context.config.access.create == Creators::members && context.config.access.guests == GuestRule::knock)
+    return true;
+  const RoomRecord* record = remembered(context, room_jid);
+  return record != nullptr && record->settings.lobby;
+}
+
 bool has_host(Context& context, const Room& room) { return meeting_has_moderator(context, room); }
 
 Entry entry_of(Context& context, const Session& session, std::string_view room_jid, const Room* room) {
   const AccessRules& rules = context.config.access;
   const bool opened = room != nullptr && room->opened;
+  if (!opened && rules.create == Creators::anyone && is_opened_by_hosts(context, room_jid)) {
+    const Grant* grant = grant_for(context, session, room_jid);
+    return session.person.is_member() || (grant != nullptr && grant->may_open) ? Entry::open : Entry::wait;
+  }
   if (may_open(context, session, room_jid)) return opened ? Entry::enter : Entry::open;
   const Grant* grant = grant_for(context, session, room_jid);
   if (rules.guests == GuestRule::deny && grant == nullptr) return Entry::deny;

@@ -9,6 +9,11 @@ namespace conclave::meeting {
 /// What the session's person has been given for this room; nullptr: nothing.
 const Grant* grant_for(const Context& context, const Session& session, std::string_view room_jid);
 bool may_open(const Context& context, const Session& session, std::string_view room_jid);
+/// The room is remembered with a lobby: somebody has to be let in by, so strangers do not open it, whoever may open
+/// others.
+bool is_opened_by_hosts(const Context& context, std::string_view room_jid);
+/// Who waits for a host will then have to be let in by him.
+bool waits_to_knock(const Context& context, std::string_view room_jid);
 
 enum class Entry : uint8_t {
   open,   ///< comes in, and the room is open from then on

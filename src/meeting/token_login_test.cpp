@@ -66,6 +66,7 @@ TEST(TokenLogin, OpensItsRoomAndNoOther) {
   ann.join("coffee@muc.meet.ex");
   host.settle();
   EXPECT_EQ(condition_of(&ann.inbox().back()), "not-allowed");
+  EXPECT_EQ(ann.inbox().back().child("error")->child_text("text"), "The token is for another room.");
   EXPECT_EQ(host.service().counters().count("join-token-room"), 1U);
   // Nor the same name of a tenant, unless the token says so.
   XmppClient& bob = join(host, test_claims().set("sub", "meet.ex"), "tea@muc.club.meet.ex");

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ConferenceState } from '../../engine';
-import { asksForLogin, asksForPassword, canRejoin, endingOf, isInvitation } from './ending';
+import { asksForLogin, asksForPassword, canRejoin, endingOf, isInvitation, isToken } from './ending';
 
 const end = (more: Partial<ConferenceState>) => endingOf({ phase: 'left', departure: undefined, error: undefined, password: '', ...more });
 const refused = (condition: string, password = '') =>
@@ -34,6 +34,14 @@ it('tells apart what became of an invitation', () => {
   expect(['invitation-expired', 'invitation-revoked', 'invitation-used-up', 'invitation-unknown', ''].map(invited)).toEqual(
     ['inviteExpired', 'inviteRevoked', 'inviteUsedUp', 'inviteUnknown', 'inviteUnknown']);
   expect(isInvitation('inviteExpired') && canRejoin('inviteExpired') && !isInvitation('login')).toBe(true);
+});
+
+it('tells apart what became of a token', () => {
+  const brought = (text: string) => end({ phase: 'failed', error: { kind: 'connection', condition: 'not-allowed', text } });
+  expect(["The token has expired.", "The token's signature is not right.", 'This server takes no tokens.', "The token's key could not be fetched in time."].map(brought)).toEqual(
+    ['tokenExpired', 'tokenInvalid', 'tokenInvalid', 'busy']);
+  expect(end({ phase: 'failed', error: { kind: 'join', condition: 'not-allowed', text: 'The token is for another room.' } })).toBe('tokenElsewhere');
+  expect(isToken('tokenExpired') && canRejoin('tokenElsewhere') && !isToken('inviteExpired')).toBe(true);
 });
 
 it('offers only what can help', () => {

@@ -21,6 +21,9 @@ export type Ending =
   | 'inviteExpired'
   | 'inviteRevoked'
   | 'inviteUsedUp'
+  | 'tokenInvalid'
+  | 'tokenExpired'
+  | 'tokenElsewhere'
   | 'failed';
 
 type End = Pick<ConferenceState, 'phase' | 'departure' | 'error' | 'password'>;
@@ -44,6 +47,7 @@ export function endingOf({ phase, departure, error, password }: End): Ending {
     case 'authentication-required':
       return 'login';
     case 'not-allowed':
+      return kLinks[error.text] ?? 'notAllowed';
     case 'forbidden':
     case 'registration-required':
       return 'notAllowed';
@@ -52,18 +56,25 @@ export function endingOf({ phase, departure, error, password }: End): Ending {
   }
 }
 
-/** As the server says it; a token that is no invitation is not told apart. */
-const kInvitations: Partial<Record<string, Ending>> = {
+/** What became of the invitation or token that a link brought, as the server says it. */
+const kLinks: Partial<Record<string, Ending>> = {
   'invitation-expired': 'inviteExpired',
   'invitation-revoked': 'inviteRevoked',
   'invitation-used-up': 'inviteUsedUp',
+  'The token has expired.': 'tokenExpired',
+  'The token is for another room.': 'tokenElsewhere',
+  "The token's key could not be fetched in time.": 'busy',
 };
+
+function refusalOfLink(text: string): Ending {
+  return kLinks[text] ?? (text.includes('token') ? 'tokenInvalid' : 'inviteUnknown');
+}
 
 /** Of the login, with the conditions of RFC 6120 6.5; without one there was no connection. */
 function refusalOf({ kind, condition, text }: NonNullable<End['error']>): Ending {
   switch (condition) {
     case 'not-allowed': // of what the link brought
-      return kInvitations[text] ?? 'inviteUnknown';
+      return refusalOfLink(text);
     case '':
       return kind === 'connection' ? 'unreachable' : 'notAllowed';
     case 'temporary-auth-failure':
@@ -88,6 +99,10 @@ export function asksForLogin(ending: Ending): boolean {
 
 export function isInvitation(ending: Ending): boolean {
   return ending.startsWith('invite');
+}
+
+export function isToken(ending: Ending): boolean {
+  return ending.startsWith('token');
 }
 
 export function asksForPassword(ending: Ending): boolean {

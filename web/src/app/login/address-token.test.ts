@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { takeAddressToken } from './address-token';
+import { forgetAddressToken, takeAddressToken } from './address-token';
 
 const encode = (value: unknown): string =>
   btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(value))))
@@ -35,6 +35,13 @@ describe('a token in the address', () => {
     take();
     expect(take('/tea', '')?.token).toBe('x.y.z');
     expect(take('/coffee', '')).toBeUndefined();
+  });
+
+  it('is forgotten when the server does not take it', () => {
+    const { take, kept } = page('?jwt=x.y.z');
+    take();
+    forgetAddressToken((key, value) => void (kept[key] = value));
+    expect(take('/tea', '')).toBeUndefined();
   });
 
   it('is not there in most', () => {

@@ -29,6 +29,11 @@ export function takeAddressToken(
   return read(brought);
 }
 
+/** The server does not take it. */
+export function forgetAddressToken(keep = keepInTab): void {
+  keep(kKept, '');
+}
+
 function keptFor(path: string, text: string): string {
   try {
     const kept = JSON.parse(text || '{}') as { path?: unknown; token?: unknown };
