@@ -3,36 +3,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { House } from './lib/house.mjs';
+import { click, fillLogin, id, logIn, password, shows } from './lib/members.mjs';
 import { Participant, ui } from './lib/participant.mjs';
 import { Server } from './lib/server.mjs';
-import { press } from './lib/settled.mjs';
 import { until } from './lib/until.mjs';
-
-const id = (name) => `[data-testid="${name}"]`;
-const password = 'correct horse battery';
-const shows = async (page, selector) => {
-  await page.bringToFront(); // in the background nothing is drawn, and nothing waits
-  return page.waitForSelector(selector, { visible: true, timeout: 20000 });
-};
-const click = async (page, name) => {
-  await page.bringToFront();
-  await press(page, id(name));
-};
-
-async function fillLogin(page, name, secret) {
-  for (const [field, words] of [['login-name', name], ['login-password', secret]]) {
-    const input = await shows(page, id(field));
-    await input.evaluate((element) => (element.focus(), element.select()));
-    await page.keyboard.type(words);
-  }
-  await page.keyboard.press('Enter');
-}
-
-async function logIn(page, name, secret = password) {
-  await click(page, 'login-open');
-  await fillLogin(page, name, secret);
-  await shows(page, id('account-button'));
-}
 
 for (const [kind, other] of [['chromium', 'firefox'], ['firefox', 'chromium']]) {
   test(`a guest waits for the host and comes in with him: guest in ${kind}, host in ${other}`, async () => {

@@ -60,6 +60,7 @@ export class Server {
   #data;
   #log = '';
   #exit;
+  #options = [];
 
   /**
    * @param name of the log file among the artefacts
@@ -75,20 +76,21 @@ export class Server {
     server.mediaPort = mediaPort ?? (await freeUdpPort());
     server.origin = `https://localhost:${server.port}`;
     server.#data = mkdtempSync(join(tmpdir(), 'conclave-e2e-'));
-    server.#launch(['--web', web, ...(create ? ['--create', create] : []), ...more]);
+    server.#options = ['--web', web, ...(create ? ['--create', create] : []), ...more];
+    server.#launch();
     await server.#ready();
     return server;
   }
 
-  #launch(more) {
+  #launch() {
     mkdirSync(artefacts, { recursive: true });
-    const sink = createWriteStream(join(artefacts, `${this.name}.log`));
+    const sink = createWriteStream(join(artefacts, `${this.name}.log`), { flags: this.startedAt ? 'a' : 'w' });
     this.startedAt = performance.now();
     this.#process = spawn(
       binary,
       [
         'serve', '--listen', `127.0.0.1:${this.port}`, '--media', `${mediaAddress}:${this.mediaPort}`,
-        '--data', this.#data, ...more,
+        '--data', this.#data, ...this.#options,
       ],
       { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] },
     );
@@ -155,11 +157,24 @@ export class Server {
 
   /** Asks it to stop, and returns how it ended. */
   async stop() {
+    const how = await this.#end();
+    rmSync(this.#data, { recursive: true, force: true });
+    return how;
+  }
+
+  /** Stops it and starts it again, at the same place and with what it remembers. */
+  async restart() {
+    await this.#end();
+    this.exited = undefined;
+    this.#launch();
+    await this.#ready();
+  }
+
+  async #end() {
     this.#process.kill('SIGTERM');
     const patience = setTimeout(() => this.#process.kill('SIGKILL'), 10000);
     const how = await this.#exit;
     clearTimeout(patience);
-    rmSync(this.#data, { recursive: true, force: true });
     return how;
   }
 }
