@@ -1,5 +1,6 @@
 #include "meeting/av_moderation.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -16,6 +17,8 @@ using xmpp::Element;
 using xmpp::StanzaCondition;
 
 namespace {
+
+constexpr const char* kScreenSharing = "screen-sharing";  ///< context.features of a token
 
 Json make_content(const Room& room, MediaType media) {
   return Json::object().set("type", "av_moderation").set("room", room.jid()).set("mediaType", to_string(media));
@@ -73,9 +76,10 @@ void reject(Context& context, Room& room, const Occupant& actor, Occupant& targe
 
 }  // namespace
 
-MediaTypes barred(const Room& room, const Occupant& occupant) {
-  if (occupant.role == Role::moderator) return {};
-  return room.av_rules.moderated - occupant.approved;
+MediaTypes barred(const Context& context, const Room& room, const Occupant& occupant) {
+  MediaTypes types = occupant.role == Role::moderator ? MediaTypes() : room.av_rules.moderated - occupant.approved;
+  if (!context.person_of(occupant.session).may_use(kScreenSharing)) types.add(MediaType::desktop);
+  return types;
 }
 
 void set_moderation(Context& context, Room& room, const std::string& actor, MediaType media, bool moderated) {
@@ -90,7 +94,7 @@ void set_moderation(Context& context, Room& room, const std::string& actor, Medi
     broadcast(context, *each, make_message(context, state_of(*each, media)));
     for (auto& [id, occupant] : each->occupants()) {
       update_send_permissions(context, *each, occupant);
-      if (barred(*each, occupant).has(media)) send_mute(context, *each, occupant, media, actor);
+      if (barred(context, *each, occupant).has(media)) send_mute(context, *each, occupant, media, actor);
     }
   }
 }
@@ -137,7 +141,7 @@ void av_role_changed(Context& context, Room& room, Occupant& occupant) {
 }
 
 void update_send_permissions(Context& context, const Room& room, Occupant& occupant) {
-  const MediaTypes now = barred(room, occupant);
+  const MediaTypes now = barred(context, room, occupant);
   if (!occupant.media.has_endpoint() || occupant.media.barred == now) return;
   occupant.media.barred = now;
   context.command(SetSendPermissions{room.conference(), occupant.nick, !now.has(MediaType::audio),
@@ -145,9 +149,27 @@ void update_send_permissions(Context& context, const Room& room, Occupant& occup
 }
 
 void mute_barred(Context& context, const Room& room, const Occupant& occupant) {
-  const MediaTypes muted = barred(room, occupant);
+  const MediaTypes muted = barred(context, room, occupant);
   for (const MediaType media : kMediaTypes)
-    if (muted.has(media)) send_mute(context, room, occupant, media, room.av_rules.actor(media));
+    if (muted.has(media) && room.av_rules.moderated.has(media))
+      send_mute(context, room, occupant, media, room.av_rules.actor(media));
+  mute_forbidden_screen(context, room, occupant);
+}
+
+void mute_forbidden_screen(Context& context, const Room& room, const Occupant& occupant) {
+  const auto& sources = occupant.media.sources;
+  const auto is_screen = [](const SourceDescription& source) { return source.video_type == VideoType::desktop; };
+  if (std::none_of(sources.begin(), sources.end(), is_screen)) return;
+  if (!context.person_of(occupant.session).may_use(kScreenSharing))
+    send_mute(context, room, occupant, MediaType::desktop, room.focus_jid());
+}
+
+void person_changed(Context& context, const Session& session) {
+  for (const RoomId id : session.rooms) {
+    Room* room = context.rooms.find(id);
+    Occupant* occupant = room == nullptr ? nullptr : room->find_by_session(session.id);
+    if (occupant != nullptr) update_send_permissions(context, *room, *occupant);
+  }
 }
 
 }  // namespace conclave::meeting

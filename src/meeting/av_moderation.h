@@ -20,11 +20,15 @@ void replay_av_moderation(Context& context, const Room& room, const Occupant& jo
 /// Somebody became a moderator, or is one no longer.
 void av_role_changed(Context& context, Room& room, Occupant& occupant);
 
-/// What the occupant may not send.
-MediaTypes barred(const Room& room, const Occupant& occupant);
+/// What the occupant may not send, by the rules of the room or by his token.
+MediaTypes barred(const Context& context, const Room& room, const Occupant& occupant);
 /// Tells the bridge what the occupant may send, where that has changed.
 void update_send_permissions(Context& context, const Room& room, Occupant& occupant);
 /// Asks the occupant's client to mute what it may not send.
 void mute_barred(Context& context, const Room& room, const Occupant& occupant);
+/// Asks him to end what he shares, when his token forbids it; nobody gets it anyway.
+void mute_forbidden_screen(Context& context, const Room& room, const Occupant& occupant);
+/// Another token, or an account: what he may send wherever he is follows.
+void person_changed(Context& context, const Session& session);
 
 }  // namespace conclave::meeting

@@ -170,7 +170,7 @@ void handle_mute(Context& context, Room& room, const Occupant& sender, const Ele
   Occupant* target =
       target_jid && target_jid->bare_text() == room.jid() ? room.find_by_nick(target_jid->resource()) : nullptr;
   // Stock clients say so when somebody who was muted from afar speaks again; there is nothing to be done.
-  if (target == &sender && mute.text() == "false" && !barred(room, sender).has(media))
+  if (target == &sender && mute.text() == "false" && !barred(context, room, sender).has(media))
     return context.send(sender, xmpp::make_iq_result(iq));
   if (sender.role != Role::moderator) return refuse(StanzaCondition::not_allowed, "mute-forbidden");
   // Nobody can be unmuted from afar.

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "meeting/av_moderation.h"
 #include "meeting/room_policy.h"
 #include "meeting/room_presence.h"
 
@@ -36,6 +37,7 @@ std::optional<LoginState> take_login(Context& context, Session& session, std::st
     context.counters.add("login-taken-over");
     person->grant = std::move(session.person.grant);
     session.person = std::move(*person);
+    person_changed(context, session);
     refresh_roles(context, session);
   }
   return LoginState{*account, std::string(session_id)};

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "jingle/source_set.h"
+#include "meeting/av_moderation.h"
 #include "meeting/source_signaling.h"
 #include "xmpp/stanza.h"
 
@@ -110,6 +111,7 @@ void handle_source_add(Context& context, Room& room, Occupant& occupant, const x
   if (!sources) return refuse_jingle(context, occupant, iq, sources.error());
   context.send(occupant, xmpp::make_iq_result(iq));
   set_sources(context, room, occupant, std::move(*sources));
+  mute_forbidden_screen(context, room, occupant);
 }
 
 void handle_source_remove(Context& context, Room& room, Occupant& occupant, const xmpp::Element& iq,

@@ -68,8 +68,7 @@ Element make_owner_form(const Room& room) {
 }
 
 // Rooms are members-only to have a lobby, and for nothing else.
-void switch_lobby(Context& context, Room& room, const Occupant& actor, const std::optional<std::string>& members_only) {
-  if (!members_only || is_true(members_only) == room.lobby.has_value()) return;
+void switch_lobby(Context& context, Room& room, const Occupant& actor) {
   if (room.lobby) return close_lobby(context, room, actor);
   open_lobby(context, room, actor);
 }
@@ -86,6 +85,11 @@ void submit(Context& context, Room& room, const Occupant& sender, const Element&
   if (max_users && !read_max_users(*max_users))
     return context.refuse(sender.session, iq, StanzaCondition::not_acceptable, "form-max-users");
 
+  const std::optional<std::string> members_only = field_value(form, kMembersOnly);
+  const bool switches_lobby = members_only && is_true(members_only) != room.lobby.has_value();
+  if (switches_lobby && !context.person_of(sender.session).may_use("lobby"))  // Jitsi-specific: a feature of tokens
+    return context.refuse(sender.session, iq, StanzaCondition::not_allowed, "form-lobby-forbidden");
+
   const std::optional<std::string> is_protected = field_value(form, kProtected);
   if (is_protected && !is_true(is_protected) && (!secret || secret->empty()))
     room.password.clear();
@@ -94,7 +98,7 @@ void submit(Context& context, Room& room, const Occupant& sender, const Element&
   if (max_users) room.max_users = read_max_users(*max_users)->limit;
   context.send(sender, xmpp::make_iq_result(iq));
   broadcast_changed_form(context, room);
-  switch_lobby(context, room, sender, field_value(form, kMembersOnly));
+  if (switches_lobby) switch_lobby(context, room, sender);
 }
 
 }  // namespace

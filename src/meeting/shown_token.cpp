@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "meeting/av_moderation.h"
 #include "meeting/invitations.h"
 #include "meeting/token_scope.h"
 
@@ -41,6 +42,7 @@ ShownToken take_token(Context& context, Session& session, std::string_view token
   }
   session.person = std::move(bearer);
   session.token = token;
+  person_changed(context, session);
   return ShownToken::good;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/network.h"
+#include "meeting/av_moderation.h"
 #include "meeting/disco.h"
 #include "meeting/room_memory.h"
 #include "meeting/room_presence.h"
@@ -206,6 +207,7 @@ void Streams::resume(Context& context, ConnectionId id, Connection& connection, 
   if (brought != nullptr && !session->person.is_member()) {  // a newer token
     session->person = *brought;
     session->token = connection.login.token();
+    person_changed(context, *session);
   }
   context.counters.add("resumed");
   connection.session = session->id;

@@ -2,6 +2,7 @@
 #include "meeting/token_login.h"
 
 #include "accounts/test_tokens.h"
+#include "jingle/offer.h"
 #include "meeting/test_rooms.h"
 
 namespace conclave::meeting {
@@ -272,6 +273,51 @@ TEST(TokenLogin, ResumesWithATokenThatIsStillGood) {
   come_back(host, cem, test_claims("coffee"));
   EXPECT_FALSE(cem.resumed());
   EXPECT_TRUE(cem.resume_failed());
+}
+
+TEST(TokenLogin, FeaturesKeepScreensAndTheLobbyFromAModerator) {
+  ServiceHost host(with_tokens());
+  XmppClient& ann = join(host, claims_with(R"({"features":{"screen-sharing":false,"lobby":false}})"), kRoom);
+  ASSERT_TRUE(ann.is_moderator());
+  const auto given = host.take<SetSendPermissions>();
+  ASSERT_EQ(given.size(), 1U);
+  EXPECT_TRUE(given[0].audio && given[0].video && !given[0].desktop);
+  ann.accept(ann.make_transport(), ann.make_sources(1000));
+  host.settle();
+  ann.clear();
+  SourceDescription screen;
+  screen.name = ann.nick() + "-v1";
+  screen.media = MediaKind::video;
+  screen.video_type = VideoType::desktop;
+  screen.msid = "d d1";
+  screen.ssrcs = {8000, 8001};
+  screen.groups = {{SsrcGroup::Semantics::fid, {8000, 8001}}};
+  ann.send(R"(<iq xmlns="jabber:client" type="set" id="s" to=")" + std::string(kRoom) + R"(/focus">)" +
+           jingle::make_sender_source_add({ann.offer()->sid, std::string(kRoom) + "/focus"}, std::vector{screen})
+               .to_string() +
+           "</iq>");
+  host.settle();
+  EXPECT_NE(ann.find([](const Element& iq) {
+    return xmpp::is_iq(iq) && iq.child("mute", std::string(ns::kJitmeet) + "/desktop") != nullptr;
+  }),
+            nullptr);
+
+  const auto submit = [&](const std::string& field) {
+    return condition_of(
+        ask(host, ann, "set", kRoom,
+            R"(<query xmlns="http://jabber.org/protocol/muc#owner"><x xmlns="jabber:x:data" type="submit">)"
+            R"(<field var="FORM_TYPE"><value>http://jabber.org/protocol/muc#roomconfig</value></field>)" +
+                field + "</x></query>"));
+  };
+  EXPECT_EQ(submit(R"(<field var="muc#roomconfig_membersonly"><value>1</value></field>)"), "not-allowed");
+  EXPECT_EQ(submit(R"(<field var="muc#roomconfig_membersonly"><value>0</value></field>)"), "no error");
+  // With another token he may.
+  come_back(host, ann, test_claims());
+  ASSERT_TRUE(ann.resumed());
+  const auto then = host.take<SetSendPermissions>();
+  ASSERT_EQ(then.size(), 1U);
+  EXPECT_TRUE(then[0].desktop);
+  EXPECT_EQ(submit(R"(<field var="muc#roomconfig_membersonly"><value>1</value></field>)"), "no error");
 }
 
 TEST(TokenLogin, TheLobbyOfAnotherRoomIsClosedToo) {
