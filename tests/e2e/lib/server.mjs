@@ -133,8 +133,8 @@ export class Server {
   }
 
   /** Runs `conclave` on the data of this server, as whoever runs it would; `input` is what he types. */
-  command(words, input = '') {
-    const { status, stdout, stderr } = spawnSync(binary, [...words, '--data', this.#data], { input, encoding: 'utf8', timeout: 20000 });
+  command(words, input = '', { data = true } = {}) {
+    const { status, stdout, stderr } = spawnSync(binary, [...words, ...(data ? ['--data', this.#data] : [])], { input, encoding: 'utf8', timeout: 20000 });
     if (status !== 0) throw new Error(`conclave ${words.join(' ')}: ${stderr}`);
     return stdout;
   }

@@ -94,7 +94,7 @@ export class Call {
   async join(): Promise<void> {
     if (this.joining) return;
     this.joining = true;
-    if (!this.brought) preferences.set({ name: this.name.trim() });
+    if (!this.brought?.name) preferences.set({ name: this.name.trim() });
     try {
       const { media, address, password } = this;
       const config = await loadServerConfig(document);
