@@ -66,8 +66,10 @@ for (const [kind, other] of [['chromium', 'firefox'], ['firefox', 'chromium']]) 
       await shows(first, ui.conference);
       await until('the first is moderator', async () => (await role(first)) === 'moderator');
       assert.ok(!first.url().includes('invite'), 'the code is not left in the address');
-      // Whoever comes second by it comes as if he had none.
+      // Whoever comes second by it is told so, and then comes as if he had none.
       const second = await come(guests, once);
+      await shows(second, `${id('ended-page')}[data-ending="inviteUsedUp"]`);
+      await use(second, ui.rejoin);
       await shows(second, ui.conference);
       assert.equal(await role(second), 'participant');
 
