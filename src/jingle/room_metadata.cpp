@@ -12,12 +12,13 @@ constexpr size_t kMaxKeys = 64;
 constexpr size_t kMaxKeySize = 128;
 constexpr size_t kMaxSize = 64 * 1024;
 
-constexpr std::array<std::string_view, 13> kProtectedKeys{"allownersEnabled",
+constexpr std::array<std::string_view, 14> kProtectedKeys{"allownersEnabled",
                                                           "asyncTranscription",
                                                           "audioTranslationRequests",
                                                           "conferencePresetsServiceEnabled",
                                                           "dialinEnabled",
                                                           "lobbyEnabled",
+                                                          "locked",
                                                           "moderators",
                                                           "participants",
                                                           "participantsSoftLimit",

@@ -183,5 +183,30 @@ TEST(Access, AnInvitationOpensAndPassesTheLobby) {
   EXPECT_TRUE(grant.holds_for("coffee", "school"));
 }
 
+// Somebody who was told the address of a breakout room waits like others: in the lobby of the meeting.
+TEST(Access, WhoComesToABreakoutRoomWaitsInTheLobbyOfTheMeeting) {
+  ServiceHost host(members_open());
+  XmppClient& ann = join_member(host, stock_client("Ann"));
+  XmppClient& bob = join_guest(host, "Bob");
+  ann.send(R"(<message xmlns="jabber:client" to="breakout.meet.ex"><breakout_rooms type="features/breakout-rooms/add" )"
+           R"(subject="Left"/></message>)");
+  host.settle();
+  host.advance(1s);
+  const Element* news = bob.find([](const Element& stanza) { return xmpp::stanza_from(stanza) == "breakout.meet.ex"; });
+  ASSERT_NE(news, nullptr);
+  const std::string text = news->child_text("json-message");
+  const size_t end = text.find("@breakout.meet.ex");
+  const size_t begin = text.rfind('"', end) + 1;
+  const std::string room = text.substr(begin, end - begin) + "@breakout.meet.ex";
+  ann.leave();
+  host.settle();
+  XmppClient& eve = host.join(guest(stock_client("Eve")), room);
+  EXPECT_FALSE(eve.in_room());
+  const Element* refused = eve.find([](const Element& stanza) { return xmpp::stanza_type(stanza) == "error"; });
+  ASSERT_NE(refused, nullptr);
+  EXPECT_NE(refused->child("error")->child("waiting-for-host"), nullptr);
+  EXPECT_EQ(refused->child("error")->child_text("lobbyroom"), kLobby);
+}
+
 }  // namespace
 }  // namespace conclave::meeting

@@ -6,23 +6,30 @@
 #include "meeting/breakout_life.h"
 #include "meeting/breakout_news.h"
 #include "meeting/meeting_rooms.h"
+#include "meeting/room_policy.h"
 #include "xmpp/stanza.h"
 
 namespace conclave::meeting {
 using jingle::Json;
 
+namespace {
+
+// One way to be known for one session: a login on the way does not change it.
+std::string traveller(const PersonKeys& keys) { return keys.machine.empty() ? keys.bare_jid : keys.machine; }
+
+}  // namespace
+
 void note_departure(Context& context, Room& room, const Occupant& occupant, const Departure& departure) {
   Breakouts& breakouts = room.meeting().breakouts;
   const bool moves = departure.kind == Departure::Kind::left && departure.text == kSwitchRoom;
   const bool sent_back = departure.kind == Departure::Kind::destroyed && !departure.room.empty();
-  if (!moves && !sent_back) breakouts.sent.erase(occupant.session);
   if (!breakouts.active() || (!moves && !sent_back)) return;
   Session* session = context.sessions.find(occupant.session);
   if (session == nullptr) return;
   forget_moves(context, *session);
   const TimePoint until = context.now + kMoveTime;
-  breakouts.movers.push_back(
-      {occupant.session, occupant.nick, occupant.bare_jid, occupant.role == Role::moderator, until});
+  breakouts.movers.push_back({occupant.session, occupant.nick, occupant.bare_jid, occupant.role == Role::moderator,
+                              occupant.seniority, until});
   session->moving_in = room.meeting().main;
   context.timers.add({until, Timer::Kind::breakouts, room.meeting().main});
 }
@@ -55,16 +62,20 @@ void expire_movers(Context& context, Room& main) {
   somebody_left(context, main);
 }
 
-bool may_enter_breakout(const Room& main, SessionId session, bool moderator, std::string_view jid) {
+bool may_enter_breakout(const Room& main, const PersonKeys& keys, bool moderator, std::string_view jid) {
   // Ours: by this flag in the metadata of the room, people go where moderators send them.
   if (moderator || !main.metadata.get("breakoutRooms")["restricted"].as_bool()) return true;
   const auto& sent = main.meeting().breakouts.sent;
-  const auto it = sent.find(session);
+  const auto it = sent.find(traveller(keys));
   return it != sent.end() && it->second == jid;
 }
 
+void forget_sent(Room& room, const PersonKeys& keys) { room.meeting().breakouts.sent.erase(traveller(keys)); }
+
 void send_to_room(Context& context, Room& main, const Occupant& whom, const std::string& jid) {
-  main.meeting().breakouts.sent[whom.session] = jid;
+  auto& sent = main.meeting().breakouts.sent;
+  if (const std::string who = traveller(keys_of(context, whom)); sent.size() < kMaxAffiliations || sent.contains(who))
+    sent[who] = jid;
   xmpp::Element message = xmpp::make_message({}, context.addresses.breakout, whom.real_jid);
   message.add(jingle::make_json_message(Json::object()
                                             .set("type", "breakout_rooms")

@@ -20,7 +20,9 @@ void forget_moves(Context& context, Session& session);
 void expire_movers(Context& context, Room& main);
 
 /// Whether the rules of the meeting let somebody choose this room himself, or a moderator sent him there.
-bool may_enter_breakout(const Room& main, SessionId session, bool moderator, std::string_view jid);
+bool may_enter_breakout(const Room& main, const PersonKeys& keys, bool moderator, std::string_view jid);
+/// Was put out: nobody has sent him anywhere.
+void forget_sent(Room& room, const PersonKeys& keys);
 /// Asks a client to go to a room of its meeting.
 void send_to_room(Context& context, Room& main, const Occupant& whom, const std::string& jid);
 

@@ -61,6 +61,13 @@ class BreakoutRooms : public testing::Test {
         R"(var="muc#roomconfig_)" +
             field + R"("><value>)" + value + "</value></field></x></query>");
   }
+  // Only moderators choose their rooms from now on.
+  void reserve_choice() {
+    ann.send(
+        R"(<message xmlns="jabber:client" to="metadata.meet.ex"><room_metadata xmlns="http://jitsi.org/jitmeet" room="tea@muc.meet.ex">)"
+        R"({"type":"room_metadata","key":"breakoutRooms","data":{"restricted":true}}</room_metadata></message>)");
+    host.settle();
+  }
   static std::string bare(const XmppClient& client) { return client.jid().substr(0, client.jid().find('/')); }
   const Element* affiliate(XmppClient& by, const XmppClient& whom, const std::string& affiliation) {
     return ask(host, by, "set", by.room(),
@@ -222,8 +229,8 @@ TEST_F(BreakoutRooms, SomebodyElseModeratesWhenTheLastModeratorHasLeftAllRooms) 
   move(ann, room);
   ann.leave();
   host.settle();
-  EXPECT_TRUE(cat.is_moderator());
-  EXPECT_FALSE(bob.is_moderator()) << "the longest present is";
+  EXPECT_TRUE(bob.is_moderator()) << "the longest present in the meeting, from room to room";
+  EXPECT_FALSE(cat.is_moderator());
 }
 
 TEST_F(BreakoutRooms, WhoLeavesOneRoomAndNeverArrivesHasLeft) {
@@ -465,10 +472,7 @@ TEST_F(BreakoutRooms, EndingTheMeetingEndsAllRooms) {
 TEST_F(BreakoutRooms, ModeratorsMayReserveTheChoiceOfRooms) {
   const std::string left = make("Left");
   const std::string right = make("Right");
-  ann.send(
-      R"(<message xmlns="jabber:client" to="metadata.meet.ex"><room_metadata xmlns="http://jitsi.org/jitmeet" room="tea@muc.meet.ex">)"
-      R"({"type":"room_metadata","key":"breakoutRooms","data":{"restricted":true}}</room_metadata></message>)");
-  host.settle();
+  reserve_choice();
   bob.move(left);
   host.settle();
   EXPECT_EQ(join_error(bob), "not-allowed");
@@ -484,6 +488,69 @@ TEST_F(BreakoutRooms, ModeratorsMayReserveTheChoiceOfRooms) {
   move(ann, left);
   EXPECT_TRUE(ann.in_room());
   EXPECT_EQ(count("breakout-not-sent"), 1u);
+}
+
+TEST_F(BreakoutRooms, WhoWasSentFindsBackAfterAReloadAndModeratorsChooseAfterOne) {
+  const std::string left = make("Left"), right = make("Right");
+  reserve_choice();
+  send_to(ann, bob, right);
+  bob.close();
+  ann.close();
+  host.settle();
+  XmppClient& ann_again = host.join(stock_client("Ann"), right);
+  XmppClient& bob_again = host.join(stock_client("Bob"), right);
+  EXPECT_TRUE(ann_again.in_room() && ann_again.is_moderator());
+  EXPECT_TRUE(bob_again.in_room());
+  ask(host, ann_again, "set", right, admin(R"(<item role="none" nick=")" + bob_again.nick() + R"("/>)"));
+  EXPECT_FALSE(bob_again.in_room());
+  bob_again.join(right);
+  host.settle();
+  EXPECT_FALSE(bob_again.in_room()) << "who was put out was sent nowhere";
+  EXPECT_FALSE(host.join(stock_client("Eve"), right).in_room());
+}
+
+TEST_F(BreakoutRooms, NobodyKnocksWhileHeIsOnHisWay) {
+  submit(ann, "membersonly", "1");
+  make("Left");
+  bob.send(R"(<presence xmlns="jabber:client" type="unavailable" to=")" + bob.occupant_jid() +
+           R"("><status>switch_room</status></presence>)");
+  // By a name that is made up, as stock clients do.
+  bob.send(
+      R"(<presence xmlns="jabber:client" to="tea@lobby.meet.ex/0123abcd"><x xmlns="http://jabber.org/protocol/muc"/><nick xmlns="http://jabber.org/protocol/nick">N</nick></presence>)");
+  host.settle();
+  EXPECT_EQ(count("knock-inside"), 1u);
+}
+
+TEST_F(BreakoutRooms, TheListFollowsRolesAndNames) {
+  const std::string room = make("Left");
+  move(bob, room);
+  host.advance(1s);
+  ann.clear();
+  affiliate(ann, bob, "owner");
+  host.advance(1s);
+  EXPECT_THAT(news(ann), HasSubstr(R"("role":"moderator","displayName":"Bob")"));
+  bob.send(R"(<presence xmlns="jabber:client" to=")" + bob.occupant_jid() +
+           R"("><nick xmlns="http://jabber.org/protocol/nick">Robert</nick></presence>)");
+  host.settle();
+  host.advance(1s);
+  EXPECT_THAT(news(ann), HasSubstr(R"("displayName":"Robert")"));
+}
+
+TEST_F(BreakoutRooms, AMeetingThatAllAreOnTheirWayInFindsAModeratorWhenOneArrives) {
+  const std::string room = make("Left");
+  for (XmppClient* client : {&bob, &cat}) {
+    client->send(R"(<presence xmlns="jabber:client" type="unavailable" to=")" + client->occupant_jid() +
+                 R"("><status>switch_room</status></presence>)");
+    host.settle();
+  }
+  ann.leave();
+  host.settle();
+  cat.join(room);
+  host.settle();
+  EXPECT_TRUE(cat.is_moderator());
+  bob.join(kRoom);
+  host.settle();
+  EXPECT_FALSE(bob.is_moderator());
 }
 
 TEST_F(BreakoutRooms, AModeratorInABreakoutRoomMindsTheDoor) {

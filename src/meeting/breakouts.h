@@ -33,6 +33,7 @@ struct Mover {
   EndpointId nick;
   std::string bare_jid;
   bool moderator = false;
+  uint64_t seniority = 0;
   TimePoint until{};
 };
 
@@ -40,10 +41,12 @@ struct Breakouts {
   std::vector<BreakoutRoom> rooms;  ///< in the order they were made; removed ones while somebody is in them
   uint64_t made = 0;                ///< stock clients number new ones by it
   std::vector<Mover> movers;
-  std::map<SessionId, std::string> sent;  ///< where a moderator sent somebody last
-  TimePoint news_at = kNever;             ///< everybody is told the state
-  TimePoint closing_at = kNever;          ///< the countdown ends
-  TimePoint ends_at = kNever;             ///< nobody is left, and the meeting ends
+  /// Where a moderator sent somebody last, who is known by his machine (PersonKeys) so that he finds back after a
+  /// reload.
+  std::map<std::string, std::string> sent;
+  TimePoint news_at = kNever;     ///< everybody is told the state
+  TimePoint closing_at = kNever;  ///< the countdown ends
+  TimePoint ends_at = kNever;     ///< nobody is left, and the meeting ends
 
   bool active() const { return made > 0; }
   BreakoutRoom* find(std::string_view jid) {

@@ -216,7 +216,8 @@ TEST(HostLeft, WhereAnyoneOpensTheLongestPresentTakesOver) {
 /// The id that a second connection gets, for the machine of `first`.
 std::string login_elsewhere(ServiceHost& host, const XmppClient& first, const std::string& account) {
   sim::ClientProfile profile = stock_client(account);
-  profile.machine = first.profile().machine.empty() ? "machine-" + first.profile().name : first.profile().machine;
+  profile.machine =
+      first.profile().machine.empty() ? "machine-of-" + first.profile().name + "-5f3c9a1e" : first.profile().machine;
   profile = member(profile);
   host.add_account(profile.account);
   XmppClient& second = host.add_client(profile);

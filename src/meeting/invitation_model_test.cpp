@@ -81,7 +81,7 @@ class InvitationWorld {
   void restart() {
     disk_.take(*host_);
     inside_.clear();
-    were_moderators_.clear();
+    forget_meeting();
     begin();
   }
 
@@ -112,6 +112,11 @@ class InvitationWorld {
     chosen.revoked = true;
   }
 
+  void forget_meeting() {
+    were_moderators_.clear();
+    were_inside_.clear();
+  }
+
   // Whoever has been there longest moderates when nobody else does.
   void leave(size_t person) {
     const auto one = std::ranges::find(inside_, person, &Inside::person);
@@ -119,7 +124,7 @@ class InvitationWorld {
     one->client->leave();
     host_->settle();
     inside_.erase(one);
-    if (inside_.empty()) were_moderators_.clear();
+    if (inside_.empty()) forget_meeting();
     if (!inside_.empty() && std::ranges::none_of(inside_, &Inside::moderator)) {
       inside_.front().moderator = true;
       were_moderators_.insert(inside_.front().person);
@@ -129,6 +134,7 @@ class InvitationWorld {
   void enter(size_t person, bool moderator, XmppClient& client) {
     const bool first = std::ranges::none_of(inside_, &Inside::moderator);
     if (moderator || first) were_moderators_.insert(person);
+    were_inside_.insert(person);
     inside_.push_back({person, were_moderators_.contains(person), &client});
   }
 
@@ -153,18 +159,18 @@ class InvitationWorld {
     host_->settle();
     const bool mine = chosen.used.contains(person) || chosen.uses == 0 || chosen.used.size() < chosen.uses;
     const bool good = mine && time_ < chosen.expires && (chosen.role != "guest" || !inside_.empty());
-    const bool may = good || were_moderators_.contains(person);
+    const bool may = good || were_inside_.contains(person);
     EXPECT_EQ(client.in_room(), may) << chosen.role;
     if (!may) return;
     if (good) chosen.used.insert(person);
-    enter(person, chosen.role == "moderator", client);
+    enter(person, good && chosen.role == "moderator", client);
   }
 
   void come_without(size_t person) {
     XmppClient& client = host_->join(stock_client(name(person)), kRoom);
-    const bool may = were_moderators_.contains(person);
+    const bool may = were_inside_.contains(person);
     EXPECT_EQ(client.in_room(), may);
-    if (may) enter(person, true, client);
+    if (may) enter(person, false, client);
   }
 
   SeededRandom random_;
@@ -175,6 +181,7 @@ class InvitationWorld {
   std::vector<ModelInvitation> invitations_;
   std::vector<Inside> inside_;
   std::set<size_t> were_moderators_;  ///< of this meeting, who are that again when they come back
+  std::set<size_t> were_inside_;      ///< of this meeting, and need not knock again
 };
 
 TEST(InvitationModel, GiveNothingThatTheRulesDoNot) {

@@ -54,6 +54,7 @@ inline constexpr size_t kMaxBreakoutNameLength = 256;
 inline constexpr size_t kMaxAnnouncementLength = 8 * 1024;  ///< a message to all breakout rooms
 inline constexpr size_t kMaxReasonLength = 512;
 inline constexpr size_t kMaxMachineUidLength = 128;
+inline constexpr size_t kMinMachineSecret = 16;       ///< shorter ones do not let anybody in
 inline constexpr size_t kMaxPrivateIqIdLength = 256;  ///< remembered until the answer comes
 
 // Numbers.

@@ -8,6 +8,7 @@
 #include "meeting/metadata.h"
 #include "meeting/presence_stanza.h"
 #include "meeting/room_forms.h"
+#include "meeting/room_policy.h"
 #include "meeting/room_presence.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
@@ -62,12 +63,12 @@ void lock(Context& context, Room& room, Lobby::Purpose purpose) {
   else
     room.lobby.emplace(context.addresses.lobby_of(main_room(context, room).jid()), purpose);
   for (const Room* each : rooms_of_meeting(context, room))
-    for (const auto& [id, occupant] : each->occupants()) room.affiliations.add_member(occupant.bare_jid);
+    for (const auto& [id, occupant] : each->occupants()) room.affiliations.add_member(keys_of(context, occupant));
 }
 
 void unlock(Context& context, Room& room) {
   empty_lobby(context, room, {LobbyDeparture::Kind::closed, "Lobby room closed.", {}, main_room(context, room).jid()});
-  room.affiliations.clear_members();
+  if (!room.is_closed()) room.affiliations.clear_members();
 }
 
 }  // namespace
@@ -107,7 +108,7 @@ void handle_approval(Context& context, Room& room, const Occupant& sender, const
     if (invite.name() != "invite") continue;
     const LobbyMember* member = room.lobby ? room.lobby->find_waiting(invite.attribute("to")) : nullptr;
     // Inviting those who do not wait is not offered here.
-    if (member == nullptr || !room.affiliations.add_member(member->bare_jid)) {
+    if (member == nullptr || !room.affiliations.add_member(keys_of(context, *member))) {
       context.counters.add("invite-not-waiting");
       continue;
     }
@@ -120,7 +121,7 @@ void handle_approval(Context& context, Room& room, const Occupant& sender, const
 
 void deny(Context& context, Room& room, LobbyMember& member, const Occupant& actor, const std::string& reason) {
   notify_access(context, room, actor, member, "LOBBY-ACCESS-DENIED");
-  room.affiliations.remove_member(member.bare_jid);
+  room.affiliations.remove_member(keys_of(context, member));
   remove_from_lobby(context, room, member, {LobbyDeparture::Kind::denied, reason, actor.nick});
 }
 

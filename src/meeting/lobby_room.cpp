@@ -94,7 +94,8 @@ bool admit(Context& context, Session& session, Room& room, const xmpp::Jid& to, 
   if (is_taken(context, room, to.resource(), session.id)) return refuse(StanzaCondition::conflict, "knock-conflict");
   if (session.lobbies.size() >= kMaxRoomsPerSession) return refuse(StanzaCondition::resource_constraint, "knock-limit");
   if (find_host(context, room, session.id) != nullptr) return true;
-  if (find_in_meeting(context, room, session.id)) return refuse(StanzaCondition::not_allowed, "knock-inside");
+  if (find_in_meeting(context, room, session.id) || room.meeting().breakouts.find_mover(session.id) != nullptr)
+    return refuse(StanzaCondition::not_allowed, "knock-inside");
   if (entry_of(context, session, room.jid(), &room) == Entry::deny)
     return demand_login(context, session, stanza), false;
   const bool before_the_host = room.lobby->purpose() == Lobby::Purpose::waiting;

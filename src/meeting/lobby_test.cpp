@@ -399,6 +399,60 @@ TEST_F(LobbyRoom, StockClientsMakeThosePresentMembersFirst) {
   EXPECT_FALSE(bob.is_moderator());
 }
 
+// A guest who loads the page anew is another JID, and the same person.
+TEST_F(LobbyRoom, WhoWasLetInNeedNotKnockAgain) {
+  XmppClient& dan = knock("Dan");
+  let_in(ann, {&dan});
+  dan.join(kRoom);
+  host.settle();
+  ASSERT_TRUE(dan.in_room());
+  EXPECT_FALSE(host.join(stock_client("Dan"), kRoom).in_room()) << "while he is inside it may be somebody else";
+  dan.close();
+  host.settle();
+  XmppClient& dan_again = host.join(stock_client("Dan"), kRoom);
+  EXPECT_TRUE(dan_again.in_room());
+  EXPECT_NE(dan_again.jid(), dan.jid());
+  EXPECT_FALSE(host.join(stock_client("Eve"), kRoom).in_room());
+  // Put out, he is as everybody else, under whichever of his names.
+  ask(host, ann, "set", kRoom, admin(R"(<item role="none" nick=")" + dan_again.nick() + R"("/>)"));
+  EXPECT_FALSE(dan_again.in_room());
+  EXPECT_FALSE(host.join(stock_client("Dan"), kRoom).in_room());
+}
+
+TEST_F(LobbyRoom, WhoWasLetInMayReloadBeforeHeGoesIn) {
+  XmppClient& dan = knock("Dan");
+  let_in(ann, {&dan});
+  dan.close();
+  host.settle();
+  EXPECT_TRUE(host.join(stock_client("Dan"), kRoom).in_room()) << "let in, and reloaded before he went in";
+}
+
+TEST_F(LobbyRoom, AMachineThatAnybodyGuessesOpensNothing) {
+  sim::ClientProfile profile = stock_client("Dan");
+  profile.machine = "1";
+  XmppClient& dan = host.join(profile, kRoom);
+  enter_lobby(dan, "Dan");
+  let_in(ann, {&dan});
+  dan.join(kRoom);
+  host.settle();
+  ASSERT_TRUE(dan.in_room());
+  dan.close();
+  host.settle();
+  EXPECT_FALSE(host.join(profile, kRoom).in_room());
+}
+
+TEST_F(LobbyRoom, AMeetingBeginsWithNobodyLetIn) {
+  XmppClient& dan = knock("Dan");
+  let_in(ann, {&dan});
+  dan.join(kRoom);
+  host.settle();
+  for (XmppClient* client : {&dan, &bob, &ann}) client->close();
+  host.settle();
+  XmppClient& ann_again = host.join(stock_client("Ann"), kRoom);
+  submit(ann_again, field("membersonly", "true"));
+  EXPECT_FALSE(host.join(stock_client("Dan"), kRoom).in_room());
+}
+
 TEST_F(LobbyRoom, OfATenantHasADomainOfItsOwn) {
   XmppClient& eve = host.join(stock_client("Eve"), "tea@muc.acme.meet.ex");
   ask(host, eve, "set", "tea@muc.acme.meet.ex",

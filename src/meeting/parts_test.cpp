@@ -28,7 +28,7 @@ TEST(Addresses, ARoomAndItsLobbyAreSisters) {
 
 TEST(Affiliations, KnowPeopleByJidAndOutcastsByTheirMachineToo) {
   Affiliations affiliations;
-  EXPECT_TRUE(affiliations.add_member("a@x"));
+  EXPECT_TRUE(affiliations.add_member({"a@x"}));
   EXPECT_TRUE(affiliations.is_member("a@x"));
   EXPECT_TRUE(affiliations.add_outcast({"a@x", "machine:1", "ann@x"}));
   EXPECT_FALSE(affiliations.is_member("a@x"));
@@ -40,9 +40,23 @@ TEST(Affiliations, KnowPeopleByJidAndOutcastsByTheirMachineToo) {
   EXPECT_FALSE(affiliations.is_outcast({"d@x"})) << "no machine is not a machine";
   affiliations.remove_outcast("a@x");
   EXPECT_FALSE(affiliations.is_outcast({"b@x", "", "machine:1"}));
-  for (size_t i = 0; i < kMaxAffiliations + 10; ++i) affiliations.add_member(std::to_string(i) + "@x");
-  EXPECT_FALSE(affiliations.add_member("one@x"));
-  EXPECT_TRUE(affiliations.add_member("0@x"));
+  for (size_t i = 0; i < kMaxAffiliations + 10; ++i) affiliations.add_member({std::to_string(i) + "@x"});
+  EXPECT_FALSE(affiliations.add_member({"one@x"}));
+  EXPECT_TRUE(affiliations.add_member({"0@x"}));
+}
+
+TEST(Affiliations, AMemberIsKnownAgainByAMachineWithASecretName) {
+  Affiliations affiliations;
+  const std::string machine = "machine:0123456789abcdef";
+  affiliations.add_member({"a@x", "", machine});
+  affiliations.add_member({"b@x", "", "machine:1"});
+  EXPECT_TRUE(affiliations.is_machine_of_member({"c@x", "", machine}));
+  EXPECT_FALSE(affiliations.is_machine_of_member({"c@x", "", "machine:1"})) << "anybody guesses it";
+  EXPECT_FALSE(affiliations.is_machine_of_member({"c@x"}));
+  affiliations.add_member({"c@x", "", machine});
+  affiliations.remove_member({"c@x", "", machine});
+  EXPECT_FALSE(affiliations.is_member("a@x")) << "the same person, who came before";
+  EXPECT_TRUE(affiliations.is_member("b@x"));
 }
 
 TEST(Addresses, RoomsLiveAtMucAndAtOneTenantBelow) {

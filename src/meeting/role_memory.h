@@ -21,6 +21,8 @@ struct PersonKeys {
 
   /// What tells him best.
   const std::string& best() const { return !account_jid.empty() ? account_jid : !machine.empty() ? machine : bare_jid; }
+  /// The machine's name is one that nobody guesses: decision 17.
+  bool has_secret() const { return machine.size() >= std::string_view("machine:").size() + kMinMachineSecret; }
   bool is_called(std::string_view jid) const { return bare_jid == jid || account_jid == jid; }
 };
 

@@ -34,6 +34,7 @@ using OccupantId = uint64_t;  ///< never reused, unlike nicks; counts up in orde
 
 struct Occupant {
   OccupantId id = 0;
+  uint64_t seniority = 0;  ///< the id he had when he came into the meeting: he keeps it from room to room
   EndpointId nick;
   std::string jid;       ///< room@muc/nick
   std::string real_jid;  ///< full
@@ -89,6 +90,9 @@ class Room {
   IpAddress waiting_network;   ///< while it is not open: of who waited first
   /// The lobby, if it locks the room.
   const Lobby* door() const { return lobby && lobby->purpose() != Lobby::Purpose::waiting ? &*lobby : nullptr; }
+
+  /// Who is in it is a member then, and others have to be let in.
+  bool is_closed() const { return door() != nullptr || meeting_->locked; }
 
   std::string subject;
   std::string subject_author;  ///< occupant JID

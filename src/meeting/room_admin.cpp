@@ -156,8 +156,9 @@ void note_removal(Context& context, AuditEvent event, const Room& room, const Oc
 void kick(Context& context, Room& room, const Occupant& sender, const Change& change) {
   Occupant* victim = room.find_by_nick(change.nick);
   if (victim == nullptr) return;  // named twice
-  room.affiliations.remove_member(victim->bare_jid);
+  room.affiliations.remove_member(keys_of(context, *victim));
   room.affiliations.roles().forget_moderator(keys_of(context, *victim));
+  forget_sent(room, keys_of(context, *victim));
   note_removal(context, AuditEvent::kicked, room, sender, victim->session);
   remove_occupant(context, room, *victim, {Departure::Kind::kicked, change.reason, sender.nick});
 }
@@ -203,6 +204,7 @@ void ban(Context& context, Room& room, const Occupant& sender, const Change& cha
   }
   for (const SessionId session : present) {
     room.affiliations.roles().forget_moderator(keys(session));
+    forget_sent(room, keys(session));
     note_removal(context, AuditEvent::banned, room, sender, session);
     if (const Place victim = find_in_meeting(context, room, session))
       remove_occupant(context, *victim.room, *victim.occupant, {Departure::Kind::banned, change.reason, sender.nick});
@@ -226,9 +228,9 @@ void apply(Context& context, Room& room, const Occupant& sender, const Change& c
   room.affiliations.remove_outcast(change.bare_jid);
   const bool here = is_here(context, room, change);
   if (!here) note_absent(room, change);
-  const bool remains = change.kind == Change::Kind::grant || change.member || room.door() == nullptr || here;
-  if (!remains) return room.affiliations.remove_member(change.bare_jid);
-  if (room.door() != nullptr && !room.affiliations.add_member(change.bare_jid))
+  const bool remains = change.kind == Change::Kind::grant || change.member || !room.is_closed() || here;
+  if (!remains) return room.affiliations.remove_member({change.bare_jid});
+  if (room.is_closed() && !room.affiliations.add_member({change.bare_jid}))
     context.counters.add("admin-too-many-members");
 }
 

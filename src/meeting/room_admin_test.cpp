@@ -236,6 +236,49 @@ TEST(RoomForms, ModeratorsLimitHowManyMayCome) {
   EXPECT_TRUE(cat.in_room());
 }
 
+TEST(RoomForms, ModeratorsLockTheRoomAgainstWhoeverIsNotThere) {
+  ServiceHost host;
+  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  XmppClient& bob = host.join(stock_client("Bob"), kRoom);
+  const auto lock = [&](XmppClient& by, const char* value) {
+    return ask(host, by, "set", kRoom,
+               R"(<query xmlns="http://jabber.org/protocol/muc#owner"><x xmlns="jabber:x:data" type="submit"><field )"
+               R"(var="{urn:conclave:rooms:1}locked"><value>)" +
+                   std::string(value) + "</value></field></x></query>");
+  };
+  const auto knows = [](const XmppClient& client) {
+    const Element* told = client.find([](const Element& e) { return xmpp::stanza_from(e) == "metadata.meet.ex"; });
+    return told->child_text("json-message").find(R"("locked":true)") != std::string::npos;
+  };
+  EXPECT_EQ(condition_of(lock(bob, "1")), "forbidden");
+  EXPECT_EQ(xmpp::stanza_type(*lock(ann, "1")), "result");
+  EXPECT_TRUE(knows(bob));
+  EXPECT_THAT(ask(host, ann, "get", kRoom, R"(<query xmlns="http://jabber.org/protocol/muc#owner"/>)")->to_string(),
+              HasSubstr(R"(<field var="{urn:conclave:rooms:1}locked" type="boolean"><value>1</value></field>)"));
+  XmppClient& cat = host.join(stock_client("Cat"), kRoom);
+  EXPECT_THAT(cat.presence_of(cat.nick())->to_string(),
+              HasSubstr(R"(<not-allowed xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/>)"
+                        R"(<room-locked xmlns="urn:conclave:rooms:1"/></error>)"));
+  // Who was inside is no newcomer, unless he was put out.
+  bob.close();
+  host.settle();
+  XmppClient& bob_again = host.join(stock_client("Bob"), kRoom);
+  EXPECT_TRUE(bob_again.in_room());
+  EXPECT_TRUE(knows(bob_again));
+  ask(host, ann, "set", kRoom, admin(R"(<item role="none" nick=")" + bob_again.nick() + R"("/>)"));
+  EXPECT_FALSE(host.join(stock_client("Bob"), kRoom).in_room());
+  ann.send(
+      R"(<message xmlns="jabber:client" to="metadata.meet.ex"><room_metadata xmlns="http://jitsi.org/jitmeet" room="tea@muc.meet.ex">)"
+      R"({"type":"room_metadata","key":"locked","data":false}</room_metadata></message>)");
+  host.settle();
+  EXPECT_FALSE(host.join(stock_client("Dan"), kRoom).in_room()) << "the metadata only say so";
+  EXPECT_EQ(xmpp::stanza_type(*lock(ann, "0")), "result");
+  EXPECT_FALSE(knows(ann));
+  cat.join(kRoom);
+  host.settle();
+  EXPECT_TRUE(cat.in_room());
+}
+
 TEST(RoomMetadata, ModeratorsMayKeepTheChatToThemselves) {
   ServiceHost host;
   XmppClient& ann = host.join(stock_client("Ann"), kRoom);

@@ -8,6 +8,8 @@
 
 #include "meeting/lobby_door.h"
 #include "meeting/meeting_rooms.h"
+#include "meeting/metadata.h"
+#include "meeting/room_policy.h"
 #include "meeting/room_presence.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
@@ -23,6 +25,7 @@ constexpr const char* kSecret = "muc#roomconfig_roomsecret";
 constexpr const char* kProtected = "muc#roomconfig_passwordprotectedroom";
 constexpr const char* kMembersOnly = "muc#roomconfig_membersonly";
 constexpr const char* kMaxUsers = "muc#roomconfig_maxusers";
+constexpr const char* kLocked = "{urn:conclave:rooms:1}locked";  // ours
 constexpr const char* kWhois = "muc#roomconfig_whois";
 
 void add_field(Element& form, const char* var, const char* type, const std::string& value) {
@@ -63,6 +66,7 @@ Element make_owner_form(const Room& room) {
   add_field(form, kProtected, "boolean", room.password.empty() ? "0" : "1");
   add_field(form, kMembersOnly, "boolean", room.lobby ? "1" : "0");
   add_field(form, kMaxUsers, "list-single", room.max_users ? std::to_string(*room.max_users) : "none");
+  add_field(form, kLocked, "boolean", room.meeting().locked ? "1" : "0");
   add_field(form, kWhois, "list-single", "anyone");
   return query;
 }
@@ -95,6 +99,10 @@ void submit(Context& context, Room& room, const Occupant& sender, const Element&
     room.password.clear();
   else if (secret)
     room.password = *secret;  // stock clients submit the secret alone; an empty one unlocks
+  if (const auto locked = field_value(form, kLocked); locked && is_true(locked) != room.meeting().locked) {
+    set_locked(context, room, is_true(locked));
+    broadcast_metadata(context, room);
+  }
   if (max_users) room.max_users = read_max_users(*max_users)->limit;
   context.send(sender, xmpp::make_iq_result(iq));
   broadcast_changed_form(context, room);
@@ -102,6 +110,15 @@ void submit(Context& context, Room& room, const Occupant& sender, const Element&
 }
 
 }  // namespace
+
+void set_locked(Context& context, Room& room, bool locked) {
+  room.meeting().locked = locked;
+  room.metadata.set(std::string(kLockedKey), locked ? jingle::Json(true) : jingle::Json());
+  if (!room.is_closed()) room.affiliations.clear_members();
+  if (!locked) return;
+  for (const Room* each : rooms_of_meeting(context, room))
+    for (const auto& [id, occupant] : each->occupants()) room.affiliations.add_member(keys_of(context, occupant));
+}
 
 void broadcast_changed_form(Context& context, const Room& room) {
   for (const Room* each : rooms_of_meeting(context, room)) {

@@ -3,6 +3,8 @@
 // a lobby.
 #pragma once
 
+#include <string_view>
+
 #include "meeting/context.h"
 #include "xmpp/element.h"
 
@@ -10,6 +12,10 @@ namespace conclave::meeting {
 
 /// disco#info <query> of the room.
 xmpp::Element room_info(Context& context, const Room& room);
+/// Ours: the key in the metadata by which everybody knows that the room is locked.
+inline constexpr std::string_view kLockedKey = "locked";
+/// Nobody new comes in from now on, or anybody again. The metadata are to be broadcast.
+void set_locked(Context& context, Room& room, bool locked);
 /// XEP-0045 10.2.1: everybody in the meeting asks for disco#info again.
 void broadcast_changed_form(Context& context, const Room& room);
 /// iq with <query xmlns="…muc#owner"/> to the room.

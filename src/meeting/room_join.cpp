@@ -51,7 +51,7 @@ bool has_key(Context& context, const Session& session, const Room& room, const E
   const bool knows_password = !room.password.empty() && muc.child_text("password") == room.password;
   if (knows_password || passes_the_locks(context, session, room)) return true;
   if (const Lobby* door = room.door(); door != nullptr && !passes_the_lobby(context, session, room)) {
-    if (room.affiliations.is_member(session.jid.bare_text())) return true;
+    if (is_member(context, session, room)) return true;
     if (!has_display_name(stanza)) return demand_display_name(context, session, stanza), false;
     return show_the_lobby(context, session, room, stanza), false;
   }
@@ -67,11 +67,19 @@ bool is_full(Context& context, const Room& room, std::string_view name) {
   return people_in_meeting(context, room) >= std::min(limit, room.max_users.value_or(SIZE_MAX));
 }
 
-// A moderator who loads the page anew is not locked out.
-bool may_enter_locked(const Context& context, const Session& session, const Room& room) {
+// Stock clients say that one may not come in; ours, why (ours).
+void say_locked(Context& context, const Session& session, const Element& stanza) {
+  context.counters.add("join-locked");
+  Element error = make_join_error(stanza, StanzaCondition::not_allowed);
+  error.child("error")->add("room-locked", ns::kConclaveRooms);
+  context.send(session.id, error);
+}
+
+// Who was there when it was locked, or was let in since, is not locked out by loading the page anew.
+bool may_enter_locked(Context& context, const Session& session, const Room& room) {
   const Grant* grant = grant_for(context, session, room.jid());
   return (grant != nullptr && grant->role == Role::moderator) || owns(context, session, room.jid()) ||
-         room.affiliations.roles().was_moderator(keys_of(context, session));
+         room.affiliations.roles().was_moderator(keys_of(context, session)) || is_member(context, session, room);
 }
 
 // How many rooms an address and an account open in a time.
@@ -89,8 +97,7 @@ bool may_begin(Context& context, const Session& session, std::string_view room, 
   const Grant* grant = grant_for(context, session, room);
   if (record == nullptr || owns(context, session, room) || (grant != nullptr && grant->role == Role::moderator))
     return true;
-  if (record->settings.locked)
-    return refuse_join(context, session, stanza, StanzaCondition::not_allowed, "join-locked"), false;
+  if (record->settings.locked) return say_locked(context, session, stanza), false;
   if (record->settings.password.empty() || muc.child_text("password") == record->settings.password) return true;
   return refuse_join(context, session, stanza, StanzaCondition::not_authorized, "join-password",
                      xmpp::StanzaErrorType::auth),
@@ -119,11 +126,12 @@ bool admit(Context& context, const Session& session, Room* room, const xmpp::Jid
     return refuse_join(context, session, stanza, StanzaCondition::forbidden, "join-outcast"), false;
   const Mover* mover = room == nullptr ? nullptr : room->meeting().breakouts.find_mover(session.id);
   if (mover == nullptr) {
-    const Entry entry = entry_of(context, session, room == nullptr ? to.bare_text() : room->jid(), room);
+    const std::string_view main_jid = room == nullptr ? to.bare_text() : room->jid();
+    const Entry entry = entry_of(context, session, main_jid, room);
     if (entry == Entry::deny) return demand_login(context, session, stanza), false;
-    if (entry == Entry::wait) return send_to_wait(context, session, to.bare_text(), stanza), false;
+    if (entry == Entry::wait) return send_to_wait(context, session, main_jid, stanza), false;
     if (opened && room->meeting().locked && !may_enter_locked(context, session, *room))
-      return refuse_join(context, session, stanza, StanzaCondition::not_allowed, "join-locked"), false;
+      return say_locked(context, session, stanza), false;
   }
   if (!opened) return may_begin(context, session, to.bare_text(), *muc, stanza);
   const bool keeps_nick = mover != nullptr && mover->nick == to.resource();
@@ -141,7 +149,7 @@ bool admit(Context& context, const Session& session, Room* room, const xmpp::Jid
 Occupant make_occupant(Context& context, const Session& session, const Room& room, const xmpp::Jid& to,
                        const Element& stanza) {
   Occupant occupant;
-  occupant.id = context.rooms.next_occupant_id();
+  occupant.id = occupant.seniority = context.rooms.next_occupant_id();
   occupant.nick = to.resource();
   occupant.jid = to.to_string();
   occupant.real_jid = session.jid.to_string();
@@ -163,7 +171,9 @@ Room* find_main_room(Context& context, const Session& session, const xmpp::Jid& 
   if (context.rooms.find(to.bare_text()) == nullptr && context.rooms.size() >= context.config.max_rooms)
     return refuse_join(context, session, stanza, StanzaCondition::resource_constraint, "join-limit"), nullptr;
   const Mover* mover = main->meeting().breakouts.find_mover(session.id);
-  if (!may_enter_breakout(*main, session.id, mover != nullptr && mover->moderator, to.bare_text()))
+  const bool moderator =
+      mover != nullptr ? mover->moderator : role_at_entry(context, session, *main) == Role::moderator;
+  if (!may_enter_breakout(*main, keys_of(context, session), moderator, to.bare_text()))
     return refuse_join(context, session, stanza, StanzaCondition::not_allowed, "breakout-not-sent"), nullptr;
   return main;
 }
@@ -249,7 +259,9 @@ void join_room(Context& context, Session& session, const xmpp::Jid& to, const El
   const bool breakout = to.domain() == context.addresses.breakout;
   Room* door = breakout ? context.rooms.main_of_breakout(to.bare_text()) : context.rooms.find(to.bare_text());
   // Said once, for he expects more than he gets now; trying again he is a guest like others. Who is in is not stopped.
-  const bool is_in = session.moving_in != 0 || (door != nullptr && passes_the_locks(context, session, *door));
+  const bool is_in =
+      session.moving_in != 0 ||
+      (door != nullptr && (passes_the_locks(context, session, *door) || is_member(context, session, *door)));
   if (ended != nullptr && !is_in)
     return refuse_join(context, session, stanza, StanzaCondition::not_allowed, "join-invitation-ended", std::nullopt,
                        ended);
@@ -265,10 +277,13 @@ void join_room(Context& context, Session& session, const xmpp::Jid& to, const El
   }
   const std::optional<Mover> mover = take_mover(context, *room, session.id);
   Occupant& occupant = room->add(make_occupant(context, session, *room, to, stanza));
-  if (mover) occupant.role = mover->moderator ? Role::moderator : Role::participant;
+  if (mover) {
+    occupant.role = mover->moderator ? Role::moderator : Role::participant;
+    occupant.seniority = mover->seniority;
+  }
   occupant.presences.take(context.now);
   session.rooms.push_back(room->id());
-  if (room->door() != nullptr) room->affiliations.add_member(occupant.bare_jid);
+  if (room->is_closed()) room->affiliations.add_member(keys_of(context, session));
   lobby_member_came_in(context, *room, session.id);
   context.rooms.note_joined(*room);
   take_start_muted(context, *room, occupant, stanza);
@@ -285,6 +300,8 @@ void join_room(Context& context, Session& session, const xmpp::Jid& to, const El
     room->affiliations.roles().note_moderator(keys_of(context, session));
     host_came(context, *room);
   }
+  // The last moderator may have gone while nobody but people on their way was there to follow him.
+  if (mover) promote_successor(context, *room);
   replay_host_state(context, *room, occupant);
 }
 

@@ -22,7 +22,6 @@ constexpr const char* kPermissions = "permissions";
 constexpr const char* kNoChat = "groupChatRestricted";
 constexpr const char* kNoPrivateChat = "privateChatRestricted";
 constexpr const char* kNoPolls = "pollCreationRestricted";
-constexpr const char* kLocked = "locked";
 
 Room* find_open(Context& context, const RoomKey& key) { return context.rooms.find(context.addresses.room_jid(key)); }
 
@@ -38,7 +37,6 @@ void set_metadata(Room& room, const RoomSettings& now, const RoomSettings& wante
         .set(kNoPolls, wanted.polls_restricted);
     room.metadata.set(kPermissions, std::move(permissions));
   }
-  if (now.locked != wanted.locked) room.metadata.set(kLocked, wanted.locked ? Json(true) : Json());
 }
 
 // Everybody in the room learns of what changes; nobody is in a room that has just been opened.
@@ -48,7 +46,7 @@ void apply_settings(Context& context, Room& room, const RoomSettings& wanted) {
   const Json metadata = room.metadata.object();
   room.password = wanted.password;
   room.max_users = wanted.limit == 0 ? std::nullopt : std::optional<size_t>(wanted.limit);
-  room.meeting().locked = wanted.locked;
+  if (now.locked != wanted.locked) set_locked(context, room, wanted.locked);
   set_metadata(room, now, wanted);
   if (now.subject != wanted.subject) set_subject(context, room, wanted.subject);
   for (const MediaType media : kMediaTypes)

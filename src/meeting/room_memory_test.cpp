@@ -172,11 +172,11 @@ TEST(RoomMemory, ALockedRoomIsItsOwnersToOpen) {
   tea.settings.locked = true;
   records.rooms = {tea};
   ServiceHost host(sim::default_service_config(), 1, records);
-  EXPECT_EQ(refusal(join_member(host, stock_client("Bob"))), "not-allowed ");
+  EXPECT_EQ(refusal(join_member(host, stock_client("Bob"))), "not-allowed room-locked ");
   XmppClient& ann = join_member(host, stock_client("Ann"));
   EXPECT_TRUE(ann.in_room());
   XmppClient& cat = join_guest(host, "Cat");
-  EXPECT_EQ(refusal(cat), "not-allowed ");
+  EXPECT_EQ(refusal(cat), "not-allowed room-locked ");
   desk(host, ann, R"({"command":"set","room":"tea","settings":{"locked":false}})");
   cat.join(kRoom);
   host.settle();

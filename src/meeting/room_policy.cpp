@@ -26,6 +26,11 @@ PersonKeys keys_of(const Context& context, const Occupant& occupant) {
   return session == nullptr ? PersonKeys{occupant.bare_jid} : keys_of(context, *session);
 }
 
+PersonKeys keys_of(const Context& context, const LobbyMember& member) {
+  const Session* session = context.sessions.find(member.session);
+  return session == nullptr ? PersonKeys{member.bare_jid} : keys_of(context, *session);
+}
+
 const Grant* grant_for(const Context& context, const Session& session, std::string_view room_jid) {
   const std::optional<Grant>& grant = session.person.grant;
   if (!grant) return nullptr;
@@ -69,6 +74,18 @@ Entry entry_of(Context& context, const Session& session, std::string_view room_j
   if (knows_moderator(context, session, *room) || has_host(context, *room)) return Entry::enter;
   if (rules.guests == GuestRule::open && rules.host_left != HostLeft::lock) return Entry::enter;
   return Entry::wait;
+}
+
+bool is_member(Context& context, const Session& session, const Room& room) {
+  if (room.affiliations.is_member(session.jid.bare_text())) return true;
+  if (!room.affiliations.is_machine_of_member(keys_of(context, session))) return false;
+  // The page loaded anew is one person; two at once may be two.
+  for (const Room* each : rooms_of_meeting(context, room))
+    for (const auto& [id, occupant] : each->occupants()) {
+      const Session* other = context.sessions.find(occupant.session);
+      if (other != nullptr && other->machine_uid == session.machine_uid) return false;
+    }
+  return true;
 }
 
 bool passes_the_locks(Context& context, const Session& session, const Room& room) {

@@ -26,6 +26,9 @@ Entry entry_of(Context& context, const Session& session, std::string_view room_j
 
 /// Needs neither to knock nor to know the password: who was moderator of this meeting, and who is invited so.
 bool passes_the_locks(Context& context, const Session& session, const Room& room);
+/// Was let in, or was inside when the room was closed; a guest is known again by his machine when he is not there
+/// twice.
+bool is_member(Context& context, const Session& session, const Room& room);
 /// Needs not to knock: who is no guest, where only guests have to.
 bool passes_the_lobby(Context& context, const Session& session, const Room& room);
 
@@ -36,5 +39,6 @@ bool has_host(Context& context, const Room& room);
 
 PersonKeys keys_of(const Context& context, const Session& session);
 PersonKeys keys_of(const Context& context, const Occupant& occupant);
+PersonKeys keys_of(const Context& context, const LobbyMember& member);
 
 }  // namespace conclave::meeting

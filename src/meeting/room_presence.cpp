@@ -8,6 +8,7 @@
 #include "meeting/av_moderation.h"
 #include "meeting/breakout_life.h"
 #include "meeting/breakout_moves.h"
+#include "meeting/breakout_news.h"
 #include "meeting/hosts.h"
 #include "meeting/lobby_door.h"
 #include "meeting/lobby_room.h"
@@ -67,7 +68,9 @@ void forget_occupant(Context& context, Room& room, Occupant& occupant) {
 }
 
 void store_presence(Context& context, Room& room, Occupant& occupant, const Element& stanza) {
+  const std::string name = display_name(occupant);
   occupant.presence = clean_presence(stanza, context.person_of(occupant.session));
+  if (display_name(occupant) != name) schedule_news(context, room);
   occupant.announcement.reset();
   take_start_muted(context, room, occupant, stanza);
 }
@@ -144,12 +147,12 @@ void end_room(Context& context, Room& room) {
 void promote_successor(Context& context, Room& room) {
   if (meeting_has_moderator(context, room)) return;
   Place successor;
-  std::pair<bool, OccupantId> rank;
+  std::pair<bool, uint64_t> rank;
   for (Room* each : rooms_of_meeting(context, room)) {
     for (auto& [id, occupant] : each->occupants()) {
       if (!may_succeed(context, occupant, *each)) continue;
       const Session* session = context.sessions.find(occupant.session);
-      const std::pair candidate{session == nullptr || !session->connection, id};
+      const std::pair candidate{session == nullptr || !session->connection, occupant.seniority};
       if (successor && rank < candidate) continue;
       successor = {each, &occupant};
       rank = candidate;
@@ -203,6 +206,7 @@ void set_role(Context& context, Room& room, Occupant& occupant, Role role) {
   broadcast_presence(context, room, occupant);
   av_role_changed(context, room, occupant);
   lobby_role_changed(context, room, occupant);
+  schedule_news(context, room);
   if (role == Role::moderator) host_came(context, room);
 }
 

@@ -53,6 +53,31 @@ bool OrderModel::was_moderator(size_t who) const {
   return !was_revoked(who) && std::ranges::any_of(keys(who), [&](const Key& key) { return moderators_.contains(key); });
 }
 
+bool OrderModel::is_member(size_t who) const {
+  return std::ranges::any_of(members_, [&](const auto& member) {
+    return member.first == jid(who) || (std::get<1>(member.first) == who && member.second);
+  });
+}
+
+// Who is inside when the room is closed.
+void OrderModel::add_members() {
+  for (size_t i = 0; i < people_.size(); ++i)
+    if (people_[i].inside) members_[jid(i)] = true;
+}
+
+void OrderModel::forget_member(const Key& named, bool machine) {
+  const auto known = members_.find(named);
+  machine = machine || (known != members_.end() && known->second);
+  std::erase_if(members_, [&](const auto& member) {
+    return member.first == named || (machine && member.second && std::get<1>(member.first) == std::get<1>(named));
+  });
+}
+
+bool OrderModel::passes_shut(size_t who) const {
+  const auto& grant = people_[who].grant;
+  return was_moderator(who) || is_member(who) || (grant && grant->role == meeting::Role::moderator);
+}
+
 void OrderModel::forget(const std::vector<Key>& keys) {
   for (const Key& key : keys) {
     moderators_.erase(key);
@@ -85,7 +110,7 @@ OrderModel::Entry OrderModel::entry(size_t who) const {
 bool OrderModel::has_key(size_t who, bool password) const {
   const Person& person = people_[who];
   if ((password_ && password) || was_moderator(who) || (person.grant && person.grant->passes_lobby)) return true;
-  if (locked() && !(lobby_ == Lobby::guests && may_open(who))) return members_.contains(jid(who));
+  if (locked() && !(lobby_ == Lobby::guests && may_open(who))) return is_member(who);
   return !password_;
 }
 
@@ -99,21 +124,30 @@ bool OrderModel::moderates_at_entry(size_t who) const {
   return may_open(who) && (by_rule || !has_host());
 }
 
-void OrderModel::join(size_t who, unsigned password) {
+// A breakout room asks what the main room asks, and who comes from another room of the meeting has been asked.
+void OrderModel::join(TimePoint now, size_t who, unsigned place, unsigned password) {
   Person& person = people_[who];
-  if (person.inside) return;
+  if (person.inside || !exists(place)) return;
   if (open_ && is_outcast(who)) return;
+  if (!may_choose(who, place)) return;
   const Entry how = entry(who);
-  if (how != Entry::open && (how != Entry::enter || !has_key(who, password % 3 == 1))) return;
+  const bool asked = how == Entry::open || (how == Entry::enter && has_key(who, password % 3 == 1));
+  if (!person.moving && (!asked || (shut_ && !passes_shut(who)))) return;
   const bool knocks = rules_.create == Creators::members && rules_.guests == GuestRule::knock;
   if (!std::exchange(open_, true) && lobby_ == Lobby::none && knocks) lobby_ = Lobby::guests;
-  person.moderator = moderates_at_entry(who);
+  const bool moved = std::exchange(person.moving, false);
+  if (!moved) {
+    person.moderator = moderates_at_entry(who);
+    person.joined = ++joined_;
+  }
   person.inside = true;
-  person.joined = ++joined_;
+  person.place = place;
+  empty_until_ = kNever;
   person.approved = {};
   person.waiting = false;
-  if (locked()) members_.insert(jid(who));
+  if (is_closed()) members_[jid(who)] = true;
   if (lobby_ == Lobby::waiting) leave_lobby(who);
+  if (moved) find_successor(now);
   if (!person.moderator) return;
   remember(who, true);
   host_came();
@@ -121,7 +155,8 @@ void OrderModel::join(size_t who, unsigned password) {
 
 void OrderModel::knock(size_t who) {
   Person& person = people_[who];
-  if (person.in_lobby) return;
+  // Who is on the way from room to room is in the meeting.
+  if (person.in_lobby || person.moving) return;
   if (open_ && is_outcast(who)) return;
   if (!locked()) {
     if (rules_.create == Creators::anyone || person.inside || entry(who) != Entry::wait) return;
@@ -144,21 +179,36 @@ void OrderModel::host_came() {
   if (lobby_ != Lobby::waiting) return;
   if (rules_.guests == GuestRule::knock) {
     lobby_ = Lobby::guests;
-    for (size_t i = 0; i < people_.size(); ++i)
-      if (people_[i].inside) members_.insert(jid(i));
-    return;
+    return add_members();
   }
   for (Person& person : people_) person.in_lobby = person.waiting = false;
   lobby_ = Lobby::none;
 }
 
-void OrderModel::leave(TimePoint now, size_t who) {
+void OrderModel::leave(TimePoint now, size_t who, How how) {
+  depart(now, who, how);
+  somebody_left(now);
+}
+
+void OrderModel::depart(TimePoint now, size_t who, How how) {
   Person& person = people_[who];
-  person.inside = person.moderator = false;
+  person.inside = false;
+  person.moving = how == How::moves && active_;
+  person.moving_until = now + kMoveTime;
+  if (!person.moving) person.moderator = false;
   if (lobby_ != Lobby::waiting) person.in_lobby = person.waiting = false;
-  if (std::ranges::none_of(people_, &Person::inside)) return end();
+}
+
+void OrderModel::somebody_left(TimePoint now) {
+  const auto is_here = [](const Person& person) { return person.inside || person.moving; };
+  if (std::ranges::any_of(people_, is_here)) return find_successor(now);
+  if (!active_) return end();
+  empty_until_ = now + kEmptyTime;
+}
+
+// The longest present whose socket is alive, or else the longest present, of those who may.
+void OrderModel::find_successor(TimePoint now) {
   if (has_host()) return;
-  // The longest present whose socket is alive, or else the longest present, of those who may.
   Person* successor = nullptr;
   for (Person& other : people_) {
     const bool may = rules_.create == Creators::anyone || (may_open(index(other)) && !was_revoked(index(other)));
@@ -173,12 +223,15 @@ void OrderModel::leave(TimePoint now, size_t who) {
 // Who waits for a host has seen nothing of the meeting, and waits for the next.
 void OrderModel::end() {
   for (Person& person : people_) {
-    person.inside = person.moderator = false;
+    person.inside = person.moving = person.moderator = false;
+    person.sent = kNowhere;
     if (lobby_ != Lobby::waiting) person.in_lobby = person.waiting = false;
   }
   if (lobby_ != Lobby::waiting) lobby_ = Lobby::none;
   open_ = password_ = host_gone_ = false;
-  ends_at_ = kNever;
+  ends_at_ = closing_at_ = empty_until_ = kNever;
+  breakouts_.clear();
+  active_ = restricted_ = shut_ = false;
   moderated_ = {};
   members_.clear();
   moderators_.clear();
@@ -194,14 +247,15 @@ void OrderModel::pardon(const Step& step) {
     return outcast.name == named || (outcast.account && account == named);
   });
   const bool promoted = step.kind == Kind::promote;
-  if (!target.inside) {
+  const bool here = target.inside || target.moving;
+  if (!here) {
     if (promoted || (moderators_.contains(named) && !revoked_.contains(named))) {
       forget({named});
       (promoted ? moderators_ : revoked_).insert(named);
     }
   }
-  if (!locked()) return;
-  promoted || target.inside ? void(members_.insert(named)) : void(members_.erase(named));
+  if (!is_closed()) return;
+  promoted || here ? void(members_.try_emplace(named, false)) : forget_member(named, false);
 }
 
 // By muc#admin.
@@ -210,12 +264,14 @@ void OrderModel::admin_command(TimePoint now, const Step& step) {
   const Key named = jid(step.target);
   const bool itself = step.target == step.actor;
   const bool kick = step.kind == Kind::kick, ban = step.kind == Kind::ban;
-  if ((kick && !target.inside) || ((kick || ban) && itself)) return;
+  const bool together = target.inside && target.place == people_[step.actor].place;
+  if ((kick && !together) || ((kick || ban) && itself)) return;
   if (step.kind == Kind::pardon && itself && std::ranges::count_if(people_, &Person::moderator) == 1) return;
-  if (!kick && !ban && target.inside) set_moderator(step.target, step.kind == Kind::promote);
+  const bool here = target.inside || target.moving;
+  if (!kick && !ban && here) set_moderator(step.target, step.kind == Kind::promote);
   if (people_[step.actor].moderator) remember(step.actor, true);
   if (!kick && !ban) return pardon(step);
-  const bool seen = target.inside || target.in_lobby;
+  const bool seen = here || target.in_lobby;
   if (ban) {
     const auto known = std::ranges::find(outcasts_, named, &Outcast::name);
     const bool there = known != outcasts_.end();
@@ -226,12 +282,13 @@ void OrderModel::admin_command(TimePoint now, const Step& step) {
     });
     outcasts_.push_back(outcast);
   }
-  members_.erase(named);
-  if (!target.inside) {
+  forget_member(named, seen);
+  if (!here) {
     target.in_lobby = target.waiting = false;
     return;
   }
   for (const Key& key : keys(step.target)) moderators_.erase(key);
+  target.sent = kNowhere;
   leave(now, step.target);
 }
 
@@ -240,23 +297,28 @@ void OrderModel::command(TimePoint now, const Step& step) {
   Person& target = people_[step.target];
   const size_t media = step.choice % 3;
   const bool on = step.choice / 3 % 2 == 0;
+  const bool together = target.inside && target.place == people_[step.actor].place;
   switch (step.kind) {
     case Kind::let_in:
-      if (target.waiting) members_.insert(jid(step.target));
+      if (target.waiting) members_[jid(step.target)] = true;
       return;
     case Kind::turn_away:
       if (!people_[step.actor].in_lobby || !target.waiting) return;
-      members_.erase(jid(step.target));
+      forget_member(jid(step.target), true);
       target.in_lobby = target.waiting = false;
       return;
     case Kind::set_lobby:
       if (on == locked()) return;
       lobby_ = on ? Lobby::door : Lobby::none;
-      members_.clear();
-      for (Person& person : people_) {
-        if (!on) person.in_lobby = person.waiting = false;
-        if (on && person.inside) members_.insert(jid(index(person)));
-      }
+      if (on) return add_members();
+      for (Person& person : people_) person.in_lobby = person.waiting = false;
+      if (!is_closed()) members_.clear();
+      return;
+    case Kind::set_locked:
+      if (on == shut_) return;
+      shut_ = on;
+      if (!is_closed()) members_.clear();
+      if (on) add_members();
       return;
     case Kind::set_password:
       password_ = on;
@@ -272,15 +334,15 @@ void OrderModel::command(TimePoint now, const Step& step) {
       for (Person& person : people_) person.approved[media] = false;
       return;
     case Kind::approve:
-      if (target.inside && moderated_[media]) target.approved[media] = true;
+      if (together && moderated_[media]) target.approved[media] = true;
       return;
     case Kind::reject:
-      if (target.inside) target.approved[media] = false;
+      if (together) target.approved[media] = false;
       return;
     case Kind::end:
       return end();
     default:
-      return;
+      return breakout_command(now, step);
   }
 }
 
@@ -293,7 +355,12 @@ void OrderModel::apply(TimePoint now, const Step& step) {
   if (actor.dropped) return;
   switch (step.kind) {
     case Kind::join:
-      return join(step.actor, step.choice);
+      return join(now, step.actor, kMain, step.choice);
+    case Kind::enter:
+      return join(now, step.actor, chosen(step.choice), step.choice / 4);
+    case Kind::set_off:
+      if (actor.inside) leave(now, step.actor, How::moves);
+      return;
     case Kind::knock:
       return knock(step.actor);
     case Kind::leave:
@@ -306,7 +373,7 @@ void OrderModel::apply(TimePoint now, const Step& step) {
       actor.dropped_at = now;
       return;
     case Kind::new_page:
-      if (actor.inside) leave(now, step.actor);
+      if (actor.inside || actor.moving) leave(now, step.actor);
       leave_lobby(step.actor);
       ++actor.page;
       actor.logged_in = actor.comes_logged_in;
@@ -321,25 +388,6 @@ void OrderModel::apply(TimePoint now, const Step& step) {
       return;
     default:
       if (actor.inside && actor.moderator) command(now, step);
-  }
-}
-
-void OrderModel::pass(TimePoint now) {
-  for (;;) {
-    Person* lost = nullptr;
-    for (Person& person : people_)
-      if (person.dropped && (!lost || person.dropped_at < lost->dropped_at)) lost = &person;
-    const TimePoint over = lost ? lost->dropped_at + kWindow : kNever;
-    if (std::min(over, ends_at_) > now) return;
-    if (ends_at_ < over) {
-      end();
-      continue;
-    }
-    lost->dropped = false;
-    if (lost->inside) leave(over, index(*lost));
-    leave_lobby(index(*lost));
-    ++lost->page;
-    lost->logged_in = lost->comes_logged_in;
   }
 }
 

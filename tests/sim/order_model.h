@@ -1,9 +1,11 @@
 // What the rules of a room say, once more and as short as they can be said: a reference that the server is compared
-// with, step by step, in random order (order_model_test). It knows people, one room, and nothing of stanzas.
+// with, step by step, in random order (order_model_test). It knows people, one meeting with its breakout rooms, and
+// nothing of stanzas.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -25,6 +27,7 @@ struct Step {
     let_in,        ///< `target`
     turn_away,     ///< `target`
     set_lobby,     ///< `choice`: on or off
+    set_locked,    ///< `choice`: on or off
     set_password,  ///< `choice`: on or off
     kick,          ///< `target`
     ban,           ///< `target`
@@ -33,12 +36,22 @@ struct Step {
     moderate,      ///< `choice`: which media, on or off
     approve,       ///< `target`, `choice`: which media
     reject,        ///< `target`, `choice`: which media
+    make_room,     ///< a breakout room; `choice`: its name
+    rename_room,   ///< `choice`: which, and its name
+    remove_room,   ///< `choice`: which
+    send,          ///< `target`; `choice`: where
+    close_rooms,   ///< all of them, in kCountdown
+    call_off,      ///< that
+    restrict,      ///< `choice`: only moderators choose their rooms, or anybody
+    announce,      ///< to all rooms
     end,           ///< the meeting, for all
     drop,          ///< loses the socket
     resume,        ///< with a new socket
     new_page,      ///< loads the page anew: another JID on the same machine
     log_in,        ///< to the account, on a second connection
     log_out,       ///< of it
+    enter,         ///< a breakout room; `choice`: which, and with what password
+    set_off,       ///< leaves for another room of the meeting
     // Moves of other mechanisms stand here, those that moderators alone may do between let_in and end.
     count_,
   };
@@ -50,7 +63,12 @@ struct Step {
 
 class OrderModel {
  public:
-  static constexpr Duration kWindow = 60s;  ///< in which a lost socket can be replaced
+  static constexpr Duration kWindow = 60s;      ///< in which a lost socket can be replaced
+  static constexpr Duration kMoveTime = 30s;    ///< in which who has set off has to arrive
+  static constexpr Duration kGoBackTime = 10s;  ///< in which a removed room has to be left
+  static constexpr Duration kEmptyTime = 5s;    ///< in which a meeting with breakout rooms ends, once all have left
+  static constexpr Duration kCountdown = 12s;
+  static constexpr unsigned kMain = 0, kNowhere = ~0u;
 
   struct Person {
     // What he comes with.
@@ -61,6 +79,10 @@ class OrderModel {
     bool logged_in = false;
     unsigned page = 0;  ///< counts the JIDs he has had
     bool inside = false;
+    unsigned place = kMain;  ///< in which room of the meeting
+    bool moving = false;     ///< between two of them
+    TimePoint moving_until{};
+    unsigned sent = kNowhere;  ///< where a moderator sent him last; a new page does not change it
     bool moderator = false;
     bool in_lobby = false;
     bool waiting = false;  ///< in the lobby, before the door
@@ -70,12 +92,26 @@ class OrderModel {
     std::array<bool, 3> approved{};
   };
 
+  struct Breakout {
+    unsigned number;  ///< as in Person::place
+    unsigned name;
+    TimePoint put_out = kNever;  ///< removed: who is still there is put out
+
+    bool removed() const { return put_out != kNever; }
+  };
+
   OrderModel(meeting::AccessRules rules, std::vector<Person> people);
   void apply(TimePoint now, const Step& step);
   /// Those who have not come back in time are gone, and so is a room without host when its time is over.
   void pass(TimePoint now);
 
   const std::vector<Person>& people() const { return people_; }
+  const std::vector<Breakout>& breakouts() const { return breakouts_; }
+  bool has_had_breakouts() const { return active_; }
+  /// The room that a choice means: the main room, or one of the newest three that were ever made.
+  unsigned chosen(unsigned choice) const {
+    return choice % 4 == 0 || made_ < choice % 4 ? kMain : made_ + 1 - choice % 4;
+  }
   /// What this person's packets of a kind are worth.
   bool may_send(const Person& person, size_t media) const {
     return person.moderator || !moderated_[media] || person.approved[media];
@@ -109,19 +145,34 @@ class OrderModel {
   bool moderates_at_entry(size_t who) const;
   bool was_revoked(size_t who) const;
   bool was_moderator(size_t who) const;
+  bool is_member(size_t who) const;
+  bool is_closed() const { return locked() || shut_; }
+  bool passes_shut(size_t who) const;  ///< comes into a locked room
+  void add_members();
+  void forget_member(const Key& named, bool machine);
   void forget(const std::vector<Key>& keys);
   void remember(size_t who, bool moderator);
   void set_moderator(size_t who, bool moderator);
 
-  void join(size_t who, unsigned password);
+  bool exists(unsigned place) const;
+  bool may_choose(size_t who, unsigned place) const;
+  void join(TimePoint now, size_t who, unsigned place, unsigned password);
   void knock(size_t who);
-  void leave(TimePoint now, size_t who);
+  enum class How { leaves, moves };
+  void leave(TimePoint now, size_t who, How how = How::leaves);
+  void depart(TimePoint now, size_t who, How how);
+  void somebody_left(TimePoint now);
+  void find_successor(TimePoint now);
   void leave_lobby(size_t who);
   void host_came();
   void end();
   void command(TimePoint now, const Step& step);
   void admin_command(TimePoint now, const Step& step);
   void pardon(const Step& step);
+  void breakout_command(TimePoint now, const Step& step);
+  void remove_room(TimePoint now, Breakout& breakout);
+  TimePoint next_event() const;
+  void pass_event(TimePoint now);
 
   meeting::AccessRules rules_;
   std::vector<Person> people_;
@@ -130,8 +181,15 @@ class OrderModel {
   bool password_ = false;
   bool host_gone_ = false;
   TimePoint ends_at_ = kNever;
+  std::vector<Breakout> breakouts_;
+  unsigned made_ = 0;  ///< in all meetings
+  bool active_ = false;
+  bool restricted_ = false;
+  TimePoint closing_at_ = kNever;
+  TimePoint empty_until_ = kNever;
   std::array<bool, 3> moderated_{};
-  std::set<Key> members_;
+  std::map<Key, bool> members_;  ///< and whether their machines are known
+  bool shut_ = false;            ///< nobody new comes in
   std::set<Key> moderators_;
   std::set<Key> revoked_;
   std::vector<Outcast> outcasts_;

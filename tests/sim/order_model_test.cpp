@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <string>
 #include <vector>
@@ -15,7 +17,7 @@ namespace {
 
 constexpr size_t kPeople = 4;
 constexpr size_t kSteps = 40;
-constexpr Duration kPause = 8s;  ///< as in OrderWorld, more or less
+constexpr Duration kPause = 8700ms;  ///< as in OrderWorld, more or less
 
 /// Rules of every kind, in every combination.
 meeting::AccessRules make_rules(SeededRandom& random) {
@@ -58,25 +60,53 @@ size_t pick(SeededRandom& random, const OrderModel& model, bool OrderModel::Pers
   return first;
 }
 
+Step::Kind pick_any(SeededRandom& random) {
+  // Every third time somebody tries to come in: most of the rest needs people.
+  if (random.below(3) == 0) return Step::Kind::join;
+  return static_cast<Step::Kind>(random.below(static_cast<uint32_t>(Step::Kind::count_)));
+}
+
+/// Most of what breakout rooms are about: those who have set off arrive, as a rule.
+Step::Kind pick_apart(SeededRandom& random, const OrderModel& model, size_t step) {
+  using Kind = Step::Kind;
+  if (step < kPeople) return Kind::join;
+  if (!model.has_had_breakouts() && random.below(2) == 0) return Kind::make_room;
+  const bool somebody_moves = std::ranges::any_of(model.people(), &OrderModel::Person::moving);
+  if (somebody_moves && random.below(2) == 0) return Kind::enter;
+  if (random.below(3) == 0) return pick_any(random);
+  constexpr std::array kinds{Kind::make_room, Kind::rename_room, Kind::remove_room, Kind::send,    Kind::close_rooms,
+                             Kind::call_off,  Kind::restrict,    Kind::announce,    Kind::set_off, Kind::set_off,
+                             Kind::set_off,   Kind::set_off,     Kind::enter,       Kind::leave,   Kind::promote};
+  return kinds[random.below(kinds.size())];
+}
+
+size_t pick_actor(SeededRandom& random, const OrderModel& model, Step::Kind kind) {
+  using Kind = Step::Kind;
+  using Person = OrderModel::Person;
+  if (kind >= Kind::let_in && kind <= Kind::end) return pick(random, model, &Person::moderator);
+  if (kind == Kind::resume) return pick(random, model, &Person::dropped);
+  if (kind == Kind::log_in) return pick(random, model, &Person::has_account);
+  if (kind == Kind::enter) return pick(random, model, &Person::moving);
+  if (kind == Kind::set_off) return pick(random, model, &Person::inside);
+  return random.below(kPeople);
+}
+
 Game make_game(uint64_t seed) {
   SeededRandom random(seed);
   Game game{make_rules(random), make_people(random)};
   OrderModel model(game.rules, game.people);
   game.steps.resize(kSteps);
   TimePoint now{};
-  for (Step& step : game.steps) {
+  const bool apart = random.below(2) == 0;
+  for (size_t i = 0; i < kSteps; ++i) {
+    Step& step = game.steps[i];
     model.pass(now += kPause);
-    // Every third time somebody tries to come in: most of the rest needs people.
-    if (random.below(3) != 0)
-      step.kind = static_cast<Step::Kind>(random.below(static_cast<uint32_t>(Step::Kind::count_)));
+    step.kind = apart ? pick_apart(random, model, i) : pick_any(random);
     if (step.kind == Step::Kind::end && random.below(4) != 0) step.kind = Step::Kind::join;
-    const bool command = step.kind >= Step::Kind::let_in && step.kind <= Step::Kind::end;
     const bool door = step.kind == Step::Kind::let_in || step.kind == Step::Kind::turn_away;
-    step.actor = command ? pick(random, model, &OrderModel::Person::moderator) : random.below(kPeople);
+    step.actor = apart && i < kPeople ? i : pick_actor(random, model, step.kind);
     step.target = door ? pick(random, model, &OrderModel::Person::waiting) : random.below(kPeople);
-    if (step.kind == Step::Kind::resume) step.actor = pick(random, model, &OrderModel::Person::dropped);
-    if (step.kind == Step::Kind::log_in) step.actor = pick(random, model, &OrderModel::Person::has_account);
-    step.choice = random.below(6);
+    step.choice = random.below(12);
     model.apply(now, step);
   }
   return game;
@@ -95,10 +125,11 @@ Game shrink(Game game) {
 }
 
 std::string describe(const Game& game) {
-  static constexpr const char* names[] = {"join",      "leave",        "knock",  "walk_away", "let_in", "turn_away",
-                                          "set_lobby", "set_password", "kick",   "ban",       "pardon", "promote",
-                                          "moderate",  "approve",      "reject", "end",       "drop",   "resume",
-                                          "new_page",  "log_in",       "log_out"};
+  static constexpr const char* names[] = {
+      "join",         "leave",       "knock",       "walk_away", "let_in",      "turn_away", "set_lobby", "set_locked",
+      "set_password", "kick",        "ban",         "pardon",    "promote",     "moderate",  "approve",   "reject",
+      "make_room",    "rename_room", "remove_room", "send",      "close_rooms", "call_off",  "restrict",  "announce",
+      "end",          "drop",        "resume",      "new_page",  "log_in",      "log_out",   "enter",     "set_off"};
   static_assert(std::size(names) == static_cast<size_t>(Step::Kind::count_));
   std::string text = fmt::format("\n  create {} guests {} moderators {} host_left {}", int(game.rules.create),
                                  int(game.rules.guests), int(game.rules.moderators), int(game.rules.host_left));

@@ -208,7 +208,7 @@ std::string XmppClient::next_id() { return fmt::format("c{}", ++ids_); }
 void XmppClient::request_conference(const std::string& room, const std::string& session_id) {
   if (!session_id.empty()) session_id_ = session_id;
   const std::string session = session_id_.empty() ? "" : fmt::format(R"( session-id="{}")", session_id_);
-  const std::string machine = profile_.machine.empty() ? "machine-" + profile_.name : profile_.machine;
+  const std::string machine = profile_.machine.empty() ? "machine-of-" + profile_.name + "-5f3c9a1e" : profile_.machine;
   send(fmt::format(R"(<iq xmlns="jabber:client" type="set" to="focus.{}" id="{}"><conference xmlns="{}" room="{}" )"
                    R"(machine-uid="{}"{}><property name="startAudioMuted" value="9"/></conference></iq>)",
                    domain_, next_id(), ns::kFocus, room, machine, session));
