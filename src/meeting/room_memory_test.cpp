@@ -183,12 +183,20 @@ TEST(RoomMemory, ALockedRoomIsItsOwnersToOpen) {
   EXPECT_TRUE(cat.in_room());
 }
 
-TEST(RoomMemory, AGuardedRoomIsOpenedByAMember) {
-  Records records;
+RoomRecord guarded_room() {
   RoomRecord tea{.key = {"", "tea"}, .owner = "ann"};
   tea.settings.lobby = true;
-  records.rooms = {tea};
-  ServiceHost host(sim::default_service_config(), 1, records);
+  return tea;
+}
+
+Records with_room(RoomRecord room) {
+  Records records;
+  records.rooms = {std::move(room)};
+  return records;
+}
+
+TEST(RoomMemory, AGuardedRoomIsOpenedByAMember) {
+  ServiceHost host(sim::default_service_config(), 1, with_room(guarded_room()));
   XmppClient& bob = host.join(stock_client("Bob"), kRoom);
   EXPECT_EQ(refusal(bob), "registration-required lobbyroom waiting-for-host ");
   knock(host, bob);
@@ -216,11 +224,8 @@ TEST(RoomMemory, AGuardedRoomIsOpenedByAMember) {
 }
 
 TEST(RoomMemory, WhoWaitsSaysHisNameForHeWillBeLookedAt) {
-  Records records;
-  RoomRecord tea{.key = {"", "tea"}, .owner = "ann"};
-  tea.settings.lobby = true;
-  records.rooms = {tea};
-  ServiceHost host(sim::default_service_config(), 1, records);
+  RoomRecord tea = guarded_room();
+  ServiceHost host(sim::default_service_config(), 1, with_room(tea));
   XmppClient& bob = host.join(stock_client(""), kRoom);
   EXPECT_EQ(refusal(bob), "not-acceptable displayname-required ");
   // Once the owner wants no lobby any more it is a room like others.
@@ -231,12 +236,9 @@ TEST(RoomMemory, WhoWaitsSaysHisNameForHeWillBeLookedAt) {
   EXPECT_TRUE(bob.in_room());
 }
 
-TEST(RoomMemory, WhoWaitsComesInWhenTheLobbyIsGiveUpMeanwhile) {
-  Records records;
-  RoomRecord tea{.key = {"", "tea"}, .owner = "ann"};
-  tea.settings.lobby = true;
-  records.rooms = {tea};
-  ServiceHost host(sim::default_service_config(), 1, records);
+TEST(RoomMemory, WhoWaitsComesInWhenTheLobbyIsGivenUpMeanwhile) {
+  RoomRecord tea = guarded_room();
+  ServiceHost host(sim::default_service_config(), 1, with_room(tea));
   XmppClient& bob = host.join(stock_client("Bob"), kRoom);
   knock(host, bob);
   tea.settings.lobby = false;
