@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import { findings } from './lib/axe.mjs';
 import { launchBrowser } from './lib/browsers.mjs';
+import { atMembers, openMembersServer } from './lib/member-scenes.mjs';
 import { installPortrait } from './lib/portrait.mjs';
 import { inside, joinCall, leaveCall, outside } from './lib/scenes.mjs';
 import { Server } from './lib/server.mjs';
@@ -25,17 +26,21 @@ async function look(page, where, problems) {
 for (const [kind, language, theme] of [['chromium', 'en-GB', 'dark'], ['firefox', 'de-DE', 'light']]) {
   test(`nothing is in the way of anybody: ${kind}, ${language}, ${theme}`, async () => {
     const server = await Server.start({ name: `accessibility-${kind}` });
+    const members = await openMembersServer(`accessibility-members-${kind}`);
     const browser = await launchBrowser(kind, { language, ...desk });
     const problems = [];
     try {
       const page = await browser.newPage();
       await page.evaluateOnNewDocument(installPortrait, 200);
       await page.evaluateOnNewDocument((chosen) => localStorage.setItem('conclave.preferences', JSON.stringify({ theme: chosen })), theme);
-      for (const scene of outside) {
-        await page.goto(server.origin + scene.path);
-        await page.waitForSelector(scene.ready, { visible: true });
-        await scene.enter?.(page);
-        await look(page, scene.name, problems);
+      for (const [place, scenes] of [[server, outside], [members, atMembers]]) {
+        for (const scene of scenes) {
+          await page.setViewport(desk);
+          await page.goto(place.origin + scene.path);
+          await page.waitForSelector(scene.ready, { visible: true });
+          await scene.enter?.(page);
+          await look(page, scene.name, problems);
+        }
       }
       await page.setViewport(desk);
       await joinCall(page, server.origin, 'Maya');
@@ -51,6 +56,7 @@ for (const [kind, language, theme] of [['chromium', 'en-GB', 'dark'], ['firefox'
     } finally {
       await browser.close();
       await server.stop();
+      await members.stop();
     }
     assert.deepEqual(problems, []);
   });

@@ -19,12 +19,13 @@ export async function enter(page, name) {
   await press(page, testId('join-button'));
 }
 
-/** Somebody else at that address. @returns his page */
-export async function companion(page, url, name) {
+/** Somebody else at that address, who does `before` before he comes in. @returns his page */
+export async function companion(page, url, name, before = async () => {}) {
   const other = await page.browser().newPage();
   companions.get(page.browser()).push(other);
   await other.bringToFront();
   await other.goto(url);
+  await before(other);
   await enter(other, name);
   return other;
 }

@@ -1,5 +1,6 @@
 // A server with a room full of drawn people, for taking pictures of the page.
 import { launchBrowser } from './browsers.mjs';
+import { atMembers, openMembersServer } from './member-scenes.mjs';
 import { installPortrait } from './portrait.mjs';
 import { inside, joinCall, leaveCall, outside, pictured } from './scenes.mjs';
 import { Server } from './server.mjs';
@@ -14,6 +15,7 @@ export class Studio {
   static async open(name) {
     const studio = new Studio();
     studio.server = await Server.start({ name });
+    studio.members = await openMembersServer(`${name}-members`);
     return studio;
   }
 
@@ -29,8 +31,9 @@ export class Studio {
       await page.setViewport(host);
       await scene.leave?.(page);
     };
-    for (const scene of outside.filter((s) => wanted(s.name))) {
-      await page.goto(this.server.origin + scene.path);
+    const places = [[this.server, outside], [this.members, atMembers]].flatMap(([server, scenes]) => scenes.map((scene) => ({ server, scene })));
+    for (const { server, scene } of places.filter(({ scene: { name } }) => wanted(name))) {
+      await page.goto(server.origin + scene.path);
       await page.waitForSelector(scene.ready, { visible: true });
       await visit(scene);
     }
@@ -47,6 +50,7 @@ export class Studio {
   async close() {
     await Promise.all(this.#browsers.map((browser) => browser.close()));
     await this.server.stop();
+    await this.members.stop();
   }
 
   async #crowd() {

@@ -19,7 +19,7 @@ export const rooms: Record<keyof typeof english, string> = {
   'rooms.settingsOf': 'Einstellungen von {room}',
   'rooms.settingsLead': 'Sie bleiben, wenn der Raum leer ist. In einem laufenden Treffen gelten sie sofort.',
   'rooms.locked': 'Abgeschlossen',
-  'rooms.lockedHint': 'Niemand Neues kommt herein, wer es auch sei.',
+  'rooms.lockedHint': 'Niemand Neues kommt herein, außer dir und wer Moderator war.',
   'rooms.password': 'Passwort',
   'rooms.passwordHint': 'Wer von jetzt an hereinkommt, muss es wissen. Leer: keines.',
   'rooms.limitHint': 'Leer: so viele, wie der Server aufnimmt.',

@@ -17,7 +17,7 @@ export const rooms = {
   'rooms.settingsOf': 'Settings of {room}',
   'rooms.settingsLead': 'They stay when the room is empty. In a meeting that is on they take effect at once.',
   'rooms.locked': 'Locked',
-  'rooms.lockedHint': 'Nobody new comes in, whoever it is.',
+  'rooms.lockedHint': 'Nobody new comes in, except you and who was moderator.',
   'rooms.password': 'Password',
   'rooms.passwordHint': 'Whoever comes in from now on has to know it. Empty: none.',
   'rooms.limitHint': 'Empty: as many as the server takes.',
