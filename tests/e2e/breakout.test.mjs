@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { findings } from './lib/axe.mjs';
 import { withCall } from './lib/call.mjs';
 import { ui } from './lib/participant.mjs';
+import { atRest } from './lib/settled.mjs';
 import { holds, until } from './lib/until.mjs';
 
 const testId = (id) => `[data-testid="${id}"]`;
@@ -88,3 +89,81 @@ test('people are put into breakout rooms, talk there by themselves, and come bac
     await call.everyoneSeesAndHearsEveryone();
   });
 });
+
+/**
+ * With the mouse, in steps, as a hand does. A Firefox that is driven from outside takes a drag up and carries it, and never
+ * lets go: there the page is given the drop that is missing, with what it put into the drag itself.
+ */
+async function drag(person, from, to) {
+  const firefox = person.kind === 'firefox';
+  await person.page.evaluate((target) => {
+    const events = { carried: {}, over: 0 };
+    window.__drag = events;
+    document.addEventListener('dragstart', ({ dataTransfer: data }) => {
+      for (const type of data.types) events.carried[type] = data.getData(type);
+    }, { once: true });
+    document.querySelector(target).addEventListener('dragover', () => (events.over += 1));
+  }, to);
+  const middle = async (selector) => {
+    const { x, y, width, height } = await (await atRest(person.page, selector)).boundingBox();
+    return [x + width / 2, y + height / 2];
+  };
+  const { mouse } = person.page;
+  await mouse.move(...(await middle(from)));
+  await mouse.down();
+  await mouse.move(...(await middle(to)), { steps: 8 });
+  await mouse.move(...(await middle(to)));
+  await until('it is carried over the place', () => person.page.evaluate(() => __drag.over > 0));
+  await mouse.up();
+  if (!firefox) return;
+  await person.page.evaluate((target) => {
+    const dataTransfer = new DataTransfer();
+    for (const [type, text] of Object.entries(__drag.carried)) dataTransfer.setData(type, text);
+    document.querySelector(target).dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  }, to);
+}
+
+const room = (name) => `${testId('breakout-room')}[data-name="${name}"]`;
+
+/** Loads the page anew, and joins. */
+async function reload(person) {
+  await person.page.reload({ waitUntil: 'domcontentloaded' });
+  await person.prepare();
+  await person.clickJoin();
+  await person.inConference();
+}
+
+for (const [host, guest] of [['chromium', 'firefox'], ['firefox', 'chromium']]) {
+  test(`people are dragged from room to room, and find back after a reload: ${host}`, async (t) => {
+    await withCall(t, [{ kind: host, name: 'Ann' }, { kind: guest, name: 'Bob' }], async (call) => {
+      const [ann, bob] = call.people;
+      await make(ann, 2);
+      await drag(ann, `${ui.person}[data-endpoint="${bob.endpoint}"]`, room('Room 2'));
+      await isIn(bob, 'Room 2');
+      await drag(ann, `${room('Room 2')} ${testId('breakout-person')} button`, room('Room 1'));
+      await isIn(bob, 'Room 1');
+
+      await reload(bob);
+      await isIn(bob, 'Room 1');
+      // The moderator, too, and is one still.
+      await ann.clickOn(`${room('Room 1')} ${testId('breakout-enter')}`);
+      await isIn(ann, 'Room 1');
+      await reload(ann);
+      await isIn(ann, 'Room 1');
+      await Promise.all([ann.seesAll([bob]), bob.seesAll([ann])]);
+      assert.equal(await ann.page.$eval(ui.conference, (page) => page.dataset.role), 'moderator');
+
+      // A room that is no more is nowhere to go back to; and who leaves comes anew.
+      await ann.openPeople();
+      await ann.clickOn(`${room('Main room')} ${testId('breakout-enter')}`);
+      await isInMain(ann);
+      await bob.page.goto('about:blank');
+      await ann.clickOn(`${room('Room 1')} ${testId('breakout-menu')}`);
+      await ann.click('menu-remove-room');
+      await until('one room is left', async () => (await roomNames(ann)).join() === 'Room 2');
+      await bob.join(call.server.origin, call.room);
+      await isInMain(bob);
+      await Promise.all([ann.seesAll([bob]), bob.seesAll([ann])]);
+    });
+  });
+}

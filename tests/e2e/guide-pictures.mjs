@@ -12,7 +12,7 @@ const phone = { width: 390, height: 760, deviceScaleFactor: 1 };
 /** Which scenes the guide shows, and how large. */
 const shown = {
   start: wide, 'prejoin-open': wide, call: wide, 'speaker-view': wide, chat: wide, polls: wide, people: wide, invite: wide,
-  'settings-picture': wide, connection: wide, more: phone, ended: wide, rules: wide, waiting: wide, door: wide, login: wide,
+  'settings-picture': wide, connection: wide, more: phone, ended: wide, rules: wide, breakout: wide, waiting: wide, door: wide, login: wide,
   'my-rooms': wide, 'room-settings': wide, invitations: wide, 'host-wait': wide, 'host-left': wide,
 };
 

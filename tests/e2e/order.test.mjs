@@ -30,6 +30,14 @@ async function knock(person, call) {
   await atDoor(person);
 }
 
+/** The page loaded anew, and through the door once more. */
+async function comeBack(person) {
+  await person.page.reload({ waitUntil: 'domcontentloaded' });
+  await person.prepare();
+  await person.clickJoin();
+  await person.inConference();
+}
+
 const atDoor = (person, step = 'waiting') =>
   person.page.waitForSelector(`${testId('at-door')}[data-step="${step}"]`, { visible: true, timeout: 20000 });
 
@@ -66,6 +74,10 @@ for (const guest of ['chromium', 'firefox']) {
       await Promise.all([host.seesAll([eve]), eve.seesAll([host]), host.hearsAll([eve]), eve.hearsAll([host])]);
       assert.deepEqual(await waiting(host), []);
 
+      // Loading the page anew is no reason to knock again.
+      await comeBack(eve);
+      await Promise.all([host.seesAll([eve]), eve.seesAll([host])]);
+
       // Who is turned away may ask again.
       const dan = await call.person({ kind: guest, name: 'Dan' });
       await knock(dan, call);
@@ -78,6 +90,29 @@ for (const guest of ['chromium', 'firefox']) {
       await rule(host, 'rule-lobby', false);
       await dan.inConference();
       await host.seesAll([eve, dan]);
+    });
+  });
+}
+
+for (const guest of ['chromium', 'firefox']) {
+  test(`a locked room keeps newcomers out and nobody who is in: ${guest}`, async (t) => {
+    await withCall(t, [ann, { kind: guest, name: 'Eve' }], async (call) => {
+      const [host, eve] = call.people;
+      await rule(host, 'rule-locked', true);
+      await eve.notice('The room is locked now');
+      const dan = await call.person({ kind: guest, name: 'Dan' });
+      await dan.open(call.server.origin, call.room);
+      await dan.prepare();
+      await dan.clickJoin();
+      await dan.page.waitForSelector(`${ui.ended}[data-ending="locked"]`, { visible: true });
+      assert.match(await dan.page.$eval(ui.ended, (page) => page.innerText), /is locked/);
+      assert.deepEqual(await findings(dan.page), []);
+      await comeBack(eve);
+      await Promise.all([host.seesAll([eve]), eve.seesAll([host])]);
+      await rule(host, 'rule-locked', false);
+      await eve.notice('The room is open again');
+      await dan.rejoin();
+      await Promise.all([host.seesAll([eve, dan]), dan.seesAll([host, eve])]);
     });
   });
 }

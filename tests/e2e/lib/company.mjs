@@ -11,6 +11,9 @@ export async function alone(page) {
   companions.set(page.browser(), []);
 }
 
+/** Whether somebody who came for the scene before is at this address. */
+export const accompanied = (page, url) => (companions.get(page.browser()) ?? []).some((other) => other.url() === url);
+
 /** Joins or knocks, by this name. */
 export async function enter(page, name) {
   const input = await page.waitForSelector(testId('name-input'), { visible: true });

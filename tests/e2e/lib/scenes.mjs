@@ -1,6 +1,6 @@
 // Every page, panel and dialog that a person can come to, and how to get there. The pictures, the check for
 // accessibility and the check for what does not fit a narrow screen all go through this one list.
-import { alone, closeDoor, companion, enter } from './company.mjs';
+import { accompanied, alone, closeDoor, companion, enter } from './company.mjs';
 import { ui } from './participant.mjs';
 import { hover, press } from './settled.mjs';
 import { until } from './until.mjs';
@@ -64,6 +64,37 @@ async function meeting(page, { inside: isInside, knocking = [] }) {
   await page.bringToFront();
   return moderator;
 }
+
+/** The list of people of a meeting in breakout rooms, of which Maya is moderator. */
+async function apart(page) {
+  const url = page.url();
+  const ready = accompanied(page, url);
+  if (!ready) await alone(page);
+  await enter(page, 'Maya');
+  await shows(page, testId('call'));
+  await command(page, 'people', 'people-button');
+  const all = () => page.$$eval(testId('breakout-person'), (people) => people.length === 3);
+  if (ready) return until('the rooms are there', all);
+  for (const name of ['Ann Lee', 'Chiara Rossi', 'Deniz']) await shows(await companion(page, url, name), testId('call'));
+  await page.bringToFront();
+  await press(page, testId('breakout-make'));
+  await press(page, testId('breakout-deal-at-once'));
+  await press(page, testId('breakout-make-act'));
+  await hides(page, testId('breakout-make-dialog'));
+  await until('all three are in rooms', all);
+}
+
+/** With what comes up there after these have been pressed. */
+const apartScene = (name, pressed = [], seen = '') => ({
+  name,
+  path: '/reading-circle',
+  ready: ui.join,
+  enter: async (page) => {
+    await apart(page);
+    for (const id of pressed) await press(page, testId(id));
+    if (seen) await shows(page, testId(seen));
+  },
+});
 
 /** The page as on a server where only members open rooms, whatever this one is. @returns what ends it */
 export async function asMembersServer(page) {
@@ -163,6 +194,14 @@ export const outside = [
       await shows(page, testId('security-dialog'));
     },
   },
+  apartScene('breakout'),
+  apartScene('breakout-acts', ['breakout-acts'], 'menu-add-rooms'),
+  apartScene('breakout-make', ['breakout-acts', 'menu-add-rooms'], 'breakout-make-dialog'),
+  apartScene('breakout-announce', ['breakout-acts', 'menu-announce'], 'breakout-announce-dialog'),
+  apartScene('breakout-rename', ['breakout-menu', 'menu-rename-room'], 'breakout-rename-dialog'),
+  apartScene('breakout-send', ['breakout-person"] > [type="button'], 'breakout-send-dialog'),
+  apartScene('breakout-close', ['breakout-close'], 'breakout-close-dialog'),
+  apartScene('breakout-inside', ['breakout-enter'], 'breakout-banner'),
   {
     name: 'prejoin-open',
     path: '/garden-party',

@@ -68,7 +68,7 @@ export function spareConnection(address: RoomAddress, config: ServerConfig, { lo
 export function createConference(
   address: RoomAddress,
   config: ServerConfig,
-  more: Pick<ConferenceOptions, 'name' | 'media' | 'machineId' | 'password'> & Where & Credentials & { spare?: SpareConnection },
+  more: Pick<ConferenceOptions, 'name' | 'media' | 'machineId' | 'password' | 'startIn'> & Where & Credentials & { spare?: SpareConnection },
 ): Conference {
   const { location, member, token, spare = spareConnection(address, config, { ...(location ? { location } : {}), member, token }), ...rest } = more;
   return new Conference({

@@ -18,6 +18,7 @@ it('tells apart why one did not get in, or fell out', () => {
   expect(['not-authorized', 'service-unavailable', 'resource-constraint', 'not-allowed', 'forbidden', 'gone'].map((c) => refused(c))).toEqual(
     ['password', 'full', 'busy', 'notAllowed', 'notAllowed', 'failed']);
   expect(refused('not-authorized', 'guess')).toBe('wrongPassword');
+  expect(refused('room-locked')).toBe('locked');
 });
 
 it('tells apart why a login is needed, and when it was refused', () => {

@@ -12,6 +12,7 @@ export type Ending =
   | 'password'
   | 'wrongPassword'
   | 'full'
+  | 'locked'
   | 'denied'
   | 'busy'
   | 'notAllowed'
@@ -42,6 +43,8 @@ export function endingOf({ phase, departure, error, password }: End): Ending {
       return password === '' ? 'password' : 'wrongPassword';
     case 'service-unavailable': // XEP-0045 7.2.9
       return 'full';
+    case 'room-locked':
+      return 'locked';
     case 'resource-constraint':
       return 'busy';
     case 'authentication-required':

@@ -24,6 +24,7 @@ import { takeInvitation } from '../people/invitation-code';
 import { SpeakingTimes } from '../people/speaking-times';
 import { preferences } from '../preferences.svelte';
 import { StageView } from '../stage/view.svelte';
+import { notePlace, recallPlace } from './place';
 import { type AddressToken, takeAddressToken } from '../login/address-token';
 import { session } from '../login/session.svelte';
 import { obeyPreferences } from '../settings/obey.svelte';
@@ -67,6 +68,7 @@ export class Call {
   private readonly stopObeying: () => void;
   private stopListening: () => void = () => undefined;
   private spare: SpareConnection | undefined;
+  private unloading = false;
 
   constructor(readonly address: RoomAddress) {
     this.media.subscribe((state) => (this.local = state));
@@ -104,6 +106,7 @@ export class Call {
         media,
         machineId: tabId(),
         password,
+        startIn: recallPlace(address),
         ...this.credentials,
         ...(this.spare ? { spare: this.spare } : {}),
       });
@@ -120,6 +123,12 @@ export class Call {
   async leave(): Promise<void> {
     this.spare?.close();
     await this.conference?.leave();
+  }
+
+  /** The page goes away, perhaps to be loaded anew: then one is where one was. */
+  async unload(): Promise<void> {
+    this.unloading = true;
+    await this.leave();
   }
 
   /** Before the door: asks by the name that is given now. */
@@ -209,6 +218,7 @@ export class Call {
         this.wasOn = (['audio', 'camera'] as const).filter((kind) => this.media.isOn(kind));
       }
       this.state = state;
+      if (!this.unloading) notePlace(this.address, state);
       this.times.change(state.dominantSpeaker, Date.now());
     });
     conference.events.on('json', ({ json }) => this.times.tell(json));

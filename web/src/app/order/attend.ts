@@ -79,6 +79,7 @@ function tellDecision(call: Call, from: string, json: Record<string, unknown>): 
 
 function attendRules(call: Call, conference: Conference): void {
   conference.events.on('orderRefused', () => call.notices.say(t('rules.refused'), { key: 'refused', tone: 'warn' }));
+  conference.events.on('locked', (locked) => call.notices.say(t(locked ? 'rules.lockedNow' : 'rules.openNow'), { key: 'locked' }));
   conference.events.on('startedMuted', () => call.notices.say(t('rules.startedMuted'), { key: 'started' }));
   conference.events.on('reserved', ({ kind, on }) => {
     // The value, not the state of the page, which follows a moment later.

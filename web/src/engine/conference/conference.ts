@@ -67,6 +67,8 @@ export interface ConferenceOptions {
   /** Same for one tab over reloads, so that the server can end the ghost of the one before. */
   machineId: string;
   password?: string;
+  /** The breakout room of this meeting in which one was before a reload; if it does not take us, the main room does. */
+  startIn?: string;
   makePeerConnection?: PeerConnectionFactory;
   makeWebSocket?: (url: string) => WebSocket;
   makeStream?: (track: MediaStreamTrack) => MediaStream;
@@ -90,6 +92,8 @@ export interface ConferenceEvents {
   allowed: OrderEvents['allowed'];
   /** By name, too. */
   reserved: OrderEvents['reserved'];
+  /** The room was locked, or opened again. */
+  locked: boolean;
   /** The server did not take a change of the rules. */
   orderRefused: undefined;
   /** Before the door: a host wrote. */
@@ -144,7 +148,7 @@ export class Conference extends Store<ConferenceState> {
   private giveUp: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: ConferenceOptions) {
-    super({ ...kInitialState, here: options.roomJid, name: options.name, password: options.password ?? '' });
+    super({ ...kInitialState, here: options.startIn || options.roomJid, inMainRoom: !options.startIn, name: options.name, password: options.password ?? '' });
     this.chat = this.makeChat();
     this.polls = this.makePolls();
     this.breakouts = this.makeBreakouts();
@@ -528,7 +532,8 @@ export class Conference extends Store<ConferenceState> {
   }
 
   private makeWhereabouts(): Whereabouts {
-    const where = new Whereabouts(this.options.roomJid, {
+    const { roomJid, startIn } = this.options;
+    const where = new Whereabouts(roomJid, startIn || roomJid, {
       leave: async () => {
         this.link?.close();
         this.entered = false;
@@ -553,6 +558,7 @@ export class Conference extends Store<ConferenceState> {
     });
     order.events.on('allowed', ({ kind, by }) => this.events.emit('allowed', { kind, by: nameOf(by) }));
     order.events.on('reserved', ({ kind, on, by }) => this.events.emit('reserved', { kind, on, by: nameOf(by) }));
+    order.events.on('locked', (locked) => this.events.emit('locked', locked));
     order.events.on('refused', () => this.events.emit('orderRefused', undefined));
     order.events.on('json', (message) => this.events.emit('json', message));
     return order;

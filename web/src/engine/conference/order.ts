@@ -7,7 +7,7 @@ import type { StanzaPort } from '../xmpp/connection';
 import { parseJson } from '../xmpp/messages';
 import type { MuteKind } from '../xmpp/moderation';
 import { NS } from '../xmpp/ns';
-import { requestRoomForm, requestRoomInfo, type RoomInfo, setMaxUsers, setMembersOnly, setRoomPassword } from '../xmpp/room-config';
+import { requestRoomForm, requestRoomInfo, type RoomInfo, setLocked, setMaxUsers, setMembersOnly, setRoomPassword } from '../xmpp/room-config';
 import { readAvModeration, withAvNews, withForm, withInfo, withMetadata, writePermissions } from './rules';
 import { kNoRules, type RoomRules } from './types';
 
@@ -17,6 +17,8 @@ export interface OrderEvents {
   allowed: { kind: MuteKind; by: string };
   /** From now on only those may use this whom moderators allow to, or all again. */
   reserved: { kind: MuteKind; on: boolean; by: string };
+  /** While we are in the room: it was locked, or opened again. */
+  locked: boolean;
   /** The password as far as one may know it; '' when the room has none. */
   password: string;
   /** The address of the lobby, '' without one. */
@@ -81,7 +83,7 @@ export class Order {
     }
     const message = parseJson(stanza.getChildText('json-message', NS.jitsi) ?? '', from);
     if (message?.kind !== 'json') return;
-    if (component === 'room_metadata') this.set(withMetadata(this.rules, message.json));
+    if (component === 'room_metadata') this.onMetadata(message.json);
     else if (component === 'av_moderation') this.onAvModeration(message.json);
     else if (component !== 'polls') this.events.emit('json', message);
   }
@@ -103,6 +105,10 @@ export class Order {
   /** These throw a StanzaError when the server says no. */
   async setLobby(on: boolean): Promise<void> {
     if (this.place) await setMembersOnly(this.place.port, this.place.roomJid, on);
+  }
+
+  async setLocked(on: boolean): Promise<void> {
+    if (this.place) await setLocked(this.place.port, this.place.roomJid, on);
   }
 
   /** Who comes from now on has to know it; an empty one unlocks the room. */
@@ -133,6 +139,12 @@ export class Order {
     if (!to || !this.place) return;
     const text = JSON.stringify({ type: 'room_metadata', key, data });
     this.place.port.send(xml('message', { to }, xml('room_metadata', { xmlns: NS.jitsi, room: this.place.roomJid }, text)));
+  }
+
+  private onMetadata(json: Record<string, unknown>): void {
+    const before = this.rules.locked;
+    this.set(withMetadata(this.rules, json));
+    if (this.place && this.rules.locked !== before) this.events.emit('locked', this.rules.locked);
   }
 
   private onAvModeration(json: Record<string, unknown>): void {

@@ -5,8 +5,8 @@ import { kNoRules } from './types';
 const av = (fields: object) => readAvModeration({ type: 'av_moderation', room: 'tea@muc.meet.ex', mediaType: 'audio', ...fields });
 
 it('reads the metadata of the room, and takes what is missing for unrestricted', () => {
-  const rules = withMetadata(kNoRules, { metadata: { startMuted: { audio: true }, permissions: { groupChatRestricted: true }, lobbyEnabled: true } });
-  expect(rules).toMatchObject({ lobby: true, startMuted: { audio: true, video: false }, writing: { group: false, private: true, polls: true } });
+  const rules = withMetadata(kNoRules, { metadata: { startMuted: { audio: true }, permissions: { groupChatRestricted: true }, lobbyEnabled: true, locked: true } });
+  expect(rules).toMatchObject({ lobby: true, locked: true, startMuted: { audio: true, video: false }, writing: { group: false, private: true, polls: true } });
   expect(withMetadata(rules, { metadata: 'none' })).toEqual(kNoRules);
   expect(writePermissions(rules.writing)).toEqual({ groupChatRestricted: true, privateChatRestricted: false, pollCreationRestricted: false });
 });

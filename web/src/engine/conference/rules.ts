@@ -25,12 +25,13 @@ function put<T>(all: ByKind<T>, kind: MuteKind, value: T): ByKind<T> {
 
 /** `{"type":"room_metadata","metadata":{…}}`, always the whole of it. */
 export function withMetadata(rules: RoomRules, json: Fields): RoomRules {
-  const { startMuted, permissions, lobbyEnabled } = fields(json.metadata);
+  const { startMuted, permissions, lobbyEnabled, locked } = fields(json.metadata);
   const { audio, video } = fields(startMuted);
   const { groupChatRestricted, privateChatRestricted, pollCreationRestricted } = fields(permissions);
   return {
     ...rules,
     lobby: lobbyEnabled === true,
+    locked: locked === true,
     startMuted: { audio: audio === true, video: video === true },
     writing: {
       group: groupChatRestricted !== true,

@@ -101,6 +101,8 @@ export type ByKind<T> = Readonly<Record<MuteKind, T>>;
 export interface RoomRules {
   /** Who comes has to be let in. */
   lobby: boolean;
+  /** Nobody new comes in. */
+  locked: boolean;
   hasPassword: boolean;
   /** Known to moderators only; undefined: no limit but the server's. */
   maxUsers: number | undefined;
@@ -190,6 +192,7 @@ export interface ConferenceState {
 
 export const kNoRules: RoomRules = {
   lobby: false,
+  locked: false,
   hasPassword: false,
   maxUsers: undefined,
   startMuted: { audio: false, video: false },

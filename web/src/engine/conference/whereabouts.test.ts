@@ -4,7 +4,7 @@ import { Whereabouts } from './whereabouts';
 function make() {
   const log: string[] = [];
   let arrive: () => void = () => undefined;
-  const where: Whereabouts = new Whereabouts('main', {
+  const where: Whereabouts = new Whereabouts('main', 'main', {
     leave: () => (log.push('leave'), Promise.resolve()),
     enter: () => new Promise<void>((resolve) => (log.push(`enter ${where.here}`), (arrive = resolve))),
     changed: vi.fn(),
@@ -47,5 +47,12 @@ describe('going from room to room', () => {
     expect(where).toMatchObject({ here: 'main', moving: true });
     await arrive();
     expect(where).toMatchObject({ here: 'main', moving: false });
+  });
+
+  it('begins where one was before a reload, and goes to the main room when that is no more', () => {
+    const where = new Whereabouts('main', 'left', { leave: () => Promise.resolve(), enter: () => Promise.resolve(), changed: vi.fn() });
+    expect(where).toMatchObject({ here: 'left', inMain: false, moving: false });
+    where.fallBack();
+    expect(where).toMatchObject({ here: 'main', inMain: true, moving: false });
   });
 });

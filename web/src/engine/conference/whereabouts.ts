@@ -16,9 +16,10 @@ export class Whereabouts {
 
   constructor(
     readonly main: string,
+    start: string,
     private readonly steps: MoveSteps,
   ) {
-    this.room = main;
+    this.room = start;
   }
 
   get here(): string {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { FakePort, stanzaError } from '../testing/fake-port';
 import { requestConference } from './focus';
 import { banOccupant, endForAll, grantModerator, handleMutes, kickOccupant, muteOccupant, revokeModerator } from './moderation';
-import { setMaxUsers, setMembersOnly, setRoomPassword } from './room-config';
+import { setLocked, setMaxUsers, setMembersOnly, setRoomPassword } from './room-config';
 import { requestIceServers } from './services';
 
 const kRoom = 'tea@muc.meet.ex';
@@ -53,10 +53,11 @@ it('writes what concerns the whole room', async () => {
   await setRoomPassword(port, kRoom, '');
   await setMembersOnly(port, kRoom, true);
   await setMaxUsers(port, kRoom, undefined);
+  await setLocked(port, kRoom, true);
   endForAll(port, 'meet.ex');
-  const form = (value: string, name = 'roomsecret') =>
-    `<iq type="set" to="tea@muc.meet.ex"><query xmlns="http://jabber.org/protocol/muc#owner"><x xmlns="jabber:x:data" type="submit"><field var="FORM_TYPE"><value>http://jabber.org/protocol/muc#roomconfig</value></field><field var="muc#roomconfig_${name}">${value}</field></x></query></iq>`;
-  expect(port.requests.map(String)).toEqual([form('<value>a&lt;b</value>'), form('<value/>'), form('<value>1</value>', 'membersonly'), form('<value>none</value>', 'maxusers')]);
+  const form = (value: string, name = 'muc#roomconfig_roomsecret') =>
+    `<iq type="set" to="tea@muc.meet.ex"><query xmlns="http://jabber.org/protocol/muc#owner"><x xmlns="jabber:x:data" type="submit"><field var="FORM_TYPE"><value>http://jabber.org/protocol/muc#roomconfig</value></field><field var="${name}">${value}</field></x></query></iq>`;
+  expect(port.requests.map(String)).toEqual([form('<value>a&lt;b</value>'), form('<value/>'), form('<value>1</value>', 'muc#roomconfig_membersonly'), form('<value>none</value>', 'muc#roomconfig_maxusers'), form('<value>1</value>', '{urn:conclave:rooms:1}locked')]);
   expect(port.last).toBe('<message to="endconference.meet.ex"><end_conference/></message>');
 });
 

@@ -22,6 +22,8 @@ export interface RoomForm {
 const kSecret = 'muc#roomconfig_roomsecret';
 const kMembersOnly = 'muc#roomconfig_membersonly';
 const kMaxUsers = 'muc#roomconfig_maxusers';
+/** Ours. */
+const kLocked = '{urn:conclave:rooms:1}locked';
 
 function fieldsOf(form: Element | undefined): Map<string, string> {
   return new Map(form?.getChildren('field').map((field) => [field.attrs.var ?? '', field.getChildText('value') ?? '']));
@@ -62,3 +64,7 @@ export const setMembersOnly = (port: StanzaPort, roomJid: string, on: boolean): 
 
 export const setMaxUsers = (port: StanzaPort, roomJid: string, limit: number | undefined): Promise<void> =>
   submit(port, roomJid, kMaxUsers, limit === undefined ? 'none' : String(limit));
+
+/** Nobody new comes in, or anybody again. */
+export const setLocked = (port: StanzaPort, roomJid: string, on: boolean): Promise<void> =>
+  submit(port, roomJid, kLocked, on ? '1' : '0');

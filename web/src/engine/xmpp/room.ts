@@ -34,7 +34,10 @@ export interface RoomEvents {
 /** Only people with an account may enter (Jitsi: beside not-allowed). */
 export const kLoginRequired = 'authentication-required';
 
-/** A join that was refused; `condition` as in XEP-0045 7.2, or kLoginRequired. */
+/** Nobody new comes in (ours, beside not-allowed). */
+export const kRoomLocked = 'room-locked';
+
+/** A join that was refused; `condition` as in XEP-0045 7.2, or kLoginRequired, or kRoomLocked. */
 export class JoinError extends Error {
   constructor(
     readonly condition: string,
@@ -186,7 +189,8 @@ export class Room {
   private onError(presence: Element): void {
     const error = presence.getChild('error');
     const found = error?.getChildElements().find((e) => e.getNS() === NS.stanzas && e.name !== 'text')?.name;
-    const condition = error?.getChild(kLoginRequired, NS.jitsi) ? kLoginRequired : found;
+    const ours = error?.getChild(kRoomLocked, NS.rooms) ? kRoomLocked : found;
+    const condition = error?.getChild(kLoginRequired, NS.jitsi) ? kLoginRequired : ours;
     const text = error?.getChildText('text') ?? '';
     const nameRequired = error?.getChild('displayname-required', NS.jitsi) !== undefined;
     this.failJoin(new JoinError(condition ?? 'undefined-condition', text, parseLobby(error), nameRequired));
