@@ -2,8 +2,8 @@
 // ('a', 'b'), to their bridge channels ('A', 'B'), to a new connection ('c'), over HTTP ('h': a
 // token, a blank, a conference request), or does something to the world ('t': time
 // passes, 'x', 'y': a socket breaks). In a line $N is the connection's nick, $M the other's, $J the bare JID, $K the
-// other's full one, $S the sid and $B the bridge session of its newest offer. Whatever the service answers has to be
-// well-formed.
+// other's full one, $S the sid and $B the bridge session of its newest offer, $R the breakout room that it was told of
+// last. Whatever the service answers has to be well-formed.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +23,7 @@ using namespace conclave;
 struct Peer {
   meeting::ConnectionId connection = 0;
   meeting::ConnectionId channel = 0;
-  std::string jid, sid, bridge_session, management_id, channel_path;
+  std::string jid, sid, bridge_session, management_id, channel_path, breakout;
 };
 
 std::string_view between(std::string_view text, std::string_view before, char after) {
@@ -68,6 +68,10 @@ struct World {
     if (const auto jid = between(text, "<jid>", '<'); !jid.empty()) peer.jid = jid;
     if (const auto id = between(text, "<enabled xmlns=\"urn:xmpp:sm:3\" id=\"", '"'); !id.empty())
       peer.management_id = id;
+    if (const size_t end = text.rfind("@breakout.m.x&quot;,&quot;name"); end != std::string_view::npos) {
+      const size_t begin = text.rfind("&quot;", end) + 6;
+      peer.breakout = std::string(text.substr(begin, end - begin)) + "@breakout.m.x";
+    }
     if (text.find("session-initiate") == std::string_view::npos) return;
     peer.sid = between(text, " sid=\"", '"');
     peer.bridge_session = between(text, "<bridge-session xmlns=\"http://jitsi.org/protocol/focus\" id=\"", '"');
@@ -152,6 +156,9 @@ struct World {
           break;
         case 'B':
           text += self.bridge_session;
+          break;
+        case 'R':
+          text += self.breakout;
           break;
         default:
           text += line[i];
