@@ -61,6 +61,7 @@ void LoginThrottle::forget_paid(TimePoint now) {
   std::erase_if(paid_off_, [&](const auto& entry) { return entry.second <= now; });
   if (paid_off_.size() + 3 <= kMaxEntries) return;
   std::vector<TimePoint> debts;
+  debts.reserve(paid_off_.size());
   for (const auto& [key, paid_off] : paid_off_) debts.push_back(paid_off);
   const auto middle = debts.begin() + static_cast<std::ptrdiff_t>(debts.size() / 2);
   std::nth_element(debts.begin(), middle, debts.end());

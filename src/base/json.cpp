@@ -260,7 +260,7 @@ Json& Json::member(std::string_view key) {
   return object.emplace_back(std::string(key), Json()).second;
 }
 
-Json& Json::set(std::string key, Json value) {
+Json& Json::set(std::string_view key, Json value) {
   member(key) = std::move(value);
   return *this;
 }

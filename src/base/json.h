@@ -27,6 +27,7 @@ class Json {
   using Member = std::pair<std::string, Json>;
 
   Json() = default;  ///< null
+  // Whatever JSON can say is one. NOLINTBEGIN(google-explicit-constructor)
   Json(bool value) : value_(value) {}
   template <std::integral T>
     requires(!std::same_as<T, bool>)
@@ -35,6 +36,7 @@ class Json {
   Json(std::string value) : value_(std::move(value)) {}
   Json(std::string_view value) : value_(std::string(value)) {}
   Json(const char* value) : value_(std::string(value)) {}
+  // NOLINTEND(google-explicit-constructor)
   static Json object() { return Json(Object{}); }
   static Json array() { return Json(Array{}); }
   static Json array(const std::vector<std::string>& texts);
@@ -66,7 +68,7 @@ class Json {
   bool has(std::string_view key) const;
 
   /// Adds or replaces a member (anything but an object becomes an empty one first) and returns *this, to chain.
-  Json& set(std::string key, Json value);
+  Json& set(std::string_view key, Json value);
   /// Adds a member without looking whether it is there: for many, when they are known to differ.
   void append_member(std::string key, Json value);
   void erase(std::string_view key);

@@ -39,12 +39,12 @@ std::string list_names(const char* variable, const std::vector<std::string>& nam
 }  // namespace
 
 const std::vector<std::string>& browser_names() {
-  static const std::vector<std::string> names{"chromium", "webkit",  "gecko",  // families
-                                              "chrome",   "edge",    "opera",  "samsung",
-                                              "brave",    "vivaldi", "yandex",  // built on Chromium,
-                                              "electron", "webview",            // and inside of applications
-                                              "firefox",  "safari",  "ie"};
-  return names;
+  static const std::vector<std::string> kNames{"chromium", "webkit",  "gecko",  // families
+                                               "chrome",   "edge",    "opera",  "samsung",
+                                               "brave",    "vivaldi", "yandex",  // built on Chromium,
+                                               "electron", "webview",            // and inside of applications
+                                               "firefox",  "safari",  "ie"};
+  return kNames;
 }
 
 std::string check_browser_name(std::string_view name) {

@@ -32,6 +32,7 @@ bool FailedLogins::note(std::string account, std::string network) {
 
 std::vector<AuditRecord> FailedLogins::take(UnixTime now) {
   std::vector<AuditRecord> records;
+  records.reserve(counts_.size());
   for (const auto& [who, count] : counts_)
     records.push_back(
         {.time = now, .event = AuditEvent::login_failed, .account = who.first, .address = who.second, .count = count});

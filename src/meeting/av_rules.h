@@ -15,8 +15,8 @@ enum class MediaType : uint8_t { audio, video, desktop };
 inline constexpr std::array<MediaType, 3> kMediaTypes{MediaType::audio, MediaType::video, MediaType::desktop};
 
 constexpr std::string_view to_string(MediaType type) {
-  constexpr std::array<std::string_view, 3> names{"audio", "video", "desktop"};
-  return names[static_cast<size_t>(type)];
+  constexpr std::array<std::string_view, 3> kNames{"audio", "video", "desktop"};
+  return kNames[static_cast<size_t>(type)];
 }
 
 constexpr std::optional<MediaType> parse_media_type(std::string_view text) {

@@ -45,9 +45,9 @@ struct Context {
 
   /// Who is behind a session; nobody in particular when it is gone.
   const Person& person_of(SessionId id) const {
-    static const Person nobody;
+    static const Person kNobody;
     const Session* session = sessions.find(id);
-    return session == nullptr ? nobody : session->person;
+    return session == nullptr ? kNobody : session->person;
   }
   void send(SessionId to, std::string frame) {
     if (Session* session = sessions.find(to)) sessions.send(*session, std::move(frame), out, counters);

@@ -115,7 +115,8 @@ Room* find_place_to_wait(Context& context, const Session& session, const std::st
 
 void send_in(Context& context, const Session& session, const xmpp::Jid& lobby_place, const std::string& room_jid) {
   context.counters.add("wait-over-before-it-began");
-  const std::string place = lobby_place.to_string(), to = session.jid.to_string();
+  const std::string& place = lobby_place.to_string();
+  const std::string& to = session.jid.to_string();
   const auto send = [&](const char* type, const char* role, bool closed) {
     Element presence = xmpp::make_presence(place, to, type);
     Element& x = presence.add("x", ns::kMucUser);

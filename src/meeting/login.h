@@ -16,7 +16,7 @@ namespace conclave::meeting {
 class Login final : public xmpp::Authenticator {
  public:
   /// `desk` outlives it.
-  Login(LoginDesk& desk, LoginOrigin origin) : desk_(desk), origin_(std::move(origin)) {}
+  Login(LoginDesk& desk, const LoginOrigin& origin) : desk_(desk), origin_(origin) {}
 
   /// Before a frame is handled.
   void set_now(TimePoint now) { now_ = now; }

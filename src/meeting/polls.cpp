@@ -8,11 +8,9 @@
 #include "jingle/polls.h"
 #include "meeting/presence_stanza.h"
 #include "meeting/room_presence.h"
-#include "xmpp/ns.h"
 #include "xmpp/stanza.h"
 
 namespace conclave::meeting {
-namespace ns = xmpp::ns;
 using jingle::Json;
 using jingle::PollPerson;
 using xmpp::Element;
@@ -39,8 +37,8 @@ Result<Json> carry_out(Context& context, Room& room, Session& session, const Occ
   if (!may_create(room, author) || !session.person.may_use("create-polls")) return fail("poll-forbidden");
   if (!session.polls.take(context.now)) return fail("message-rate");
   poll.author = person(author);
-  const Json told = jingle::write_new_poll(poll);
-  return room.polls.add(std::move(poll)).map([&] { return told; });
+  Json told = jingle::write_new_poll(poll);
+  return room.polls.add(std::move(poll)).map([&] { return std::move(told); });
 }
 
 Result<Json> carry_out(Context&, Room& room, Session&, const Occupant& voter, const jingle::PollVote& vote) {

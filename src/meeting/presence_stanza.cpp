@@ -21,12 +21,12 @@ namespace {
 
 bool is_server_only(const xmpp::Element& child) {
   // Matched by name: stock clients read these without looking at the namespace.
-  constexpr std::array<std::string_view, 10> names{"identity",    "conference-properties",  "bridgeNotAvailable",
-                                                   "permissions", "jibri-recording-status", "versions",
-                                                   "etherpad",    "display-name",           "delay",
-                                                   "error"};
+  constexpr std::array<std::string_view, 10> kNames{"identity",    "conference-properties",  "bridgeNotAvailable",
+                                                    "permissions", "jibri-recording-status", "versions",
+                                                    "etherpad",    "display-name",           "delay",
+                                                    "error"};
   if (holds_muc_element(child)) return true;
-  return std::find(names.begin(), names.end(), child.name()) != names.end();
+  return std::find(kNames.begin(), kNames.end(), child.name()) != kNames.end();
 }
 
 // Affiliation owner and role moderator go together; everybody may know the real JID.

@@ -1,5 +1,7 @@
 #include "meeting/room_settings.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -12,7 +14,7 @@ namespace {
 
 // The switches by their names: alone, or in a group.
 template <class Settings, class Flag, class Grouped>
-void for_each_flag(Settings& settings, Flag flag, Grouped grouped) {
+void for_each_flag(Settings& settings, const Flag& flag, const Grouped& grouped) {
   flag("lobby", settings.lobby);
   flag("locked", settings.locked);
   grouped("startMuted", "audio", settings.start_audio_muted);
@@ -59,11 +61,12 @@ Result<void> read_media(const Json& group, MediaTypes& media) {
 Result<void> read_group(RoomSettings& settings, const std::string& name, const Json& group) {
   if (!group.is_object()) return fail("bad-settings", name);
   for (const auto& [key, value] : group.members()) {
-    Result<void> done = fail("bad-settings", name + "." + key);
+    const std::string full = fmt::format("{}.{}", name, key);
+    Result<void> done = fail("bad-settings", full);
     for_each_flag(
         settings, [](const char*, bool) {},
         [&, member = key, wanted = &value](const char* of, const char* known, bool& flag) {
-          if (name == of && member == known) done = read_flag(name + "." + member, *wanted, flag);
+          if (name == of && member == known) done = read_flag(full, *wanted, flag);
         });
     if (!done) return done;
   }

@@ -41,8 +41,7 @@ void Streams::open(Context& context, ConnectionId id, ConnectionInfo info) {
   }
   LoginOrigin origin{id, info.peer.ip.is_loopback() ? IpAddress() : counted_network(info.peer.ip), info.confidential};
   const bool has_token = !info.token.empty();
-  auto connection =
-      std::make_unique<Connection>(*this, std::move(origin), context.config.domain, std::move(info.token));
+  auto connection = std::make_unique<Connection>(*this, origin, context.config.domain, std::move(info.token));
   connection->origin = std::move(info.origin);
   connection->comes_back = context.sessions.find_by_management_id(info.previd) != nullptr;
   connections_[id] = std::move(connection);

@@ -44,9 +44,9 @@ class Streams {
 
  private:
   struct Connection {
-    Connection(const Streams& streams, LoginOrigin from, const std::string& domain, std::string token)
+    Connection(const Streams& streams, const LoginOrigin& from, const std::string& domain, std::string token)
         : network(from.network),
-          account(*streams.desk_, std::move(from)),
+          account(*streams.desk_, from),
           login(account, domain, *streams.random_, std::move(token)),
           stream(streams.config_, *streams.parser_, login, *streams.random_) {}
     /// Who has logged in, on whichever way.
