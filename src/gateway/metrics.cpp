@@ -31,13 +31,13 @@ class Families {
   void gauge(const std::string& name, const char* help, size_t value) {
     add(name, MetricType::Gauge, help, {}, static_cast<double>(value));
   }
-  void refusals(const char* floor, const Counters& counters, std::vector<ClientMetric::Label> labels = {}) {
+  void events(const char* floor, const Counters& counters, std::vector<ClientMetric::Label> labels = {}) {
     labels.insert(labels.begin(), {"floor", floor});
     for (const Counters::Entry& entry : counters.entries()) {
-      auto with_reason = labels;
-      with_reason.push_back({"reason", entry.name});
-      add("conclave_refused_total", MetricType::Counter, "What was refused or dropped, by reason",
-          std::move(with_reason), static_cast<double>(entry.count));
+      auto with_name = labels;
+      with_name.push_back({"event", entry.name});
+      add("conclave_events_total", MetricType::Counter, "What was refused or dropped, or is worth counting",
+          std::move(with_name), static_cast<double>(entry.count));
     }
   }
   const std::vector<MetricFamily>& all() const { return all_; }
@@ -61,7 +61,7 @@ void add_worker(Families& families, const BridgeReport& report, const std::strin
   for (const Counters::Entry& entry : report.totals.entries())
     families.add("conclave_media_" + metric_name(entry.name) + "_total", MetricType::Counter, "Of one media worker",
                  worker, static_cast<double>(entry.count));
-  families.refusals("media", report.drops, worker);
+  families.events("media", report.drops, worker);
 }
 
 }  // namespace
@@ -73,9 +73,9 @@ std::string write_metrics(const MetricsInput& input) {
   families.gauge("conclave_sessions", "XMPP sessions, those waiting for resumption included", input.service.sessions);
   families.gauge("conclave_rooms", "Rooms", input.service.rooms);
   families.gauge("conclave_occupants", "People in rooms", input.service.occupants);
-  families.refusals("gateway", input.web);
-  families.refusals("meeting", input.service_refusals);
-  families.refusals("store", input.store);
+  families.events("gateway", input.web);
+  families.events("meeting", input.meeting);
+  families.events("store", input.store);
   for (size_t i = 0; i < input.workers.size(); ++i) add_worker(families, input.workers[i], std::to_string(i));
   std::ostringstream text;
   prometheus::TextSerializer().Serialize(text, families.all());

@@ -19,7 +19,7 @@ struct BridgeReport {
 
 struct MetricsInput {
   meeting::ServiceStats service;
-  Counters service_refusals;
+  Counters meeting;
   size_t open_connections = 0;  ///< sockets of the web server
   Counters web;                 ///< what the web server refused or dropped
   Counters store;               ///< what could not be written

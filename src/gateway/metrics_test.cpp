@@ -11,7 +11,7 @@ TEST(Metrics, NamesWhatWasCounted) {
   MetricsInput input;
   input.service.rooms = 3;
   input.open_connections = 7;
-  input.service_refusals.add("bad-stanza", 2);
+  input.meeting.add("bad-stanza", 2);
   input.web.add("slow-client");
   BridgeReport worker;
   worker.gauges.add("endpoints", 4);
@@ -21,9 +21,9 @@ TEST(Metrics, NamesWhatWasCounted) {
   const std::string text = write_metrics(input);
   EXPECT_THAT(text, HasSubstr("# TYPE conclave_rooms gauge\nconclave_rooms 3\n"));
   EXPECT_THAT(text, HasSubstr("conclave_sockets 7\n"));
-  EXPECT_THAT(text, HasSubstr("conclave_refused_total{floor=\"meeting\",reason=\"bad-stanza\"} 2\n"));
-  EXPECT_THAT(text, HasSubstr("conclave_refused_total{floor=\"gateway\",reason=\"slow-client\"} 1\n"));
-  EXPECT_THAT(text, HasSubstr("conclave_refused_total{floor=\"media\",worker=\"1\",reason=\"bad-srtp\"} 5\n"));
+  EXPECT_THAT(text, HasSubstr("conclave_events_total{floor=\"meeting\",event=\"bad-stanza\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("conclave_events_total{floor=\"gateway\",event=\"slow-client\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("conclave_events_total{floor=\"media\",worker=\"1\",event=\"bad-srtp\"} 5\n"));
   EXPECT_THAT(text, HasSubstr("# TYPE conclave_media_datagrams_received_total counter\n"
                               "conclave_media_datagrams_received_total{worker=\"0\"} 1000\n"
                               "conclave_media_datagrams_received_total{worker=\"1\"} 1000\n"));

@@ -103,7 +103,7 @@ Response Signalling::metrics(const Request& request) const {
   if (!site_.may_see_metrics(request)) return make_text(404, "Not found\n");
   MetricsInput input;
   input.service = service_.stats();
-  input.service_refusals = service_.counters();
+  input.meeting = service_.counters();
   input.open_connections = server_.connections();
   input.web = server_.counters();
   input.store = links_.store.counters();

@@ -290,7 +290,7 @@ TEST_P(WebServerTest, TellsApartWhoComesThroughATrustedProxy) {
   EXPECT_EQ(come(bob, "X-Forwarded-For: 127.0.0.1, 192.0.2.7\r\nX-Forwarded-For: 192.0.2.8\r\n"), "192.0.2.8");
   EXPECT_EQ(come(eve, "X-Forwarded-For: 203.0.113.9, 192.0.2.7\r\n"), "HTTP/1.1 503") << "one too many";
   EXPECT_EQ(come(proxy, ""), "127.0.0.1");
-  EXPECT_THAT(connect().ask("GET /about/metrics"), HasSubstr("reason=\"too-many-connections-of-one-address\"} 1\n"));
+  EXPECT_THAT(connect().ask("GET /about/metrics"), HasSubstr("event=\"too-many-connections-of-one-address\"} 1\n"));
 }
 
 TEST_P(WebServerTest, BelievesNobodyElse) {
@@ -298,7 +298,7 @@ TEST_P(WebServerTest, BelievesNobodyElse) {
   Client client = connect();
   client.open("/xmpp-websocket?room=peer", "Sec-WebSocket-Protocol: xmpp\r\nX-Forwarded-For: 192.0.2.7\r\n");
   EXPECT_EQ(client.read_frame(), "127.0.0.1");
-  EXPECT_THAT(connect().ask("GET /about/metrics"), HasSubstr("reason=\"proxy-not-trusted\"} 1\n"));
+  EXPECT_THAT(connect().ask("GET /about/metrics"), HasSubstr("event=\"proxy-not-trusted\"} 1\n"));
 }
 
 TEST_P(WebServerTest, AServiceMayCloseWhileOpening) {
@@ -356,7 +356,7 @@ TEST_P(WebServerTest, ASlowReaderIsClosed) {
   std::string frame;
   for (int i = 0; i < 1000 && frame != "closed"; ++i) frame = client.read_frame();
   EXPECT_EQ(frame, "closed");
-  EXPECT_THAT(connect().ask("GET /about/metrics"), HasSubstr("reason=\"slow-client\"} 1\n"));
+  EXPECT_THAT(connect().ask("GET /about/metrics"), HasSubstr("event=\"slow-client\"} 1\n"));
 }
 
 TEST_P(WebServerTest, SilenceIsAnsweredWithPingsAndThenTheEnd) {
@@ -383,7 +383,7 @@ TEST_P(WebServerTest, TheNumberOfConnectionsIsBounded) {
   EXPECT_THAT(first.ask("GET /about/health"), StartsWith("HTTP/1.1 200"));
   Client second(server_->local().port, false);
   EXPECT_EQ(second.read_answer(), "closed");
-  EXPECT_THAT(first.ask("GET /about/metrics"), HasSubstr("reason=\"too-many-connections\"} 1\n"));
+  EXPECT_THAT(first.ask("GET /about/metrics"), HasSubstr("event=\"too-many-connections\"} 1\n"));
 }
 
 TEST_P(WebServerTest, StoppingSaysGoodbye) {
