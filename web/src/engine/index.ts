@@ -1,14 +1,16 @@
 // The engine's public face: everything a page may use. It has no user interface and keeps no globals.
 
 import type { ServerConfig } from './config';
-import { Conference, type ConferenceOptions } from './conference/conference';
+import { Conference } from './conference/conference';
+import type { ConferenceOptions } from './conference/options';
 import { type RoomAddress, roomJid, xmppUrl } from './room-address';
 import { XmppConnection } from './xmpp/connection';
 import type { Member } from './xmpp/member';
 import { SpareConnection } from './xmpp/spare-connection';
 
 export { Conference } from './conference/conference';
-export type { ConferenceEvents, ConferenceOptions } from './conference/conference';
+export type { ConferenceEvents } from './conference/face';
+export type { ConferenceOptions } from './conference/options';
 export type { BreakoutsView } from './conference/breakouts';
 export type { BreakoutCommand, BreakoutPerson, MeetingRoom } from './xmpp/breakout';
 export { kMaxOptions, kMaxPollText, type PollChange, type PollDraft } from './conference/poll-book';
