@@ -19,7 +19,7 @@ import { HostAbsence } from '../host/absence.svelte';
 import { t, type TextKey } from '../i18n/index.svelte';
 import { Lately } from '../people/lately.svelte';
 import { attendOrder, reservedSentence } from '../order/attend';
-import { isLocked, kOwnKindOf } from '../order/may';
+import { isForbidden, isLocked, kOwnKindOf } from '../order/may';
 import { takeInvitation } from '../people/invitation-code';
 import { SpeakingTimes } from '../people/speaking-times';
 import { preferences } from '../preferences.svelte';
@@ -160,6 +160,7 @@ export class Call {
   }
 
   async toggle(kind: OwnKind): Promise<void> {
+    if (!this.media.isOn(kind) && isForbidden(this.state, kind)) return void this.notices.say(t('forbidden.screen'), { key: 'reserved' });
     if (!this.media.isOn(kind) && isLocked(this.state, kind)) return this.offerHand();
     if (kind === 'camera' && preferences.value.dataSaver && !this.media.isOn('camera')) {
       const acts = [{ label: t('settings.dataSaverOff'), run: () => preferences.set({ dataSaver: false }) }];

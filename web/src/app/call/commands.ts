@@ -13,7 +13,7 @@ import VideoOff from '@lucide/svelte/icons/video-off';
 import type { Component } from 'svelte';
 import { t } from '../i18n/index.svelte';
 import { orderCommands } from '../order/commands';
-import { isLocked } from '../order/may';
+import { isForbidden, isLocked } from '../order/may';
 import { phoneCommands } from '../phone/commands';
 import { settingsCommands } from '../settings/commands';
 import { stageCommands } from '../stage/commands';
@@ -81,7 +81,7 @@ export function commandsOf(call: Call): Command[] {
   if (typeof navigator.mediaDevices?.getDisplayMedia === 'function') {
     commands.push({
       id: 'screen', testid: 'screen-button', key: 'D', icon: sharing ? MonitorX : MonitorUp,
-      label: sharing ? t('screen.off') : isLocked(call.state, 'screen') ? t('locked.desktop') : t('screen.on'), short: t('screen.short'),
+      label: sharing ? t('screen.off') : screenLabel(call), short: t('screen.short'),
       pressed: sharing, tone: sharing ? 'active' : 'plain', busy: local.starting.screen,
       locked: !sharing && isLocked(call.state, 'screen'),
       run: () => void call.toggle('screen'),
@@ -89,4 +89,9 @@ export function commandsOf(call: Call): Command[] {
   }
   commands.push(...talkCommands(call), ...orderCommands(call), ...phoneCommands(call), ...stageCommands(call), ...settingsCommands(call));
   return commands;
+}
+
+function screenLabel({ state }: Call): string {
+  if (isForbidden(state, 'screen')) return t('locked.token');
+  return isLocked(state, 'screen') ? t('locked.desktop') : t('screen.on');
 }

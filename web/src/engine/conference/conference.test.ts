@@ -95,6 +95,15 @@ describe('joining', () => {
     expect(port.closed).toBe(true);
   });
 
+  it('knows from the own presence whether the token lets one share a screen', async () => {
+    await join();
+    expect(conference.value.mayShareScreen).toBe(true);
+    port.receive(occupant(kOwn, '<permissions xmlns="http://jitsi.org/jitmeet"><p name="screen-sharing" val="false"/></permissions>', 'moderator'));
+    expect(conference.value.mayShareScreen).toBe(false);
+    port.receive(occupant(kBob, '<permissions xmlns="http://jitsi.org/jitmeet"><p name="screen-sharing" val="true"/></permissions>'));
+    expect(conference.value.mayShareScreen).toBe(false);
+  });
+
   it('announces people who come later only', async () => {
     const joined: string[] = [];
     conference.events.on('joined', (p) => joined.push(p.endpoint));

@@ -7,7 +7,7 @@ import { resourceOf } from '../xmpp/jid';
 import type { RoomMessage } from '../xmpp/messages';
 import { handleMutes } from '../xmpp/moderation';
 import { NS } from '../xmpp/ns';
-import type { Role } from '../xmpp/presence';
+import type { OccupantPresence } from '../xmpp/presence';
 import { type Departure, JoinError, kFocusNick, type Room } from '../xmpp/room';
 import { Entrance, type Session } from './entrance';
 import type { Face } from './face';
@@ -173,15 +173,15 @@ export class Lifecycle {
     const { media, order, people } = this.parts;
     room.events.on('left', ({ nick }) => media.forget(nick));
     people.follow(room, () => this.entrance.entered);
-    room.events.on('self', (self) => this.onRole(self.role));
+    room.events.on('self', (self) => this.onSelf(self));
     room.events.on('configured', () => void order.refresh(this.isModerator));
     room.events.on('message', (message) => this.onRoomMessage(message));
     room.events.on('ended', (departure) => this.onRoomEnded(people.withName(departure)));
   }
 
-  private onRole(role: Role): void {
+  private onSelf({ role, denied }: OccupantPresence): void {
     const before = this.face.value.role;
-    this.face.patch({ role });
+    this.face.patch({ role, mayShareScreen: !denied.has('screen-sharing') });
     if (!this.entrance.entered || role === before) return;
     this.watchLobby();
     if (role === 'moderator') void this.parts.order.refresh(true);

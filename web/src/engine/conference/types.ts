@@ -161,6 +161,8 @@ export interface ConferenceState {
   endpoint: string;
   name: string;
   role: Role;
+  /** Not when the own token forbids it, whatever the rules of the room. */
+  mayShareScreen: boolean;
   raisedHand: number | undefined;
   /** In the order in which they came. */
   participants: readonly Participant[];
@@ -212,6 +214,7 @@ export const kInitialState: ConferenceState = {
   endpoint: '',
   name: '',
   role: 'participant',
+  mayShareScreen: true,
   raisedHand: undefined,
   participants: [],
   dominantSpeaker: undefined,

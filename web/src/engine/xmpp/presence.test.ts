@@ -32,6 +32,15 @@ it('reads an occupant', () => {
   expect(occupant?.status.has(110)).toBe(true);
 });
 
+it('reads what a token takes away, and takes nothing from a list that is not of the server', () => {
+  const denied = (permissions: string) =>
+    [...(parsePresence(stanza(`<presence xmlns="jabber:client" from="tea@muc.meet.ex/a">${permissions}<x xmlns="http://jabber.org/protocol/muc#user"><item/></x></presence>`))?.denied ?? [])];
+  const list = '<p name="send-groupchat" val="true"/><p name="screen-sharing" val="false"/><p val="false2"/>';
+  expect(denied(`<permissions xmlns="http://jitsi.org/jitmeet">${list}</permissions>`)).toEqual(['screen-sharing']);
+  expect(denied(`<permissions xmlns="urn:other">${list}</permissions>`)).toEqual([]);
+  expect(denied('')).toEqual([]);
+});
+
 it('ignores an occupant without item', () => {
   expect(parsePresence(stanza('<presence xmlns="jabber:client" from="r@m/a"/>'))).toBeUndefined();
 });

@@ -32,6 +32,8 @@ export interface OccupantPresence {
   raisedHand: number | undefined;
   features: ReadonlySet<string>;
   bot: string;
+  /** Of oneself: features that one's token takes away. The room does not tell it of others. */
+  denied: ReadonlySet<string>;
   /** muc#user status codes (XEP-0045 15.6.2). */
   status: ReadonlySet<number>;
 }
@@ -66,8 +68,15 @@ export function parsePresence(presence: Element): OccupantPresence | undefined {
     raisedHand: parseRaisedHand(presence.getChildText('jitsi_participant_raisedHand')),
     features: new Set(presence.getChild('features')?.getChildren('feature').map((f) => f.attrs.var ?? '')),
     bot: presence.getChild('bot')?.attrs.type ?? '',
+    denied: parseDenied(presence),
     status: new Set(x.getChildren('status').map((s) => Number(s.attrs.code))),
   };
+}
+
+/** Jitsi: what the list leaves out is not forbidden by that (docs/protocol.md, Tokens). */
+function parseDenied(presence: Element): ReadonlySet<string> {
+  const all = presence.getChild('permissions', NS.jitsi)?.getChildren('p') ?? [];
+  return new Set(all.filter((p) => p.attrs.val === 'false').map((p) => p.attrs.name ?? ''));
 }
 
 /** Only sources that the sender owns count: the part before the last dash must be his nick. */

@@ -76,6 +76,8 @@ export const order: Record<keyof typeof english, string> = {
   'locked.audio': 'Mikrofon: Moderatoren entscheiden, wer spricht',
   'locked.video': 'Kamera: Moderatoren entscheiden, wer eine zeigt',
   'locked.desktop': 'Bildschirm: Moderatoren entscheiden, wer einen teilt',
+  'locked.token': 'Bildschirm: Dein Zugang erlaubt nicht, einen zu teilen',
+  'forbidden.screen': 'Dein Zugang erlaubt nicht, einen Bildschirm zu teilen. Wer dir den Link gegeben hat, kann dir einen anderen geben.',
   'allow.audio': 'Sprechen erlauben',
   'allow.video': 'Kamera erlauben',
   'allow.desktop': 'Bildschirmfreigabe erlauben',

@@ -74,6 +74,8 @@ export const order = {
   'locked.audio': 'Microphone: moderators decide who speaks',
   'locked.video': 'Camera: moderators decide who shows one',
   'locked.desktop': 'Screen: moderators decide who shares one',
+  'locked.token': 'Screen: your access does not include sharing one',
+  'forbidden.screen': 'Your access does not include sharing a screen. Whoever sent you the link can give you another.',
   'allow.audio': 'Allow to speak',
   'allow.video': 'Allow the camera',
   'allow.desktop': 'Allow to share the screen',
