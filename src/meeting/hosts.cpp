@@ -63,13 +63,15 @@ void rename_room(Context& context, const Lobby& lobby, RoomId from, RoomId to) {
 // Those who wait become those who knock, and the host sees them when he looks.
 void let_them_knock(Context& context, Room& room) {
   make_guests_knock(context, room);
-  tell_to_knock(context, room);
+  end_the_wait(context, room);
+}
+
+void let_in(Context& context, Room& room, LobbyMember& member) {
+  remove_from_lobby(context, room, member, {LobbyDeparture::Kind::closed, kHostCame, {}, room.jid()});
 }
 
 void let_them_in(Context& context, Room& room) {
-  while (!room.lobby->members().empty())
-    remove_from_lobby(context, room, room.lobby->members().begin()->second,
-                      {LobbyDeparture::Kind::closed, kHostCame, {}, room.jid()});
+  while (!room.lobby->members().empty()) let_in(context, room, room.lobby->members().begin()->second);
   room.lobby.reset();
 }
 
@@ -168,7 +170,13 @@ void wait_on(Context& context, const std::string& room_jid, RoomId before, Lobby
   room.lobby = std::move(lobby);
 }
 
-void tell_to_knock(Context& context, const Room& room) {
+void end_the_wait(Context& context, Room& room) {
+  auto& waiting = room.lobby->members();
+  for (auto next = waiting.begin(); next != waiting.end();) {
+    LobbyMember& member = next++->second;  // who is let in is no member any more
+    const Session* session = context.sessions.find(member.session);
+    if (session != nullptr && passes_the_locks(context, *session, room)) let_in(context, room, member);
+  }
   const xmpp::Broadcast text(make_news(room.lobby->jid(), Json::object().set("event", "here")));
   for (const auto& [id, member] : room.lobby->members()) context.send(member.session, text.to(member.real_jid));
 }

@@ -27,8 +27,8 @@ std::optional<Lobby> take_waiting(Room& room);
 /// They wait on.
 void wait_on(Context& context, const std::string& room_jid, RoomId before, Lobby lobby);
 
-/// Those who waited stand before the door now: the host sees them.
-void tell_to_knock(Context& context, const Room& room);
+/// Those who waited come in if they need not knock; the others stand before the door now, and the host sees them.
+void end_the_wait(Context& context, Room& room);
 /// The room has a moderator.
 void host_came(Context& context, Room& room);
 /// The last moderator has gone, and nobody may take his place.

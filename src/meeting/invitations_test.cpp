@@ -54,6 +54,17 @@ TEST_F(Invited, AsGuestOneNeedNotKnock) {
   EXPECT_TRUE(come("Bob", invite("guest")).in_room());
 }
 
+TEST_F(Invited, WhoWaitedComesInWithTheHostWhereOthersKnock) {
+  XmppClient& bob = come("Bob", invite("guest"));
+  stand_in_lobby(host_, bob, "Bob");
+  XmppClient& eve = wait_for_host(host_, "Eve");
+  ann_comes();
+  EXPECT_EQ(sent_to(eve), "");
+  EXPECT_EQ(host_news(eve), R"({"event":"here","type":"host"})");
+  follow(host_, bob);
+  EXPECT_TRUE(bob.in_room());
+}
+
 TEST_F(Invited, AsMemberOneOpensThisRoomAndNoOther) {
   desk(host_, *ann_, R"({"command":"set","room":"cellar","settings":{"lobby":true}})");
   desk(host_, *ann_, R"({"command":"set","room":"tea","tenant":"club","settings":{"lobby":true}})");

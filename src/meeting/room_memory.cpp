@@ -119,7 +119,7 @@ void recall_settings(Context& context, Room& room, const Session& opener) {
   if (const RoomRecord* record = remembered(context, room.jid())) {
     const bool waited = room.lobby.has_value();
     apply_settings(context, room, record->settings);
-    if (waited && record->settings.lobby) tell_to_knock(context, room);
+    if (waited && record->settings.lobby) end_the_wait(context, room);
     RoomRecord used = *record;
     used.used = context.clock.to_wall(context.now);
     context.kept.rooms.put(used);

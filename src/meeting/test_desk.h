@@ -3,25 +3,10 @@
 
 #include <map>
 
-#include "meeting/test_rooms.h"
+#include "meeting/test_access.h"
 
 namespace conclave::meeting {
 using jingle::Json;
-
-/// A guest who tries the room.
-inline XmppClient& join_guest(ServiceHost& host, const std::string& name) {
-  return host.join(stock_client(name), kRoom);
-}
-
-/// The refusal of the last join: its conditions, by name.
-inline std::string refusal(const XmppClient& client) {
-  const Element* presence = client.find(
-      [&](const Element& stanza) { return xmpp::is_presence(stanza) && xmpp::stanza_from(stanza).starts_with(kRoom); });
-  if (presence == nullptr || xmpp::stanza_type(*presence) != "error") return "none";
-  std::string names;
-  for (const Element& child : presence->child("error")->children()) names += child.name() + " ";
-  return names;
-}
 
 /// Asks rooms.<host>; the answer, or {"error":…,"text":…}.
 inline Json desk(ServiceHost& host, XmppClient& client, const std::string& request) {
