@@ -3,14 +3,8 @@
 import type { Call } from '../call/call.svelte';
 import { t } from '../i18n/index.svelte';
 import { preferences } from '../preferences.svelte';
+import type { BannerAct as Act } from '../ui/banner-act';
 import type { Trouble } from './troubles';
-
-export interface Act {
-  label: string;
-  run: () => void;
-  /** The one that is most likely wanted. */
-  main?: boolean;
-}
 
 /** Reads reactive state: call it in a derived value. */
 export function actsAgainst(trouble: Trouble, call: Call): Act[] {
