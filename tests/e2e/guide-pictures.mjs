@@ -17,17 +17,18 @@ const shown = {
 };
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(shown);
-const studio = await Studio.open('guide-server');
-try {
-  for (const language of ['en', 'de']) {
-    const folder = join(projectRoot, 'docs/guide/pictures', language);
-    mkdirSync(folder, { recursive: true });
+for (const language of ['en', 'de']) {
+  const folder = join(projectRoot, 'docs/guide/pictures', language);
+  mkdirSync(folder, { recursive: true });
+  // A server of its own: nobody of the other language is still in a room.
+  const studio = await Studio.open(`guide-server-${language}`);
+  try {
     await studio.walk({ language, theme: 'light', only: wanted }, async (page, name) => {
       await page.setViewport(shown[name]);
       await settled(page);
       await page.screenshot({ path: join(folder, `${name}.webp`), type: 'webp', quality: 82 });
     });
+  } finally {
+    await studio.close();
   }
-} finally {
-  await studio.close();
 }
