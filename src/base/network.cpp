@@ -22,6 +22,8 @@ IpAddress cut(const IpAddress& ip, size_t bits) {
 
 IpAddress counted_network(const IpAddress& ip) { return ip.is_v6() ? cut(ip, 64) : ip; }
 
+IpAddress limited_network(const IpAddress& ip) { return ip.is_loopback() ? IpAddress() : counted_network(ip); }
+
 Result<IpNetwork> IpNetwork::parse(std::string_view text) {
   const size_t slash = text.find('/');
   const Result<IpAddress> ip = IpAddress::parse(text.substr(0, slash));

@@ -11,6 +11,8 @@ namespace conclave {
 /// An IPv4 address, or the /64 that an IPv6 host has to itself (RFC 4291 2.5.1) and could otherwise take a new address
 /// from for each attempt.
 IpAddress counted_network(const IpAddress& ip);
+/// The same where loopback, behind which everybody may be, is exempt from a limit: unspecified.
+IpAddress limited_network(const IpAddress& ip);
 
 /// "192.0.2.0/24", "2001:db8::/32" (RFC 4632 3.1), or one address.
 class IpNetwork {

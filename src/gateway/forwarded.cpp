@@ -3,14 +3,10 @@
 #include <algorithm>
 #include <optional>
 
+#include "gateway/http.h"
+
 namespace conclave::gateway {
 namespace {
-
-std::string_view trim(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
-}
 
 /// Some proxies write the port, too.
 std::optional<IpAddress> parse_hop(std::string_view text) {
@@ -31,7 +27,7 @@ IpAddress find_client(const IpAddress& neighbour, std::string_view field, const 
   IpAddress client = neighbour;
   while (is_trusted(client, proxies) && !field.empty()) {
     const size_t comma = field.rfind(',');
-    const std::string_view text = trim(comma == std::string_view::npos ? field : field.substr(comma + 1));
+    const std::string_view text = trim_ows(comma == std::string_view::npos ? field : field.substr(comma + 1));
     field = comma == std::string_view::npos ? std::string_view() : field.substr(0, comma);
     if (text.empty() && !field.empty()) continue;  // RFC 9110 5.6.1.2: an empty element says nothing
     const std::optional<IpAddress> hop = parse_hop(text);

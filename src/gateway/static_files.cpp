@@ -19,16 +19,10 @@ std::string make_etag(std::string_view content) {
   return etag + '"';
 }
 
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
 /// The next element of a comma-separated list, taken off `list`.
 std::string_view next_element(std::string_view& list) {
   const size_t comma = list.find(',');
-  const std::string_view element = trim(list.substr(0, comma));
+  const std::string_view element = trim_ows(list.substr(0, comma));
   list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
   return element;
 }
@@ -167,10 +161,10 @@ bool accepts_encoding(std::string_view field, std::string_view coding) {
   while (!field.empty()) {
     const std::string_view element = next_element(field);
     const size_t semicolon = element.find(';');
-    if (trim(element.substr(0, semicolon)) != coding) continue;
+    if (trim_ows(element.substr(0, semicolon)) != coding) continue;
     if (semicolon == std::string_view::npos) return true;
     // A weight of zero, "q=0", "q=0.0"…, forbids; any other allows.
-    std::string_view weight = trim(element.substr(semicolon + 1));
+    std::string_view weight = trim_ows(element.substr(semicolon + 1));
     if (!weight.starts_with("q=")) return true;
     weight.remove_prefix(2);
     return weight.find_first_of("123456789") != std::string_view::npos;

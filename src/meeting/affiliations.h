@@ -1,7 +1,7 @@
 // Who is who in a room, besides being in it (XEP-0045 5.2): members may come in while it is members-only, outcasts may
 // not come in at all. Owners are its moderators and stand with the occupants; who was one is remembered
-// (role_memory.h). Members and outcasts are known by their bare JIDs
-// and their machines, because a guest who loads the page anew has a new JID; outcasts by their accounts, too.
+// (role_memory.h). Members and outcasts are known by their bare JIDs and their machines, because a guest who loads the
+// page anew has a new JID; outcasts by their accounts, too.
 #pragma once
 
 #include <algorithm>

@@ -82,8 +82,8 @@ struct HttpAsker {
 };
 
 HttpAsker identify(Context& context, const HttpConferenceRequest& http) {
-  const IpAddress network = http.peer.is_loopback() ? IpAddress() : counted_network(http.peer);
   if (http.token.empty()) return {};
+  const IpAddress network = limited_network(http.peer);
   // Checking a signature costs more than anything else that a stranger may ask for here.
   if (!network.is_unspecified() && !context.kept.rates.shown_tokens.take(context.now, network)) {
     context.counters.add("token-rate-of-address");

@@ -62,8 +62,7 @@ void lock(Context& context, Room& room, Lobby::Purpose purpose) {
     room.lobby->set_purpose(purpose);
   else
     room.lobby.emplace(context.addresses.lobby_of(main_room(context, room).jid()), purpose);
-  for (const Room* each : rooms_of_meeting(context, room))
-    for (const auto& [id, occupant] : each->occupants()) room.affiliations.add_member(keys_of(context, occupant));
+  make_members_of_those_inside(context, room);
 }
 
 void unlock(Context& context, Room& room) {

@@ -115,9 +115,7 @@ void set_locked(Context& context, Room& room, bool locked) {
   room.meeting().locked = locked;
   room.metadata.set(std::string(kLockedKey), locked ? jingle::Json(true) : jingle::Json());
   if (!room.is_closed()) room.affiliations.clear_members();
-  if (!locked) return;
-  for (const Room* each : rooms_of_meeting(context, room))
-    for (const auto& [id, occupant] : each->occupants()) room.affiliations.add_member(keys_of(context, occupant));
+  if (locked) make_members_of_those_inside(context, room);
 }
 
 void broadcast_changed_form(Context& context, const Room& room) {

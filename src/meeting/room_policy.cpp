@@ -88,6 +88,11 @@ bool is_member(Context& context, const Session& session, const Room& room) {
   return true;
 }
 
+void make_members_of_those_inside(Context& context, Room& room) {
+  for (const Room* each : rooms_of_meeting(context, room))
+    for (const auto& [id, occupant] : each->occupants()) room.affiliations.add_member(keys_of(context, occupant));
+}
+
 bool passes_the_locks(Context& context, const Session& session, const Room& room) {
   const Grant* grant = grant_for(context, session, main_room(context, room).jid());
   return (grant != nullptr && grant->passes_lobby) || knows_moderator(context, session, room) ||

@@ -29,6 +29,8 @@ bool passes_the_locks(Context& context, const Session& session, const Room& room
 /// Was let in, or was inside when the room was closed; a guest is known again by his machine when he is not there
 /// twice.
 bool is_member(Context& context, const Session& session, const Room& room);
+/// The room is being closed: who is inside, wherever in the meeting, may come back.
+void make_members_of_those_inside(Context& context, Room& room);
 /// Needs not to knock: who is no guest, where only guests have to.
 bool passes_the_lobby(Context& context, const Session& session, const Room& room);
 

@@ -39,7 +39,7 @@ void Streams::open(Context& context, ConnectionId id, ConnectionInfo info) {
     context.out.actions.emplace_back(CloseConnection{id, 1013, "try again later"});
     return;
   }
-  LoginOrigin origin{id, info.peer.ip.is_loopback() ? IpAddress() : counted_network(info.peer.ip), info.confidential};
+  LoginOrigin origin{id, limited_network(info.peer.ip), info.confidential};
   const bool has_token = !info.token.empty();
   auto connection = std::make_unique<Connection>(*this, origin, context.config.domain, std::move(info.token));
   connection->origin = std::move(info.origin);
