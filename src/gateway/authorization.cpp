@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/http.h"
+
 namespace conclave::gateway {
 namespace {
 
@@ -17,10 +19,7 @@ bool names_the_scheme(std::string_view field) {
 
 std::string_view bearer_token(std::string_view field) {
   if (!names_the_scheme(field)) return {};
-  const std::string_view rest = field.substr(kScheme.size());
-  const size_t begin = rest.find_first_not_of(' ');
-  if (begin == std::string_view::npos) return {};
-  return rest.substr(begin, rest.find_last_not_of(" \t") + 1 - begin);
+  return trim_ows(field.substr(kScheme.size()));
 }
 
 }  // namespace conclave::gateway
