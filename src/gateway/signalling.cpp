@@ -117,18 +117,16 @@ std::variant<AcceptUpgrade, Response> Signalling::handle_upgrade(ConnectionId id
   // RFC 6455 10.2: browsers of other sites' visitors.
   if (!site_.is_origin_allowed(request)) return make_text(403, "Forbidden\n");
   const Route route = find_route(*target);
-  if (const auto* socket = std::get_if<XmppSocket>(&route)) return open_xmpp(id, request, *target, *socket);
+  if (std::holds_alternative<XmppSocket>(route)) return open_xmpp(id, request, *target);
   if (const auto* socket = std::get_if<ChannelSocket>(&route)) return open_channel(id, *target, *socket);
   return make_text(404, "Not found\n");
 }
 
 std::variant<AcceptUpgrade, Response> Signalling::open_xmpp(ConnectionId id, const Request& request,
-                                                            const Target& target, const XmppSocket& socket) {
+                                                            const Target& target) {
   if (!offers_xmpp(request.subprotocols)) return make_text(400, "The subprotocol is xmpp (RFC 7395)\n");
   meeting::ConnectionInfo info;
   info.peer = request.peer;
-  info.room = target.parameter("room");
-  info.tenant = socket.tenant.empty() ? target.parameter("prefix") : socket.tenant;
   info.token = target.parameter("token");
   info.previd = target.parameter("previd");
   info.origin = site_.origin_for(request);

@@ -76,8 +76,7 @@ class Signalling final : public WebHandler {
  private:
   enum class Kind : uint8_t { xmpp, channel };
 
-  std::variant<AcceptUpgrade, Response> open_xmpp(ConnectionId id, const Request& request, const Target& target,
-                                                  const XmppSocket& socket);
+  std::variant<AcceptUpgrade, Response> open_xmpp(ConnectionId id, const Request& request, const Target& target);
   std::variant<AcceptUpgrade, Response> open_channel(ConnectionId id, const Target& target,
                                                      const ChannelSocket& socket);
   Response handle_conference_request(const Request& request);

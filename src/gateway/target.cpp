@@ -117,7 +117,7 @@ Route find_double(const Target& target) {
   if (meeting::is_tenant(first)) {
     if (second == "config.js") return ConfigScript{first};
     if (second == "interface_config.js") return InterfaceConfigScript{};
-    if (second == "xmpp-websocket") return XmppSocket{first};
+    if (second == "xmpp-websocket") return XmppSocket{};
   }
   if (first == "assets" || looks_like_file(second)) return File{join(target.segments)};
   if (first.front() == '.' || second.front() == '.') return Nothing{};

@@ -29,11 +29,9 @@ struct ConfigScript {
   std::string tenant;
 };
 struct InterfaceConfigScript {};
-struct Manifest {};   ///< /manifest.webmanifest
-struct BrandLogo {};  ///< /brand/logo
-struct XmppSocket {
-  std::string tenant;
-};
+struct Manifest {};    ///< /manifest.webmanifest
+struct BrandLogo {};   ///< /brand/logo
+struct XmppSocket {};  ///< "/xmpp-websocket", or below a tenant; rooms name their tenants themselves
 struct ChannelSocket {
   std::string conference;
   std::string endpoint;

@@ -26,13 +26,13 @@ Service::Service(ServiceConfig, Random&, ClockAnchor, Records) : impl_(std::make
 Service::~Service() = default;
 
 void Service::handle_xmpp_open(TimePoint now, ConnectionId id, ConnectionInfo info, Output& out) {
-  if (info.room == "full") {
+  if (info.token == "full") {
     out.actions.push_back(SendFrame{id, "go away"});
     out.actions.push_back(CloseConnection{id, 1013, "full"});
   }
-  impl_->timeout = info.room == "timer" ? now + 50ms : kNever;
-  if (info.room == "peer") out.actions.push_back(SendFrame{id, info.peer.ip.to_string()});
-  out.actions.push_back(SendFrame{id, info.room + "|" + info.tenant + "|" + info.token});
+  impl_->timeout = info.token == "timer" ? now + 50ms : kNever;
+  if (info.token == "peer") out.actions.push_back(SendFrame{id, info.peer.ip.to_string()});
+  out.actions.push_back(SendFrame{id, info.token + "|" + info.previd});
   impl_->opened.push_back(std::move(info));
 }
 void Service::handle_xmpp_frame(TimePoint, ConnectionId id, std::string_view frame, Output& out) {
@@ -244,10 +244,10 @@ TEST_P(WebServerTest, XmppSocket) {
   start();
   Client client = connect();
   // RFC 6455 1.3: the key and its answer.
-  EXPECT_THAT(client.open("/acme/xmpp-websocket?room=tea&token=abc"),
+  EXPECT_THAT(client.open("/acme/xmpp-websocket?token=abc&previd=old"),
               AllOf(StartsWith("HTTP/1.1 101"), HasSubstr("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="),
                     HasSubstr("Sec-WebSocket-Protocol: xmpp\r\n")));
-  EXPECT_EQ(client.read_frame(), "tea|acme|abc");
+  EXPECT_EQ(client.read_frame(), "abc|old");
   client.send_frame("<open/>");
   EXPECT_EQ(client.read_frame(), "echo <open/>");
   client.send_frame("", 9);  // ping
@@ -272,8 +272,8 @@ TEST_P(WebServerTest, XmppSocket) {
 TEST_P(WebServerTest, TimersReachTheService) {
   start();
   Client client = connect();
-  client.open("/xmpp-websocket?room=timer");
-  EXPECT_EQ(client.read_frame(), "timer||");
+  client.open("/xmpp-websocket?token=timer");
+  EXPECT_EQ(client.read_frame(), "timer|");
   EXPECT_EQ(client.read_frame(), "timeout");
 }
 
@@ -281,7 +281,7 @@ TEST_P(WebServerTest, TellsApartWhoComesThroughATrustedProxy) {
   start({.connections_per_address = 1}, {*IpNetwork::parse("127.0.0.1")});
   const std::string xmpp = "Sec-WebSocket-Protocol: xmpp\r\n";
   const auto come = [&](Client& client, const std::string& fields) {
-    const std::string answer = client.open("/xmpp-websocket?room=peer", xmpp + fields);
+    const std::string answer = client.open("/xmpp-websocket?token=peer", xmpp + fields);
     return answer.starts_with("HTTP/1.1 101") ? client.read_frame() : answer.substr(0, 12);
   };
   Client ann = connect(), bob = connect(), eve = connect(), proxy = connect();
@@ -296,7 +296,7 @@ TEST_P(WebServerTest, TellsApartWhoComesThroughATrustedProxy) {
 TEST_P(WebServerTest, BelievesNobodyElse) {
   start();
   Client client = connect();
-  client.open("/xmpp-websocket?room=peer", "Sec-WebSocket-Protocol: xmpp\r\nX-Forwarded-For: 192.0.2.7\r\n");
+  client.open("/xmpp-websocket?token=peer", "Sec-WebSocket-Protocol: xmpp\r\nX-Forwarded-For: 192.0.2.7\r\n");
   EXPECT_EQ(client.read_frame(), "127.0.0.1");
   EXPECT_THAT(connect().ask("GET /about/metrics"), HasSubstr("event=\"proxy-not-trusted\"} 1\n"));
 }
@@ -304,7 +304,7 @@ TEST_P(WebServerTest, BelievesNobodyElse) {
 TEST_P(WebServerTest, AServiceMayCloseWhileOpening) {
   start();
   Client client = connect();
-  EXPECT_THAT(client.open("/xmpp-websocket?room=full"), StartsWith("HTTP/1.1 101"));
+  EXPECT_THAT(client.open("/xmpp-websocket?token=full"), StartsWith("HTTP/1.1 101"));
   EXPECT_EQ(client.read_frame(), "go away");
   EXPECT_EQ(client.read_frame(), close_frame(1013, "full"));
 }

@@ -69,7 +69,7 @@ std::optional<CheckPassword> LoginDesk::ask_password(TimePoint now, const LoginO
   const Result<std::string> password = xmpp::saslprep(credentials.password);
   const std::string& hash = entry == nullptr || !password ? decoy_hash_ : entry->credentials.password_hash;
   const uint64_t ticket = next_ticket_++;
-  pending_.emplace(ticket, Pending{origin.connection, name, hash, origin.network, now});
+  pending_.emplace(ticket, Pending{origin.connection, name, hash, origin.network});
   return CheckPassword{ticket, password ? *password : credentials.password, hash};
 }
 

@@ -16,9 +16,9 @@
 #include "base/counters.h"
 #include "base/random.h"
 #include "meeting/access_rules.h"
+#include "meeting/actions.h"
 #include "meeting/identities.h"
 #include "meeting/person.h"
-#include "meeting/service.h"
 #include "xmpp/sasl.h"
 
 namespace conclave::meeting {
@@ -85,7 +85,6 @@ class LoginDesk final : public Identities {
     std::string name;
     std::string hash;
     IpAddress network;
-    TimePoint asked{};
   };
   LoginOutcome admit(ConnectionId connection, const std::string& name, std::string data);
   LoginOutcome refuse(ConnectionId connection, xmpp::SaslCondition condition, const char* reason);

@@ -11,9 +11,9 @@
 
 #include "base/bridge.h"
 #include "base/token_bucket.h"
+#include "meeting/actions.h"
 #include "meeting/av_rules.h"
 #include "meeting/limits.h"
-#include "meeting/service.h"
 
 namespace conclave::meeting {
 

@@ -14,9 +14,9 @@
 
 #include "base/counters.h"
 #include "base/token_bucket.h"
+#include "meeting/actions.h"
 #include "meeting/limits.h"
 #include "meeting/person.h"
-#include "meeting/service.h"
 #include "xmpp/jid.h"
 #include "xmpp/sasl.h"
 #include "xmpp/stream_management.h"

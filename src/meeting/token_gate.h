@@ -2,7 +2,6 @@
 // wait for a key that is being fetched; whoever asks keeps the question and asks again when keys have come.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -12,16 +11,10 @@
 #include "base/counters.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "meeting/config.h"
 #include "meeting/person.h"
 
 namespace conclave::meeting {
-
-struct TokenRules {
-  accounts::TokenPolicy policy;
-  std::vector<accounts::TokenKey> keys;
-  accounts::KeySources sources;
-  bool check_tenant = true;  ///< `sub` names the tenant
-};
 
 /// Somebody whose token has these claims. `domain`: the main one. Error: "token-room", for a name that no room has.
 Result<Person> make_token_person(const accounts::TokenClaims& claims, bool check_tenant, std::string_view domain);
