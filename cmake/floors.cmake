@@ -1,12 +1,12 @@
-# conclave_floor(NAME [PUBLIC lib...] [PRIVATE lib...]): the library of one folder below src/, and its unit tests.
-# Sources are found by name: *_test.cpp are tests, all others belong to the library; main.cpp to neither.
+# conclave_floor(NAME [PUBLIC lib...] [PRIVATE lib...]): the library of one floor below src/ with the folders in it, and
+# its unit tests. Sources are found by name: *_test.cpp are tests, all others belong to the library; main.cpp to neither.
 if(CONCLAVE_TESTS)
   find_package(GTest REQUIRED)
 endif()
 
 function(conclave_floor name)
   cmake_parse_arguments(FLOOR "" "" "PUBLIC;PRIVATE" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cpp$")

@@ -4,7 +4,7 @@
 #include "gateway/origin.h"
 #include "gateway/static_files.h"
 #include "gateway/target.h"
-#include "meeting/addresses.h"
+#include "meeting/common/addresses.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace conclave::gateway;

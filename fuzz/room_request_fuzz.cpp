@@ -3,8 +3,8 @@
 #include <cstdlib>
 
 #include "base/bytes.h"
-#include "meeting/invitation.h"
-#include "meeting/room_settings.h"
+#include "meeting/kept/invitation.h"
+#include "meeting/kept/room_settings.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace conclave;

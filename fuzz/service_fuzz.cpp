@@ -14,7 +14,7 @@
 #include <variant>
 
 #include "base/random.h"
-#include "meeting/limits.h"
+#include "meeting/common/limits.h"
 #include "meeting/service.h"
 #include "xmpp/parser.h"
 

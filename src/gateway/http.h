@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/address.h"
-#include "meeting/connection_id.h"
+#include "meeting/common/connection_id.h"
 
 namespace conclave::gateway {
 

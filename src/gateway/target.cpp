@@ -4,7 +4,7 @@
 #include <array>
 #include <optional>
 
-#include "meeting/addresses.h"
+#include "meeting/common/addresses.h"
 
 namespace conclave::gateway {
 namespace {

@@ -1,5 +1,5 @@
 // Who may open a room, and what others see meanwhile.
-#include "meeting/limits.h"
+#include "meeting/common/limits.h"
 #include "meeting/test_access.h"
 
 namespace conclave::meeting {

@@ -1,4 +1,4 @@
-#include "meeting/addresses.h"
+#include "meeting/common/addresses.h"
 
 #include <gtest/gtest.h>
 

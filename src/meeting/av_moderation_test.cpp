@@ -1,5 +1,5 @@
 // Moderation of microphones, cameras and screens: who is told what, and what the bridge drops.
-#include "meeting/av_moderation.h"
+#include "meeting/room/av_moderation.h"
 
 #include "meeting/test_rooms.h"
 

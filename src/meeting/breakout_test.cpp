@@ -1,5 +1,5 @@
 // Breakout rooms: the commands of stock clients and ours, who gets in where with which rights, and how long rooms live.
-#include "meeting/limits.h"
+#include "meeting/common/limits.h"
 #include "meeting/test_rooms.h"
 
 namespace conclave::meeting {

@@ -1,5 +1,5 @@
 // Roles that follow the person, and rooms whose host has gone.
-#include "meeting/login_sessions.h"
+#include "meeting/session/login_sessions.h"
 #include "meeting/test_access.h"
 
 namespace conclave::meeting {

@@ -5,7 +5,7 @@
 #include <memory>
 #include <set>
 
-#include "meeting/test_desk.h"
+#include "meeting/test_owner.h"
 
 namespace conclave::meeting {
 namespace {

@@ -1,5 +1,5 @@
 // Who comes by an invitation: what it gives, what it does not, and whom it counts for.
-#include "meeting/test_desk.h"
+#include "meeting/test_owner.h"
 
 namespace conclave::meeting {
 namespace {

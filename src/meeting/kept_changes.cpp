@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "meeting/invitations.h"
-#include "meeting/room_memory.h"
-#include "meeting/room_presence.h"
+#include "meeting/entry/invitations.h"
+#include "meeting/entry/room_memory.h"
+#include "meeting/room/presence.h"
 
 namespace conclave::meeting {
 

@@ -2,8 +2,8 @@
 // that are summed up, and administrators' commands, which are in the store already.
 #pragma once
 
-#include "meeting/admin_changes.h"
 #include "meeting/context.h"
+#include "meeting/kept/admin_changes.h"
 
 namespace conclave::meeting {
 

@@ -1,6 +1,6 @@
 // Logging in over the service, with literal frames: mechanisms offered where, PLAIN and SCRAM-SHA-256, answers that
 // tell nothing, throttling in virtual time, and sessions that end with their account.
-#include "meeting/login.h"
+#include "meeting/session/login.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -1,15 +1,15 @@
 // The small parts on their own: vectors, limits, the source journal.
 #include <gtest/gtest.h>
 
-#include "meeting/addresses.h"
-#include "meeting/affiliations.h"
-#include "meeting/caps_cache.h"
-#include "meeting/external_services.h"
-#include "meeting/private_iqs.h"
-#include "meeting/room_rules.h"
-#include "meeting/rooms.h"
-#include "meeting/source_journal.h"
-#include "meeting/timers.h"
+#include "meeting/common/addresses.h"
+#include "meeting/common/room_rules.h"
+#include "meeting/common/timers.h"
+#include "meeting/focus/caps_cache.h"
+#include "meeting/room/affiliations.h"
+#include "meeting/room/private_iqs.h"
+#include "meeting/room/rooms.h"
+#include "meeting/room/source_journal.h"
+#include "meeting/session/external_services.h"
 #include "xmpp/parser.h"
 
 namespace conclave::meeting {

@@ -1,5 +1,5 @@
 // The polls component as clients meet it.
-#include "meeting/limits.h"
+#include "meeting/common/limits.h"
 #include "meeting/test_rooms.h"
 
 namespace conclave::meeting {

@@ -2,16 +2,16 @@
 
 #include <utility>
 
-#include "meeting/disco.h"
-#include "meeting/feature_discovery.h"
-#include "meeting/focus.h"
-#include "meeting/focus_iqs.h"
-#include "meeting/jingle_requests.h"
-#include "meeting/media_session.h"
-#include "meeting/room_admin.h"
-#include "meeting/room_forms.h"
-#include "meeting/room_presence.h"
-#include "meeting/source_signaling.h"
+#include "meeting/entry/admin.h"
+#include "meeting/entry/conference_request.h"
+#include "meeting/entry/forms.h"
+#include "meeting/focus/feature_discovery.h"
+#include "meeting/focus/iqs.h"
+#include "meeting/focus/jingle_requests.h"
+#include "meeting/focus/media_session.h"
+#include "meeting/focus/source_signaling.h"
+#include "meeting/room/presence.h"
+#include "meeting/session/disco.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
 

@@ -1,7 +1,7 @@
 // Rooms that remember, over the end of a meeting and of the process.
-#include "meeting/room_memory.h"
+#include "meeting/entry/room_memory.h"
 
-#include "meeting/test_desk.h"
+#include "meeting/test_owner.h"
 
 namespace conclave::meeting {
 namespace {

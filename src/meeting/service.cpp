@@ -5,19 +5,19 @@
 #include <algorithm>
 #include <utility>
 
-#include "meeting/addresses.h"
-#include "meeting/breakout_life.h"
-#include "meeting/bridge_events.h"
-#include "meeting/channel.h"
+#include "meeting/breakout/life.h"
+#include "meeting/common/addresses.h"
 #include "meeting/context.h"
-#include "meeting/focus.h"
-#include "meeting/hosts.h"
+#include "meeting/entry/conference_request.h"
+#include "meeting/entry/hosts.h"
+#include "meeting/focus/bridge_events.h"
+#include "meeting/focus/channel.h"
+#include "meeting/focus/media_session.h"
+#include "meeting/focus/source_signaling.h"
 #include "meeting/kept_changes.h"
-#include "meeting/login_desk.h"
-#include "meeting/media_session.h"
-#include "meeting/room_presence.h"
-#include "meeting/source_signaling.h"
-#include "meeting/streams.h"
+#include "meeting/room/presence.h"
+#include "meeting/session/login_service.h"
+#include "meeting/session/streams.h"
 
 namespace conclave::meeting {
 

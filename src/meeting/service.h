@@ -14,10 +14,10 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "meeting/actions.h"
-#include "meeting/admin_changes.h"
-#include "meeting/config.h"
-#include "meeting/records.h"
+#include "meeting/common/config.h"
+#include "meeting/kept/admin_changes.h"
+#include "meeting/kept/records.h"
+#include "meeting/session/actions.h"
 
 namespace conclave::meeting {
 

@@ -1,9 +1,9 @@
 // Tokens that come with the conference request: as an attribute of the IQ, as Bearer over HTTP. Where guests are turned
 // away, the answer tells who may come in.
-#include "meeting/shown_token.h"
+#include "meeting/entry/shown_token.h"
 
 #include "accounts/test_tokens.h"
-#include "meeting/limits.h"
+#include "meeting/common/limits.h"
 #include "meeting/test_access.h"
 
 namespace conclave::meeting {

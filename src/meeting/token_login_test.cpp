@@ -1,5 +1,5 @@
 // Tokens as stock clients bring them: on the address of the socket, with SASL ANONYMOUS.
-#include "meeting/token_login.h"
+#include "meeting/session/token_login.h"
 
 #include "accounts/test_tokens.h"
 #include "jingle/offer.h"

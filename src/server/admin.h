@@ -16,7 +16,7 @@
 #include "base/json.h"
 #include "base/random.h"
 #include "base/time.h"
-#include "meeting/admin_changes.h"
+#include "meeting/kept/admin_changes.h"
 #include "store/database.h"
 
 namespace conclave::meeting {

@@ -12,7 +12,7 @@
 #include "base/network.h"
 #include "base/result.h"
 #include "gateway/browser_policy.h"
-#include "meeting/access_rules.h"
+#include "meeting/common/access_rules.h"
 #include "server/tokens_config.h"
 
 namespace conclave::server {

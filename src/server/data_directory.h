@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 #include "io/directory_lock.h"
-#include "meeting/records.h"
+#include "meeting/kept/records.h"
 #include "server/config.h"
 #include "store/database.h"
 

@@ -13,7 +13,7 @@
 #include "base/counters.h"
 #include "gateway/signalling.h"
 #include "io/mailbox.h"
-#include "meeting/records.h"
+#include "meeting/kept/records.h"
 #include "server/admin.h"
 #include "store/database.h"
 

@@ -9,7 +9,7 @@
 #include <iostream>
 
 #include "io/system.h"
-#include "meeting/invitation.h"
+#include "meeting/kept/invitation.h"
 #include "server/admin_client.h"
 #include "server/announced.h"
 #include "server/data_directory.h"

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "meeting/audit.h"
+#include "meeting/kept/audit.h"
 #include "store/database.h"
 
 namespace conclave::store {

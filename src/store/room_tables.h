@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "meeting/invitation.h"
-#include "meeting/room_settings.h"
+#include "meeting/kept/invitation.h"
+#include "meeting/kept/room_settings.h"
 #include "store/database.h"
 
 namespace conclave::store {

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "base/time.h"
-#include "meeting/access_rules.h"
-#include "meeting/person.h"
+#include "meeting/common/access_rules.h"
+#include "meeting/common/person.h"
 
 namespace conclave::sim {
 

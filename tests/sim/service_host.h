@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/random.h"
-#include "meeting/person.h"
+#include "meeting/common/person.h"
 #include "meeting/service.h"
 #include "sim/xmpp_client.h"
 

@@ -7,7 +7,7 @@
 
 #include "jingle/json_messages.h"
 #include "jingle/offer.h"
-#include "meeting/caps_cache.h"
+#include "meeting/focus/caps_cache.h"
 #include "xmpp/ns.h"
 #include "xmpp/parser.h"
 #include "xmpp/sasl.h"

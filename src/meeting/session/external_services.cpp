@@ -1,0 +1,73 @@
+#include "meeting/session/external_services.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include "xmpp/jid.h"
+#include "xmpp/sasl.h"
+
+namespace conclave::meeting {
+
+namespace {
+
+constexpr Duration kCredentialsLife = 24h;
+
+using Attributes = std::vector<std::pair<std::string, std::string>>;
+
+std::vector<Attributes> describe_services(const Context& context, std::string_view full_jid) {
+  // The local part alone: the username is sent to the TURN server, which needs no more than a stable name.
+  const std::string_view user = full_jid.substr(0, full_jid.find('@'));
+  std::vector<Attributes> services;
+  for (const ExternalService& service : context.config.external_services) {
+    Attributes attributes{{"type", service.type}, {"host", service.host}};
+    if (service.port != 0) attributes.emplace_back("port", std::to_string(service.port));
+    if (!service.transport.empty()) attributes.emplace_back("transport", service.transport);
+    if (!service.shared_secret.empty()) {
+      const UnixTime expires = context.clock.to_wall(context.now) + kCredentialsLife;
+      TurnCredentials credentials = make_turn_credentials(service.shared_secret, user, expires);
+      attributes.emplace_back("username", std::move(credentials.username));
+      attributes.emplace_back("password", std::move(credentials.password));
+    }
+    services.push_back(std::move(attributes));
+  }
+  return services;
+}
+
+}  // namespace
+
+TurnCredentials make_turn_credentials(std::string_view secret, std::string_view user, UnixTime expires) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(expires.time_since_epoch()).count();
+  TurnCredentials credentials{std::to_string(seconds) + ":" + std::string(user), {}};
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  const auto* message = reinterpret_cast<const unsigned char*>(credentials.username.data());
+  if (HMAC(EVP_sha1(), secret.data(), static_cast<int>(secret.size()), message, credentials.username.size(),
+           digest.data(), &size) != nullptr)
+    credentials.password = xmpp::base64_encode({reinterpret_cast<const char*>(digest.data()), size});
+  return credentials;
+}
+
+xmpp::Element external_services(const Context& context, std::string_view user, const std::string& xmlns) {
+  xmpp::Element services("services", xmlns);
+  for (Attributes& attributes : describe_services(context, user)) {
+    xmpp::Element& service = services.add("service");
+    for (auto& [name, value] : attributes) service.set(std::move(name), std::move(value));
+  }
+  return services;
+}
+
+jingle::Json external_services_json(const Context& context, std::string_view user) {
+  jingle::Json services = jingle::Json::array();
+  for (Attributes& attributes : describe_services(context, user)) {
+    jingle::Json service = jingle::Json::object();
+    for (auto& [name, value] : attributes) service.set(std::move(name), jingle::Json(std::move(value)));
+    services.push(std::move(service));
+  }
+  return services;
+}
+
+}  // namespace conclave::meeting

@@ -1,0 +1,81 @@
+// Bound XMPP sessions: who is connected under which JID. A session outlives its socket when the client enabled stream
+// management (XEP-0198): it keeps counting and queueing, and its occupants stay in their rooms until it is resumed or
+// its window ends.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/counters.h"
+#include "base/token_bucket.h"
+#include "meeting/common/limits.h"
+#include "meeting/common/person.h"
+#include "meeting/session/actions.h"
+#include "xmpp/jid.h"
+#include "xmpp/sasl.h"
+#include "xmpp/stream_management.h"
+
+namespace conclave::meeting {
+
+using SessionId = uint64_t;
+using RoomId = uint64_t;
+
+struct Session {
+  SessionId id = 0;
+  xmpp::Identity identity;
+  Person person;
+  std::string token;                       ///< the one by which he is this person; empty: came without
+  xmpp::Jid jid;                           ///< full
+  std::optional<ConnectionId> connection;  ///< nothing: waits for resumption
+  std::optional<xmpp::StreamManagement> management;
+  bool resumable = false;
+  TimePoint expires = kNever;   ///< while waiting for resumption
+  std::vector<RoomId> rooms;    ///< where it is an occupant
+  std::vector<RoomId> lobbies;  ///< in whose lobby it stands
+  RoomId moving_in = 0;         ///< the main room of the meeting in which it is changing rooms
+  IpAddress network;            ///< from where it was bound: counted_network()
+  std::string origin;           ///< ConnectionInfo::origin of the newest connection
+  std::string machine_uid;      ///< from the conference request: tells that a lost person came back
+  TokenBucket stanzas{kStanzasPerSecond, kStanzaBurst};
+  TokenBucket messages{kMessagesPerSecond, kMessageBurst};
+  TokenBucket polls{kPollsPerSecond, kPollBurst};
+  TokenBucket iqs{kIqsPerSecond, kIqBurst};
+  TokenBucket joins{kJoinsPerSecond, kJoinBurst};
+  TokenBucket knocks{kKnockTokensPerSecond, kKnockTokenBurst};
+};
+
+class Sessions {
+ public:
+  Session& create(xmpp::Identity identity, xmpp::Jid jid, ConnectionId connection, const IpAddress& network);
+  Session* find(SessionId id);
+  Session* find_by_management_id(std::string_view id);
+  /// Somebody who came with this token; nullptr: nobody did.
+  const Session* find_by_token(std::string_view token) const;
+  void enable_management(Session& session, std::string id, bool resume, size_t max_bytes);
+  void erase(SessionId id);
+  /// Of who is logged in with this account, on whatever way.
+  std::vector<SessionId> of_account(std::string_view name) const;
+  size_t size() const { return sessions_.size(); }
+  size_t count_of_network(const IpAddress& network) const;
+
+  /// Sends one stanza, or queues it for a session without a socket. A session whose queue overflows is doomed.
+  void send(Session& session, std::string frame, Output& out, Counters& counters);
+  /// Sessions that must end; the caller ends them once the input is dealt with.
+  std::vector<SessionId> take_doomed() { return std::exchange(doomed_, {}); }
+  bool any_doomed() const { return !doomed_.empty(); }
+
+ private:
+  SessionId next_id_ = 1;
+  std::unordered_map<SessionId, std::unique_ptr<Session>> sessions_;
+  std::unordered_map<std::string, SessionId> by_management_;
+  std::unordered_map<IpAddress, size_t> per_network_;
+  std::vector<SessionId> doomed_;
+};
+
+}  // namespace conclave::meeting
