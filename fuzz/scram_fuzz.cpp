@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "accounts/crypto.h"
 #include "accounts/scram.h"
+#include "base/base64.h"
 #include "base/bytes.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text = as_text({data, size});
   const std::string_view first_message = text.substr(0, text.find('\n'));
   const std::string_view final_message = text.substr(std::min(text.size(), first_message.size() + 1));
-  if (const auto bytes = accounts::base64_decode(text); bytes && accounts::base64_encode(*bytes) != text) std::abort();
+  if (const auto bytes = base64_decode(text); bytes && base64_encode(*bytes) != text) std::abort();
   const auto first = accounts::parse_scram_first(first_message);
   if (!first) return 0;
   if (first->gs2_header + first->bare != first_message || first->name.empty()) std::abort();

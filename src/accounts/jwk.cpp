@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "accounts/crypto.h"
 #include "accounts/token_text.h"
+#include "base/base64.h"
 
 namespace conclave::accounts {
 namespace {

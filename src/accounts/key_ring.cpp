@@ -4,17 +4,14 @@
 
 #include <algorithm>
 
-#include "accounts/crypto.h"
 #include "accounts/jwk.h"
+#include "base/ascii.h"
+#include "base/crypto.h"
 
 namespace conclave::accounts {
 namespace {
 
-std::string file_of(std::string_view key_id) {
-  std::string name;
-  for (const char c : sha256(key_id)) name += fmt::format("{:02x}", static_cast<unsigned char>(c));
-  return name + ".pem";
-}
+std::string file_of(std::string_view key_id) { return ascii::to_hex(sha256(key_id)) + ".pem"; }
 
 void add_fitting(const TokenKey& key, Algorithm algorithm, std::vector<const TokenKey*>& keys) {
   if (key.takes(algorithm)) keys.push_back(&key);

@@ -6,6 +6,9 @@
 #include <array>
 #include <span>
 
+#include "base/base64.h"
+#include "base/bytes.h"
+
 namespace conclave::accounts {
 namespace {
 
@@ -13,12 +16,10 @@ namespace {
 constexpr size_t kMemoryKib = 19'456;
 constexpr uint64_t kPasses = 2;
 
+/// The encoded form has no padding.
 std::string encode(std::span<const uint8_t> bytes) {
-  constexpr int kVariant = sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
-  std::string text(sodium_base64_encoded_len(bytes.size(), kVariant), '\0');
-  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), kVariant);
-  text.pop_back();  // its NUL
-  return text;
+  const std::string text = base64_encode(as_text(bytes));
+  return text.substr(0, text.find('='));
 }
 
 std::string encode(std::span<const uint8_t> salt, std::span<const uint8_t> hash) {

@@ -6,7 +6,8 @@
 #include <array>
 #include <utility>
 
-#include "accounts/crypto.h"
+#include "base/base64.h"
+#include "base/crypto.h"
 
 namespace conclave::accounts {
 namespace {
@@ -126,7 +127,7 @@ Result<std::string> ScramExchange::finish(std::string_view client_final) const {
   const std::string signed_text = fmt::format("{},{},{}", client_first_bare_, server_first_, without_proof);
   // RFC 5802 3.
   const std::string client_key = exclusive_or(*proof, hmac_sha256(keys_.stored_key, signed_text));
-  if (!equal_secrets(sha256(client_key), keys_.stored_key)) return fail("scram-wrong-proof");
+  if (!equal_constant_time(sha256(client_key), keys_.stored_key)) return fail("scram-wrong-proof");
   return "v=" + base64_encode(hmac_sha256(keys_.server_key, signed_text));
 }
 

@@ -4,10 +4,11 @@
 #include <string>
 #include <string_view>
 
-#include "accounts/crypto.h"
 #include "accounts/token_claims.h"
 #include "accounts/token_key.h"
 #include "accounts/token_signature.h"
+#include "base/base64.h"
+#include "base/crypto.h"
 
 namespace conclave::accounts {
 

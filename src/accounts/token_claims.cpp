@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace conclave::accounts {
 namespace {
 
@@ -45,18 +47,12 @@ std::optional<bool> parse_flag(const Json& json) {
 
 bool is_object_or_absent(const Json& json) { return json.is_null() || json.is_object(); }
 
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  return text;
-}
-
 Result<std::map<std::string, bool>> parse_features(const Json& features) {
   std::map<std::string, bool> all;
   if (features.members().size() > kMaxFeatures) return wrong("context.features");
   for (const auto& [name, value] : features.members()) {
     // Names that differ in case only say two things about one: then it is not allowed.
-    const auto [place, is_new] = all.emplace(lower(name), parse_flag(value).value_or(false));
+    const auto [place, is_new] = all.emplace(ascii::to_lower(name), parse_flag(value).value_or(false));
     if (!is_new) place->second = false;
   }
   return all;

@@ -4,7 +4,7 @@
 #include <array>
 #include <optional>
 
-#include "accounts/crypto.h"
+#include "base/base64.h"
 
 namespace conclave::accounts {
 namespace {

@@ -4,16 +4,12 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace conclave::gateway {
 namespace {
 
 using jingle::Json;
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
 
 Json describe(const BrowserRule& rule) {
   Json described = Json::object().set("name", rule.name);
@@ -72,7 +68,7 @@ bool is_browser_version(std::string_view text) {
 Result<BrowserRule> parse_browser_rule(std::string_view text) {
   BrowserRule rule;
   const size_t bound = text.find_first_of("<>=");
-  rule.name = trim(text.substr(0, bound));
+  rule.name = ascii::trim(text.substr(0, bound));
   if (std::string problem = check_browser_name(rule.name); !problem.empty()) return fail("bad-browser", problem);
   if (bound == std::string_view::npos) return rule;
   std::string_view rest = text.substr(bound);
@@ -84,7 +80,7 @@ Result<BrowserRule> parse_browser_rule(std::string_view text) {
     version = &rule.below;
     rest.remove_prefix(1);
   }
-  if (version) *version = trim(rest);
+  if (version) *version = ascii::trim(rest);
   if (!version || !is_browser_version(*version))
     return fail("bad-browser", "must be like \"firefox\", \"firefox < 115\" or \"safari >= 17.4\"");
   return rule;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/ascii.h"
 #include "gateway/http.h"
 
 namespace conclave::gateway {
@@ -27,7 +28,7 @@ IpAddress find_client(const IpAddress& neighbour, std::string_view field, const 
   IpAddress client = neighbour;
   while (is_trusted(client, proxies) && !field.empty()) {
     const size_t comma = field.rfind(',');
-    const std::string_view text = trim_ows(comma == std::string_view::npos ? field : field.substr(comma + 1));
+    const std::string_view text = ascii::trim(comma == std::string_view::npos ? field : field.substr(comma + 1));
     field = comma == std::string_view::npos ? std::string_view() : field.substr(0, comma);
     if (text.empty() && !field.empty()) continue;  // RFC 9110 5.6.1.2: an empty element says nothing
     const std::optional<IpAddress> hop = parse_hop(text);

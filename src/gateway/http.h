@@ -20,13 +20,6 @@ using meeting::ConnectionId;
 enum class Method : uint8_t { get, head, post, options, other };
 enum class Security : uint8_t { plain, tls };
 
-/// Without the optional whitespace that may surround an element of a list (RFC 9110 5.6.3).
-inline std::string_view trim_ows(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
-}
-
 /// Header fields that were absent are empty. The views live as long as the call they are passed to.
 struct Request {
   Method method = Method::get;

@@ -3,17 +3,12 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
+
 namespace conclave::gateway {
 namespace {
 
 constexpr size_t kMaxAuthority = 253 + 6;
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return result;
-}
 
 bool is_port(std::string_view text) {
   uint16_t port = 0;
@@ -39,7 +34,7 @@ std::string without_default_port(std::string authority, std::string_view scheme)
 
 std::string valid_authority(std::string_view host) {
   if (host.size() > kMaxAuthority) return {};
-  std::string authority = lower(host);
+  std::string authority = ascii::to_lower(std::string(host));
   const std::string_view text = authority;
   if (text.starts_with('[')) {
     const size_t end = text.find(']');
@@ -68,9 +63,9 @@ std::string websocket_origin(std::string_view origin) {
 
 bool is_origin_allowed(const Request& request, const std::vector<std::string>& allowed) {
   if (request.origin.empty()) return true;
-  const std::string origin = lower(request.origin);
+  const std::string origin = ascii::to_lower(std::string(request.origin));
   for (const std::string& entry : allowed)
-    if (entry == "*" || lower(entry) == origin) return true;
+    if (entry == "*" || ascii::equal_ignoring_case(entry, origin)) return true;
   const size_t separator = origin.find("://");
   if (separator == std::string::npos) return false;  // "null" and the like
   const std::string scheme = origin.substr(0, separator);

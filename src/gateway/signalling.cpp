@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/ascii.h"
 #include "base/log.h"
 #include "gateway/authorization.h"
 #include "io/system.h"
@@ -14,10 +15,7 @@ namespace {
 bool offers_xmpp(std::string_view list) {
   while (!list.empty()) {
     const size_t comma = list.find(',');
-    std::string_view name = list.substr(0, comma);
-    const size_t begin = name.find_first_not_of(" \t");
-    const size_t end = name.find_last_not_of(" \t");
-    if (begin != std::string_view::npos && name.substr(begin, end - begin + 1) == "xmpp") return true;
+    if (ascii::trim(list.substr(0, comma)) == "xmpp") return true;
     if (comma == std::string_view::npos) break;
     list.remove_prefix(comma + 1);
   }

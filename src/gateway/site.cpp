@@ -2,17 +2,11 @@
 
 #include <algorithm>
 
+#include "base/overloaded.h"
 #include "gateway/origin.h"
 
 namespace conclave::gateway {
 namespace {
-
-template <class... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
-template <class... Ts>
-Overloaded(Ts...) -> Overloaded<Ts...>;
 
 Response script(std::string text) {
   Response response = make_text(200, std::move(text), "text/javascript; charset=utf-8");

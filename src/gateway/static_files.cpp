@@ -1,28 +1,24 @@
 #include "gateway/static_files.h"
 
 #include <fmt/format.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <iterator>
 
+#include "base/ascii.h"
+#include "base/crypto.h"
+
 namespace conclave::gateway {
 namespace {
 
-std::string make_etag(std::string_view content) {
-  std::array<uint8_t, SHA256_DIGEST_LENGTH> digest;
-  SHA256(reinterpret_cast<const uint8_t*>(content.data()), content.size(), digest.data());
-  std::string etag = "\"";
-  for (size_t i = 0; i < 12; ++i) etag += fmt::format("{:02x}", digest[i]);
-  return etag + '"';
-}
+std::string make_etag(std::string_view content) { return '"' + ascii::to_hex(sha256(content)).substr(0, 24) + '"'; }
 
 /// The next element of a comma-separated list, taken off `list`.
 std::string_view next_element(std::string_view& list) {
   const size_t comma = list.find(',');
-  const std::string_view element = trim_ows(list.substr(0, comma));
+  const std::string_view element = ascii::trim(list.substr(0, comma));
   list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
   return element;
 }
@@ -161,10 +157,10 @@ bool accepts_encoding(std::string_view field, std::string_view coding) {
   while (!field.empty()) {
     const std::string_view element = next_element(field);
     const size_t semicolon = element.find(';');
-    if (trim_ows(element.substr(0, semicolon)) != coding) continue;
+    if (ascii::trim(element.substr(0, semicolon)) != coding) continue;
     if (semicolon == std::string_view::npos) return true;
     // A weight of zero, "q=0", "q=0.0"…, forbids; any other allows.
-    std::string_view weight = trim_ows(element.substr(semicolon + 1));
+    std::string_view weight = ascii::trim(element.substr(semicolon + 1));
     if (!weight.starts_with("q=")) return true;
     weight.remove_prefix(2);
     return weight.find_first_of("123456789") != std::string_view::npos;

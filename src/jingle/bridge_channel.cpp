@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "jingle/json.h"
 #include "jingle/sources.h"
 #include "jingle/text.h"
@@ -94,7 +95,7 @@ Result<ChannelMessage> parse_last_n(const Json& json, const EndpointId& from) {
 
 /// The older form: mode All, None, Include or Exclude with one list.
 Result<ChannelMessage> parse_audio_mode(const Json& json, ReceiverAudioSubscription message) {
-  const std::string mode = lower(json["mode"].as_string());
+  const std::string mode = ascii::to_lower(json["mode"].as_string());
   auto list = parse_names(json["list"], "list");
   if (!list) return tl::unexpected<Error>(list.error());
   message.all = mode == "all" || mode == "exclude";
@@ -219,7 +220,7 @@ std::string write_channel_message(const SourceMapChanged& event) {
     if (video) {
       // Clients leave RTX out for the text "-1" only.
       entry.set("rtx", source.rtx != 0 ? Json(source.rtx) : Json("-1"));
-      entry.set("videoType", upper(std::string(to_string(source.video_type))));
+      entry.set("videoType", ascii::to_upper(std::string(to_string(source.video_type))));
     }
     mapped.push(std::move(entry));
   }

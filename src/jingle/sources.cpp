@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "jingle/text.h"
 
 namespace conclave::jingle {
@@ -31,7 +32,7 @@ std::string_view to_string(VideoType type) { return kVideoTypes[static_cast<size
 
 std::optional<VideoType> parse_video_type(std::string_view text) {
   if (text.size() > 32) return std::nullopt;
-  const auto found = std::find(kVideoTypes.begin(), kVideoTypes.end(), lower(std::string(text)));
+  const auto found = std::find(kVideoTypes.begin(), kVideoTypes.end(), ascii::to_lower(std::string(text)));
   if (found == kVideoTypes.end()) return std::nullopt;
   return static_cast<VideoType>(found - kVideoTypes.begin());
 }

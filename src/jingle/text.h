@@ -4,8 +4,9 @@
 #include <charconv>
 #include <concepts>
 #include <optional>
-#include <string>
 #include <string_view>
+
+#include "base/ascii.h"
 
 namespace conclave::jingle {
 
@@ -18,24 +19,11 @@ std::optional<T> parse_number(std::string_view text) {
   return value;
 }
 
-inline char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-inline char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c; }
-inline std::string lower(std::string text) {
-  for (char& c : text) c = to_lower(c);
-  return text;
-}
-inline std::string upper(std::string text) {
-  for (char& c : text) c = to_upper(c);
-  return text;
-}
-
-inline bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (to_lower(c) >= 'a' && to_lower(c) <= 'z'); }
-
 /// One to `max` characters that are letters, digits or in `others`.
 inline bool is_token(std::string_view text, size_t max, std::string_view others) {
   if (text.empty() || text.size() > max) return false;
   for (const char c : text)
-    if (!is_alphanumeric(c) && others.find(c) == std::string_view::npos) return false;
+    if (!ascii::is_alphanumeric(c) && others.find(c) == std::string_view::npos) return false;
   return true;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "jingle/text.h"
 #include "xmpp/ns.h"
 
@@ -65,7 +66,7 @@ Result<void> parse_fingerprint(const Element& element, RemoteTransport& remote) 
     if (!setup) return fail("bad-transport", "setup");
     remote.setup = static_cast<DtlsSetup>(*setup);
   }
-  DtlsFingerprint fingerprint{lower(element.attribute("hash")), upper(element.text())};
+  DtlsFingerprint fingerprint{ascii::to_lower(element.attribute("hash")), ascii::to_upper(element.text())};
   const auto hash = std::find_if(kHashes.begin(), kHashes.end(),
                                  [&](const HashLength& known) { return known.name == fingerprint.hash; });
   if (hash == kHashes.end()) return {};  // RFC 8122 5: one of the others has to match
@@ -80,7 +81,7 @@ Result<void> parse_fingerprint(const Element& element, RemoteTransport& remote) 
 /// Candidates that cannot be used are not an error.
 Result<void> parse_candidate(const Element& element, RemoteTransport& remote) {
   if (remote.candidates.size() == kMaxCandidates) return {};
-  const std::string protocol = lower(element.attribute("protocol"));
+  const std::string protocol = ascii::to_lower(element.attribute("protocol"));
   if (element.attribute("component") != "1" || (protocol != "udp" && protocol != "tcp")) return {};
   const Result<IpAddress> ip = IpAddress::parse(element.attribute("ip"));
   if (!ip) return {};  // a name, mostly of mDNS: never resolved

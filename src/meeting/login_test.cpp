@@ -5,7 +5,8 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include "accounts/crypto.h"
+#include "base/base64.h"
+#include "base/crypto.h"
 #include "sim/service_host.h"
 #include "xmpp/ns.h"
 #include "xmpp/parser.h"
@@ -30,10 +31,10 @@ std::string open_to(std::string_view domain) {
   return fmt::format(R"(<open xmlns="{}" to="{}" version="1.0"/>)", ns::kFraming, domain);
 }
 std::string auth(std::string_view mechanism, std::string_view data) {
-  return fmt::format(R"(<auth xmlns="{}" mechanism="{}">{}</auth>)", ns::kSasl, mechanism, xmpp::base64_encode(data));
+  return fmt::format(R"(<auth xmlns="{}" mechanism="{}">{}</auth>)", ns::kSasl, mechanism, base64_encode(data));
 }
 std::string response(std::string_view data) {
-  return fmt::format(R"(<response xmlns="{}">{}</response>)", ns::kSasl, xmpp::base64_encode(data));
+  return fmt::format(R"(<response xmlns="{}">{}</response>)", ns::kSasl, base64_encode(data));
 }
 std::string plain(const std::string& name, const std::string& password) {
   using namespace std::string_literals;
@@ -115,21 +116,21 @@ std::string client_final(std::string_view first_bare, const std::string& server_
     const size_t begin = server_first.find(std::string(1, name) + "=") + 2;
     return server_first.substr(begin, server_first.find(',', begin) - begin);
   };
-  const std::string salted = accounts::pbkdf2_sha256(password, *accounts::base64_decode(part('s')),
-                                                     static_cast<uint32_t>(std::stoul(part('i'))));
-  const std::string key = accounts::hmac_sha256(salted, "Client Key");
+  const std::string salted =
+      pbkdf2_sha256(password, *base64_decode(part('s')), static_cast<uint32_t>(std::stoul(part('i'))));
+  const std::string key = hmac_sha256(salted, "Client Key");
   const std::string without_proof = "c=biws,r=" + part('r');
   const std::string signature =
-      accounts::hmac_sha256(accounts::sha256(key), std::string(first_bare) + "," + server_first + "," + without_proof);
+      hmac_sha256(sha256(key), std::string(first_bare) + "," + server_first + "," + without_proof);
   std::string proof = key;
   for (size_t i = 0; i < proof.size(); ++i) proof[i] = static_cast<char>(proof[i] ^ signature[i]);
-  return without_proof + ",p=" + accounts::base64_encode(proof);
+  return without_proof + ",p=" + base64_encode(proof);
 }
 
 std::string challenge_of(const std::string& frame) {
   const Result<xmpp::Element> challenge = xmpp::parse_element(frame);
   EXPECT_TRUE(challenge && challenge->is("challenge", ns::kSasl)) << frame;
-  return challenge ? xmpp::base64_decode(challenge->text()).value_or("") : "";
+  return challenge ? base64_decode(challenge->text()).value_or("") : "";
 }
 
 std::string LoginTest::try_scram(const std::string& name, const std::string& password, std::string_view address) {
@@ -224,7 +225,7 @@ TEST_F(LoginTest, ScramWithoutTheServerSeeingThePassword) {
   const Result<xmpp::Element> success = xmpp::parse_element(last(id));
   ASSERT_TRUE(success && success->is("success", ns::kSasl)) << last(id);
   // The server proves itself too (RFC 5802 5.1).
-  EXPECT_THAT(xmpp::base64_decode(success->text()).value_or(""), testing::MatchesRegex("v=[A-Za-z0-9+/]{43}="));
+  EXPECT_THAT(base64_decode(success->text()).value_or(""), testing::MatchesRegex("v=[A-Za-z0-9+/]{43}="));
   EXPECT_THAT(host().questions(), IsEmpty()) << "nothing to compute";
 }
 

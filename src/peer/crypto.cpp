@@ -4,8 +4,8 @@
 
 #include "peer/crypto.h"
 
-#include <openssl/crypto.h>
 #include <openssl/sha.h>
+#include <zlib.h>
 
 #include <cstring>
 
@@ -23,18 +23,6 @@ SHA_CTX start(const std::array<uint8_t, kBlock>& key, uint8_t pad) {
   wipe(block);
   return context;
 }
-
-constexpr std::array<uint32_t, 256> make_crc_table() {
-  std::array<uint32_t, 256> table{};
-  for (uint32_t i = 0; i < 256; ++i) {
-    uint32_t value = i;
-    for (int bit = 0; bit < 8; ++bit) value = (value >> 1) ^ ((value & 1) != 0 ? 0xedb88320u : 0u);
-    table[i] = value;
-  }
-  return table;
-}
-
-constexpr std::array<uint32_t, 256> kCrcTable = make_crc_table();
 
 }  // namespace
 
@@ -65,15 +53,8 @@ void HmacSha1::compute(ByteSpan first, ByteSpan second, std::array<uint8_t, kSha
 }
 
 uint32_t crc32(ByteSpan bytes) {
-  uint32_t value = ~0u;
-  for (const uint8_t byte : bytes) value = (value >> 8) ^ kCrcTable[(value ^ byte) & 0xff];
-  return ~value;
+  // 0 is what zlib starts from; a null pointer would ask for that value.
+  return bytes.empty() ? 0 : static_cast<uint32_t>(::crc32(0, bytes.data(), static_cast<uInt>(bytes.size())));
 }
-
-bool equal_constant_time(ByteSpan a, ByteSpan b) {
-  return a.size() == b.size() && (a.empty() || CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0);
-}
-
-void wipe(MutableByteSpan secret) { OPENSSL_cleanse(secret.data(), secret.size()); }
 
 }  // namespace conclave::peer

@@ -1,5 +1,5 @@
-// The few primitives that STUN and SRTP share: HMAC-SHA1 with a kept key (RFC 2104), CRC-32 (RFC 8489 14.7) and a
-// comparison that takes the same time wherever the difference is. Nothing here allocates.
+// What STUN and SRTP need of hashes for each packet: HMAC-SHA1 with a kept key (RFC 2104) and CRC-32 (RFC 8489 14.7).
+// Nothing here allocates, which is why it is not in base/crypto.h, where comparing and wiping are.
 #pragma once
 
 #include <array>
@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "base/bytes.h"
+#include "base/crypto.h"
 
 namespace conclave::peer {
 
@@ -31,10 +32,5 @@ class HmacSha1 {
 
 /// CRC-32 of ISO 3309, as zlib computes it.
 uint32_t crc32(ByteSpan bytes);
-
-/// Equal sizes and contents, compared in constant time.
-bool equal_constant_time(ByteSpan a, ByteSpan b);
-/// Overwrites secrets in a way that the compiler keeps.
-void wipe(MutableByteSpan secret);
 
 }  // namespace conclave::peer

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
+
 namespace conclave::peer {
 namespace {
 
@@ -21,16 +23,10 @@ constexpr std::array<Hash, 5> kHashes{{{"sha-1", EVP_sha1},
                                        {"sha-384", EVP_sha384},
                                        {"sha-512", EVP_sha512}}};
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
-}
-
 /// Index into kHashes, or -1.
 int strength(std::string_view name) {
   for (size_t i = 0; i < kHashes.size(); ++i)
-    if (equal_ignoring_case(kHashes[i].name, name)) return static_cast<int>(i);
+    if (ascii::equal_ignoring_case(kHashes[i].name, name)) return static_cast<int>(i);
   return -1;
 }
 
@@ -60,7 +56,7 @@ bool matches_fingerprint(const x509_st* certificate, std::span<const DtlsFingerp
   const auto own = fingerprint_of(certificate, kHashes[static_cast<size_t>(best)].name);
   if (!own) return false;
   return std::any_of(fingerprints.begin(), fingerprints.end(), [&](const DtlsFingerprint& fingerprint) {
-    return strength(fingerprint.hash) == best && equal_ignoring_case(fingerprint.value, own->value);
+    return strength(fingerprint.hash) == best && ascii::equal_ignoring_case(fingerprint.value, own->value);
   });
 }
 

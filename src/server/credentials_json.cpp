@@ -1,6 +1,6 @@
 #include "server/credentials_json.h"
 
-#include "accounts/crypto.h"
+#include "base/base64.h"
 
 namespace conclave::server {
 namespace {
@@ -9,17 +9,17 @@ constexpr size_t kMaxHash = 256;
 constexpr size_t kMaxSalt = 64;
 constexpr int64_t kMaxIterations = 10'000'000;
 
-Result<std::string> parse_bytes(const Json& json) { return accounts::base64_decode(json.as_string()); }
+Result<std::string> parse_bytes(const Json& json) { return base64_decode(json.as_string()); }
 
 }  // namespace
 
 Json write_credentials(const accounts::Credentials& credentials) {
   return Json::object()
       .set("hash", credentials.password_hash)
-      .set("salt", accounts::base64_encode(credentials.scram.salt))
+      .set("salt", base64_encode(credentials.scram.salt))
       .set("iterations", credentials.scram.iterations)
-      .set("stored_key", accounts::base64_encode(credentials.scram.stored_key))
-      .set("server_key", accounts::base64_encode(credentials.scram.server_key));
+      .set("stored_key", base64_encode(credentials.scram.stored_key))
+      .set("server_key", base64_encode(credentials.scram.server_key));
 }
 
 std::optional<accounts::Credentials> parse_credentials(const Json& json) {

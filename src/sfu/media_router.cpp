@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/overloaded.h"
 #include "rtp/rtcp.h"
 
 namespace conclave::sfu {
@@ -12,13 +13,6 @@ constexpr Duration kBindInterval = 100ms;
 // Of one RTCP datagram.
 constexpr size_t kMaxNackedPackets = 512;
 constexpr size_t kMaxSenderReports = 8;
-
-template <class... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
-template <class... Ts>
-Overloaded(Ts...) -> Overloaded<Ts...>;
 
 }  // namespace
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "accounts/crypto.h"
+#include "base/base64.h"
 
 namespace conclave::store {
 namespace {
@@ -15,9 +15,9 @@ using accounts::Credentials;
 /// Credentials as the table keeps them.
 struct Kept {
   explicit Kept(const Credentials& credentials)
-      : salt(accounts::base64_encode(credentials.scram.salt)),
-        stored(accounts::base64_encode(credentials.scram.stored_key)),
-        server(accounts::base64_encode(credentials.scram.server_key)) {}
+      : salt(base64_encode(credentials.scram.salt)),
+        stored(base64_encode(credentials.scram.stored_key)),
+        server(base64_encode(credentials.scram.server_key)) {}
   std::string salt, stored, server;
 };
 
@@ -38,9 +38,9 @@ Account read_account(const Statement& row) {
 }
 
 Result<AccountTable::Entry> read_entry(const Statement& row) {
-  const auto salt = accounts::base64_decode(row.text(5));
-  const auto stored = accounts::base64_decode(row.text(7));
-  const auto server = accounts::base64_decode(row.text(8));
+  const auto salt = base64_decode(row.text(5));
+  const auto stored = base64_decode(row.text(7));
+  const auto server = base64_decode(row.text(8));
   if (!salt || !stored || !server) return fail("store-failed", "an account's keys are damaged");
   return AccountTable::Entry{read_account(row),
                              {row.text(4), {*salt, static_cast<uint32_t>(row.integer(6)), *stored, *server}}};

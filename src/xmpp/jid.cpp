@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
+
 namespace conclave::xmpp {
 
 namespace {
@@ -16,8 +18,6 @@ enum class Part : uint8_t { local, domain, resource };
 bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
-
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 bool allowed_in_local(char c) {
   // RFC 7622 3.3.1, and no space or control character (nodeprep: RFC 3920 A.5)
@@ -68,7 +68,7 @@ Result<std::string> prepare(std::string_view text, Part part) {
     // Prepared once more it must stay as it is, or two addresses could be equal and not equal.
     if (!is_ascii(prepared) && prepare_unicode(prepared, part) != prepared) return fail("bad-jid");
   }
-  if (part != Part::resource) std::transform(prepared.begin(), prepared.end(), prepared.begin(), to_lower);
+  if (part != Part::resource) prepared = ascii::to_lower(std::move(prepared));
   // RFC 7622 3.2: a trailing dot of the domain is not part of it.
   if (part == Part::domain && prepared.size() > 1 && prepared.back() == '.') prepared.pop_back();
   if (prepared.empty() || prepared.size() > kMaxPart) return fail("bad-jid");

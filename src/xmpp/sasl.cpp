@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/base64.h"
 #include "xmpp/ns.h"
 
 namespace conclave::xmpp {

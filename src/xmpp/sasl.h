@@ -1,5 +1,5 @@
 // SASL (RFC 4422) as XMPP carries it (RFC 6120 6): what a mechanism needs from outside, the elements of the exchange,
-// PLAIN (RFC 4616) and base64 (RFC 4648 4). ANONYMOUS and PLAIN are built in; a mechanism of several steps
+// and PLAIN (RFC 4616). ANONYMOUS and PLAIN are built in; a mechanism of several steps
 // (SCRAM, RFC 5802) can be added behind SaslExchange without touching the stream.
 #pragma once
 
@@ -90,10 +90,6 @@ std::unique_ptr<SaslExchange> start_exchange(Authenticator& authenticator, std::
 
 /// Decoded PLAIN message. Errors: "malformed-request".
 Result<PlainCredentials> parse_plain(std::string_view message);
-
-/// base64 with padding; no white space (RFC 4648 4).
-std::string base64_encode(std::string_view bytes);
-Result<std::string> base64_decode(std::string_view text);
 
 Element make_sasl_failure(const SaslFailure& failure);
 /// `data` empty: no additional data.

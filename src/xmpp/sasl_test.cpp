@@ -2,40 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "base/random.h"
-
 namespace conclave::xmpp {
 namespace {
-
-TEST(Base64, VectorsOfRfc4648) {
-  // RFC 4648 10
-  const std::pair<const char*, const char*> vectors[] = {{"", ""},
-                                                         {"f", "Zg=="},
-                                                         {"fo", "Zm8="},
-                                                         {"foo", "Zm9v"},
-                                                         {"foob", "Zm9vYg=="},
-                                                         {"fooba", "Zm9vYmE="},
-                                                         {"foobar", "Zm9vYmFy"}};
-  for (const auto& [plain, encoded] : vectors) {
-    EXPECT_EQ(base64_encode(plain), encoded);
-    EXPECT_EQ(base64_decode(encoded), std::string(plain));
-  }
-}
-
-TEST(Base64, RefusesWhatIsNotCanonical) {
-  for (const char* text :
-       {"Zg", "Zg=", "Zg===", "Z===", "====", "Zh==", "Zm9=", "Zm 9", "Zm9v\n", "Zg==Zg==", "Zm-_", "=Zm9"})
-    EXPECT_FALSE(base64_decode(text)) << text;
-}
-
-TEST(Base64, RoundTrip) {
-  SeededRandom random(3);
-  for (size_t size = 0; size < 200; ++size) {
-    std::string bytes(size, ' ');
-    for (char& c : bytes) c = static_cast<char>(random.next_u32());
-    EXPECT_EQ(base64_decode(base64_encode(bytes)), bytes);
-  }
-}
 
 TEST(Plain, ExamplesOfRfc4616) {
   // RFC 4616 4

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "base/base64.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
 #include "xmpp/stream_error.h"

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/base64.h"
 #include "xmpp/ns.h"
 #include "xmpp/parser.h"
 #include "xmpp/stanza.h"

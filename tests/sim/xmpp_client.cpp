@@ -5,6 +5,7 @@
 #include <cctype>
 #include <utility>
 
+#include "base/base64.h"
 #include "jingle/json_messages.h"
 #include "jingle/offer.h"
 #include "meeting/focus/caps_cache.h"
@@ -89,7 +90,7 @@ void XmppClient::handle_frame(std::string_view frame) {
 std::string XmppClient::login() const {
   if (profile_.account.empty()) return fmt::format(R"(<auth xmlns="{}" mechanism="ANONYMOUS"/>)", ns::kSasl);
   const std::string message = std::string(1, '\0') + profile_.account + std::string(1, '\0') + kPassword;
-  return fmt::format(R"(<auth xmlns="{}" mechanism="PLAIN">{}</auth>)", ns::kSasl, xmpp::base64_encode(message));
+  return fmt::format(R"(<auth xmlns="{}" mechanism="PLAIN">{}</auth>)", ns::kSasl, base64_encode(message));
 }
 
 void XmppClient::handle_stream_element(const Element& element) {

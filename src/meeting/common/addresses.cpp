@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "xmpp/safe_node.h"
 
 namespace conclave::meeting {
@@ -31,18 +32,12 @@ std::string hyphenated(std::string_view text) {
   return out;
 }
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-  return text;
-}
-
 }  // namespace
 
 Result<RoomKey> parse_room_key(std::string_view text) {
   const size_t slash = text.find('/');
   const bool has_tenant = slash != std::string_view::npos;
-  RoomKey key{has_tenant ? lower(hyphenated(text.substr(0, slash))) : "", {}};
+  RoomKey key{has_tenant ? ascii::to_lower(hyphenated(text.substr(0, slash))) : "", {}};
   if (has_tenant && !is_tenant(key.tenant)) return fail("bad-room-name", "a tenant is letters, digits, - and _");
   if (has_tenant) text.remove_prefix(slash + 1);
   const std::string name = hyphenated(text);

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "accounts/token.h"
+#include "base/ascii.h"
+#include "base/crypto.h"
 #include "base/log.h"
 #include "meeting/breakout/life.h"
 #include "meeting/breakout/moves.h"
@@ -36,8 +38,6 @@ using xmpp::StanzaCondition;
 
 namespace {
 
-bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 // Jitsi-specific: where to knock.
 void show_the_lobby(Context& context, const Session& session, const Room& room, const Element& stanza) {
   context.counters.add("join-lobby");
@@ -48,7 +48,7 @@ void show_the_lobby(Context& context, const Session& session, const Room& room, 
 
 // The locks on the door: the password opens both, and a moderator's word those of a members-only room.
 bool has_key(Context& context, const Session& session, const Room& room, const Element& muc, const Element& stanza) {
-  const bool knows_password = !room.password.empty() && muc.child_text("password") == room.password;
+  const bool knows_password = !room.password.empty() && equal_constant_time(muc.child_text("password"), room.password);
   if (knows_password || passes_the_locks(context, session, room)) return true;
   if (const Lobby* door = room.door(); door != nullptr && !passes_the_lobby(context, session, room)) {
     if (is_member(context, session, room)) return true;
@@ -98,7 +98,8 @@ bool may_begin(Context& context, const Session& session, std::string_view room, 
   if (record == nullptr || owns(context, session, room) || (grant != nullptr && grant->role == Role::moderator))
     return true;
   if (record->settings.locked) return say_locked(context, session, stanza), false;
-  if (record->settings.password.empty() || muc.child_text("password") == record->settings.password) return true;
+  const std::string& password = record->settings.password;
+  if (password.empty() || equal_constant_time(muc.child_text("password"), password)) return true;
   return refuse_join(context, session, stanza, StanzaCondition::not_authorized, "join-password",
                      xmpp::StanzaErrorType::auth),
          false;
@@ -193,8 +194,9 @@ Room& begin_room(Context& context, const xmpp::Jid& to, Room* main) {
 }  // namespace
 
 bool is_good_nick(std::string_view nick, const Session& session) {
-  if (nick.empty() || nick.size() > kMaxNickLength || !is_alphanumeric(nick.front())) return false;
-  if (!std::all_of(nick.begin(), nick.end(), [](char c) { return is_alphanumeric(c) || c == '_'; })) return false;
+  if (nick.empty() || nick.size() > kMaxNickLength || !ascii::is_alphanumeric(nick.front())) return false;
+  if (!std::all_of(nick.begin(), nick.end(), [](char c) { return ascii::is_alphanumeric(c) || c == '_'; }))
+    return false;
   return !session.identity.anonymous || nick == session.jid.local().substr(0, 8);
 }
 

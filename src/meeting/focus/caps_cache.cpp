@@ -1,14 +1,12 @@
 #include "meeting/focus/caps_cache.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
 #include <utility>
 
+#include "base/base64.h"
+#include "base/crypto.h"
 #include "meeting/common/limits.h"
 #include "xmpp/ns.h"
-#include "xmpp/sasl.h"
 
 namespace conclave::meeting {
 namespace ns = xmpp::ns;
@@ -91,10 +89,7 @@ std::string capabilities_hash(const xmpp::Element& query) {
   std::sort(forms.begin(), forms.end());
   for (const auto& form : forms) verification += form.second;
 
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  if (EVP_Digest(verification.data(), verification.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1) return {};
-  return xmpp::base64_encode({reinterpret_cast<const char*>(digest.data()), size});
+  return base64_encode(sha1(verification));
 }
 
 const std::vector<std::string>* CapsCache::find(std::string_view ver) const {

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/crypto.h"
 #include "jingle/bridge_channel.h"
 #include "jingle/sources.h"
 
@@ -12,15 +13,6 @@ namespace conclave::meeting {
 namespace {
 
 constexpr const char* kServerName = "s1";
-
-// Does not tell by its duration how much of the password was right.
-bool equal_secrets(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  unsigned difference = 0;
-  for (size_t i = 0; i < a.size(); ++i)
-    difference |= static_cast<unsigned>(static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]));
-  return difference == 0;
-}
 
 void send(Context& context, const Occupant& to, std::string text) {
   if (to.channel.connection) context.out.actions.emplace_back(SendFrame{*to.channel.connection, std::move(text)});
@@ -79,7 +71,7 @@ Result<void> open_channel(Context& context, ConnectionId id, std::string_view co
     context.counters.add("channel-unknown-conference");
     return fail("unknown-conference");
   }
-  if (!equal_secrets(occupant->channel.password, password)) {
+  if (!equal_constant_time(occupant->channel.password, password)) {
     context.counters.add("channel-bad-password");
     return fail("bad-password");
   }

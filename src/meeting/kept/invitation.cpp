@@ -5,7 +5,8 @@
 #include <tuple>
 #include <utility>
 
-#include "accounts/crypto.h"
+#include "base/ascii.h"
+#include "base/crypto.h"
 
 namespace conclave::meeting {
 using jingle::Json;
@@ -16,19 +17,8 @@ constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm
 constexpr std::array<std::string_view, 3> kRoles{"guest", "member", "moderator"};
 constexpr std::array<std::string_view, 4> kStates{"valid", "expired", "revoked", "used-up"};
 
-std::string hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    text += kDigits[byte >> 4U];
-    text += kDigits[byte & 15U];
-  }
-  return text;
-}
-
 std::string mark_of(const Invitation& invitation, std::string_view person) {
-  return hex(accounts::hmac_sha256(invitation.code_hash, person)).substr(0, 16);
+  return ascii::to_hex(hmac_sha256(invitation.code_hash, person)).substr(0, 16);
 }
 
 bool has_used(const Invitation& invitation, std::string_view person) {
@@ -99,7 +89,7 @@ NewInvitation make_invitation(const RoomKey& room, const InvitationWish& wish, s
 
 bool looks_like_code(std::string_view token) { return !token.empty() && token.find('.') == std::string_view::npos; }
 
-std::string hash_of_code(std::string_view code) { return hex(accounts::sha256(code)); }
+std::string hash_of_code(std::string_view code) { return ascii::to_hex(sha256(code)); }
 
 std::string invitation_link(std::string_view public_url, const RoomKey& room, std::string_view code) {
   // A name is percent-encoded as a local part already, and so it may stand in a path.

@@ -1,14 +1,11 @@
 #include "meeting/session/external_services.h"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
-#include <array>
 #include <chrono>
 #include <utility>
 
+#include "base/base64.h"
+#include "base/crypto.h"
 #include "xmpp/jid.h"
-#include "xmpp/sasl.h"
 
 namespace conclave::meeting {
 
@@ -42,12 +39,7 @@ std::vector<Attributes> describe_services(const Context& context, std::string_vi
 TurnCredentials make_turn_credentials(std::string_view secret, std::string_view user, UnixTime expires) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(expires.time_since_epoch()).count();
   TurnCredentials credentials{std::to_string(seconds) + ":" + std::string(user), {}};
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  const auto* message = reinterpret_cast<const unsigned char*>(credentials.username.data());
-  if (HMAC(EVP_sha1(), secret.data(), static_cast<int>(secret.size()), message, credentials.username.size(),
-           digest.data(), &size) != nullptr)
-    credentials.password = xmpp::base64_encode({reinterpret_cast<const char*>(digest.data()), size});
+  credentials.password = base64_encode(hmac_sha1(secret, credentials.username));
   return credentials;
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/ascii.h"
 #include "xmpp/safe_node.h"
 
 namespace conclave::meeting {
@@ -11,10 +12,7 @@ namespace {
 std::string tenant_of(const accounts::TokenClaims& claims, bool check_tenant, std::string_view domain) {
   if (!check_tenant || claims.subject == "*") return "*";
   if (claims.subject.empty() || claims.subject == domain) return {};
-  std::string tenant = claims.subject;
-  for (char& c : tenant)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  return tenant;
+  return ascii::to_lower(claims.subject);
 }
 
 }  // namespace
