@@ -65,8 +65,13 @@ std::string exclusive_or(std::string_view a, std::string_view b) {
 }  // namespace
 
 ScramKeys make_scram_keys(std::string_view password, std::string salt, uint32_t iterations) {
-  const std::string salted = pbkdf2_sha256(password, salt, iterations);
-  return {std::move(salt), iterations, sha256(hmac_sha256(salted, "Client Key")), hmac_sha256(salted, "Server Key")};
+  std::string salted = pbkdf2_sha256(password, salt, iterations);
+  std::string client_key = hmac_sha256(salted, "Client Key");
+  ScramKeys keys{std::move(salt), iterations, sha256(client_key), hmac_sha256(salted, "Server Key")};
+  // Either would do for logging in; what is kept does not (RFC 5802 9).
+  wipe(salted);
+  wipe(client_key);
+  return keys;
 }
 
 ScramKeys make_scram_keys(std::string_view password, Random& random, uint32_t iterations) {

@@ -31,6 +31,7 @@ inline bool equal_constant_time(std::string_view a, std::string_view b) {
 
 /// Overwrites secrets in a way that the compiler keeps.
 void wipe(MutableByteSpan secret);
+inline void wipe(std::string& secret) { wipe({reinterpret_cast<uint8_t*>(secret.data()), secret.size()}); }
 
 /// A password or key for the time it is needed. Its memory is overwritten before it is given back, and moving leaves no
 /// copy behind, as a std::string would that keeps short texts inside itself. Not copyable, so that no copy is made
@@ -52,6 +53,8 @@ class Secret {
   /// Cuts off the end; `size` is at most size().
   void shrink(size_t size);
   void clear();
+
+  friend bool operator==(const Secret& a, std::string_view b) { return equal_constant_time(a.view(), b); }
 
  private:
   std::unique_ptr<char[]> data_;

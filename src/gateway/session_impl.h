@@ -14,6 +14,7 @@
 #include <deque>
 #include <optional>
 
+#include "base/crypto.h"
 #include "gateway/session.h"
 #include "gateway/session_messages.h"
 #include "io/system.h"
@@ -232,6 +233,8 @@ class StreamSession final : public Session, public std::enable_shared_from_this<
     }
     const auto data = frame_buffer_.cdata();
     host_.handler().handle_frame(id_, {static_cast<const char*>(data.data()), data.size()});
+    const auto handled = frame_buffer_.data();
+    wipe({static_cast<uint8_t*>(handled.data()), handled.size()});  // it may have held a password
     frame_buffer_.consume(frame_buffer_.size());
     if (frame_buffer_.capacity() > kKeptBuffer) frame_buffer_.shrink_to_fit();
     if (!closing_ && !finished_) read_frame();

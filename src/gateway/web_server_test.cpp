@@ -40,7 +40,7 @@ void Service::handle_xmpp_frame(TimePoint, ConnectionId id, std::string_view fra
     for (int i = 0; i < 200; ++i) out.actions.push_back(SendFrame{id, std::string(100000, 'x')});
   if (frame == "bye") out.actions.push_back(CloseConnection{id, 1000, "done"});
   if (frame == "command") out.actions.push_back(BridgeCommand(RemoveConference{7}));
-  if (frame == "login") out.actions.push_back(CheckPassword{1, "secret", "hash"});
+  if (frame == "login") out.actions.push_back(CheckPassword{1, Secret("secret"), "hash"});
   if (frame == "login") out.actions.push_back(StoreCommand(NoteLogin{"ann", {}}));
   out.actions.push_back(SendFrame{id, "echo " + std::string(frame)});
 }

@@ -7,6 +7,7 @@
 
 #include "base/base64.h"
 #include "base/crypto.h"
+#include "base/test_freed_memory.h"
 #include "sim/service_host.h"
 #include "xmpp/ns.h"
 #include "xmpp/parser.h"
@@ -195,6 +196,18 @@ TEST_F(LoginTest, PlainWaitsForTheCheck) {
   host().frame(id,
                R"(<iq type="set" id="b" xmlns="jabber:client"><bind xmlns="urn:ietf:params:xml:ns:xmpp-bind"/></iq>)");
   EXPECT_THAT(last(id), testing::ContainsRegex("<jid>ann@meet.ex/[A-Za-z0-9]+</jid>"));
+}
+
+TEST_F(LoginTest, LeavesNoPasswordInFreedMemory) {
+  const std::string password = "correct horse battery staple";
+  const std::string frame = plain("ann", password);
+  const ConnectionId id = open();
+  const FreedMemory freed(password);
+  host().frame(id, frame);
+  ASSERT_EQ(host().questions().size(), 1u);
+  EXPECT_EQ(host().questions()[0].password, password);
+  host().questions().clear();
+  EXPECT_EQ(freed.found(), 0u);
 }
 
 TEST_F(LoginTest, WrongPasswordsAreSummedUpInTheAuditLog) {

@@ -53,7 +53,7 @@ void HashPool::work() {
       question = std::move(waiting_.front());
       waiting_.pop_front();
     }
-    const bool right = accounts::verify_password(question.password, question.hash);
+    const bool right = accounts::verify_password(question.password.view(), question.hash);
     answers_.post({question.ticket, right ? meeting::PasswordVerdict::right : meeting::PasswordVerdict::wrong});
   }
 }

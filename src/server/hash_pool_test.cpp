@@ -5,6 +5,7 @@
 #include <map>
 
 #include "accounts/password.h"
+#include "base/test_freed_memory.h"
 #include "io/poller.h"
 
 namespace conclave::server {
@@ -34,9 +35,9 @@ std::string hash_of(std::string_view password) {
 TEST(HashPool, TellsRightFromWrong) {
   const std::string hash = hash_of("correct horse");
   HashPool pool({.threads = 2});
-  pool.check({1, "correct horse", hash});
-  pool.check({2, "battery staple", hash});
-  pool.check({3, "correct horse", "no hash"});
+  pool.check({1, Secret("correct horse"), hash});
+  pool.check({2, Secret("battery staple"), hash});
+  pool.check({3, Secret("correct horse"), "no hash"});
   const auto verdicts = take(pool, 3);
   EXPECT_EQ(verdicts.at(1), PasswordVerdict::right);
   EXPECT_EQ(verdicts.at(2), PasswordVerdict::wrong);
@@ -47,7 +48,7 @@ TEST(HashPool, AFullQueueIsToldAtOnce) {
   const std::string hash = hash_of("correct horse");
   HashPool pool({.threads = 1, .max_waiting = 2});
   constexpr uint64_t kAsked = 20;
-  for (uint64_t ticket = 1; ticket <= kAsked; ++ticket) pool.check({ticket, "correct horse", hash});
+  for (uint64_t ticket = 1; ticket <= kAsked; ++ticket) pool.check({ticket, Secret("correct horse"), hash});
   const auto verdicts = take(pool, kAsked);
   ASSERT_EQ(verdicts.size(), kAsked) << "everybody gets an answer";
   size_t refused = 0;
@@ -57,10 +58,22 @@ TEST(HashPool, AFullQueueIsToldAtOnce) {
   EXPECT_EQ(verdicts.at(1), PasswordVerdict::right);
 }
 
+TEST(HashPool, LeavesNoPasswordInFreedMemory) {
+  constexpr std::string_view kPassword = "correct horse battery staple";
+  const std::string hash = hash_of(kPassword);
+  const FreedMemory freed(kPassword);
+  {
+    HashPool pool({.threads = 1, .max_waiting = 2});
+    for (uint64_t ticket = 1; ticket <= 10; ++ticket) pool.check({ticket, Secret(kPassword), hash});
+    take(pool, 9);  // some checked, most refused, the last perhaps still waiting
+  }
+  EXPECT_EQ(freed.found(), 0u);
+}
+
 TEST(HashPool, EndsWithoutWaitingForTheQueue) {
   const std::string hash = hash_of("correct horse");
   HashPool pool({.threads = 1, .max_waiting = 10'000});
-  for (uint64_t ticket = 0; ticket < 10'000; ++ticket) pool.check({ticket, "correct horse", hash});
+  for (uint64_t ticket = 0; ticket < 10'000; ++ticket) pool.check({ticket, Secret("correct horse"), hash});
 }
 
 }  // namespace

@@ -36,22 +36,24 @@ class Silence {
 };
 
 /// Byte by byte: what follows the line is left for others.
-std::optional<std::string> read_line(int input) {
-  std::string line;
+std::optional<Secret> read_line(int input) {
+  Secret line(kMaxLine);
+  size_t length = 0;
   char c = 0;
   for (;;) {
     const ssize_t got = read(input, &c, 1);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0 || c == '\n') break;
-    line += c;
-    if (line.size() > kMaxLine) return std::nullopt;
+    if (length == line.size()) return std::nullopt;
+    line.bytes()[length++] = static_cast<uint8_t>(c);
   }
-  if (!line.empty() && line.back() == '\r') line.pop_back();
-  if (line.empty()) return std::nullopt;
+  if (length > 0 && line.view()[length - 1] == '\r') --length;
+  if (length == 0) return std::nullopt;
+  line.shrink(length);
   return line;
 }
 
-std::optional<std::string> ask(int terminal, const std::string& question) {
+std::optional<Secret> ask(int terminal, const std::string& question) {
   const Silence silence(terminal);
   fmt::print(stderr, "{}", question);
   std::fflush(stderr);
@@ -60,12 +62,15 @@ std::optional<std::string> ask(int terminal, const std::string& question) {
 
 }  // namespace
 
-Result<std::string> ask_new_password(int input, const std::string& name) {
+Result<Secret> ask_new_password(int input, const std::string& name) {
   const bool terminal = isatty(input) != 0;
   auto password = terminal ? ask(input, fmt::format("New password of {}: ", name)) : read_line(input);
   if (!password) return fail("no-password", "No password was given; nothing was changed.");
-  if (terminal && ask(input, "The same again: ") != password)
-    return fail("passwords-differ", "The passwords differ; nothing was changed.");
+  if (terminal) {
+    const auto again = ask(input, "The same again: ");
+    if (!again || !(*again == password->view()))
+      return fail("passwords-differ", "The passwords differ; nothing was changed.");
+  }
   return std::move(*password);
 }
 

@@ -4,11 +4,12 @@
 
 #include <string>
 
+#include "base/crypto.h"
 #include "base/result.h"
 
 namespace conclave::server {
 
 /// `input`: standard input. Errors: "no-password" (nothing came), "passwords-differ".
-Result<std::string> ask_new_password(int input, const std::string& name);
+Result<Secret> ask_new_password(int input, const std::string& name);
 
 }  // namespace conclave::server

@@ -36,11 +36,11 @@ constexpr std::array<Words, 7> kWords{
 Result<accounts::Credentials> make_credentials(const std::string& name) {
   auto typed = ask_new_password(STDIN_FILENO, name);
   if (!typed) return tl::unexpected(typed.error());
-  const auto password = xmpp::saslprep(*typed);
+  const auto password = xmpp::saslprep(typed->view());
   if (!password) return fail("bad-password", "The password has characters that cannot be used in one.");
   io::SystemRandom random;
-  auto hash = accounts::hash_password(*password, random);
-  if (hash) return accounts::Credentials{std::move(*hash), accounts::make_scram_keys(*password, random)};
+  auto hash = accounts::hash_password(password->view(), random);
+  if (hash) return accounts::Credentials{std::move(*hash), accounts::make_scram_keys(password->view(), random)};
   if (std::string_view(hash.error().reason) == "password-too-short")
     return fail(hash.error().reason,
                 fmt::format("A password has at least {} characters.", accounts::kMinPasswordLength));

@@ -117,6 +117,18 @@ std::string Element::text() const {
   return all;
 }
 
+Secret Element::secret_text() const {
+  std::string all = text();
+  Secret secret(all);
+  wipe(all);
+  return secret;
+}
+
+void Element::wipe_text() {
+  for (Element& child : children_)
+    if (child.is_text()) wipe(child.text_);
+}
+
 std::string Element::child_text(std::string_view name, std::string_view xmlns) const {
   const Element* found = child(name, xmlns);
   return found ? found->text() : std::string{};

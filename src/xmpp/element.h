@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/crypto.h"
+
 namespace conclave::xmpp {
 
 class Element {
@@ -54,6 +56,10 @@ class Element {
   size_t remove_children(std::string_view name, std::string_view xmlns = {});
   /// All text directly inside, concatenated.
   std::string text() const;
+  /// The same of an element that may hold a password.
+  Secret secret_text() const;
+  /// Overwrites the text directly inside.
+  void wipe_text();
   /// Text of the first matching child, "" when there is none.
   std::string child_text(std::string_view name, std::string_view xmlns = {}) const;
 

@@ -45,7 +45,7 @@ Result<PlainCredentials> parse_plain(std::string_view message) {
   if (authcid.empty() || password.empty() || password.find('\0') != std::string_view::npos ||
       authzid.size() > kMaxPlainPart || authcid.size() > kMaxPlainPart || password.size() > kMaxPlainPart)
     return fail("malformed-request");
-  return PlainCredentials{std::string(authzid), std::string(authcid), std::string(password)};
+  return PlainCredentials{std::string(authzid), std::string(authcid), Secret(password)};
 }
 
 Element make_sasl_failure(const SaslFailure& failure) {

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/crypto.h"
 #include "base/result.h"
 #include "xmpp/element.h"
 
@@ -59,7 +60,7 @@ using SaslStep = std::variant<SaslSuccess, SaslFailure, SaslChallenge, SaslPendi
 struct PlainCredentials {
   std::string authzid;
   std::string authcid;
-  std::string password;
+  Secret password;
 };
 
 /// A mechanism of several steps in progress.

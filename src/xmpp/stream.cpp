@@ -63,12 +63,15 @@ StreamEvent Stream::dispatch(Element element, Frames& send) {
     return StreamClosed{false, "error-by-client"};
   }
   if (awaiting_ != Awaiting::nothing) return fail(StreamCondition::policy_violation, "answer pending", send);
+  StreamEvent event;
   switch (state_) {
     case State::opening:
     case State::reopening:
       return handle_open(element, send);
     case State::authenticating:
-      return handle_sasl(element, send);
+      event = handle_sasl(element, send);
+      element.wipe_text();  // it may be a password
+      return event;
     case State::binding:
       return handle_unbound(element, send);
     case State::bound:
@@ -123,7 +126,7 @@ void Stream::send_features(Frames& send) const {
 StreamEvent Stream::handle_sasl(const Element& element, Frames& send) {
   if (element.xmlns() != ns::kSasl) return fail(StreamCondition::not_authorized, {}, send);
   if (element.name() == "auth") return start_sasl(element, send);
-  if (element.name() == "response" && exchange_) return continue_sasl(element.text(), send);
+  if (element.name() == "response" && exchange_) return continue_sasl(element.secret_text().view(), send);
   if (element.name() == "abort") return sasl_failed({SaslCondition::aborted}, send);
   return sasl_failed({SaslCondition::malformed_request}, send);
 }
@@ -131,15 +134,15 @@ StreamEvent Stream::handle_sasl(const Element& element, Frames& send) {
 StreamEvent Stream::start_sasl(const Element& auth, Frames& send) {
   exchange_ = start_exchange(*authenticator_, domain_, auth.attribute("mechanism"));
   if (!exchange_) return sasl_failed({SaslCondition::invalid_mechanism}, send);
-  const std::string initial = auth.text();
+  Secret initial = auth.secret_text();
   if (initial.empty()) return sasl_step(exchange_->respond(std::nullopt), send);
-  return continue_sasl(initial, send);
+  return continue_sasl(initial.view(), send);
 }
 
 StreamEvent Stream::continue_sasl(std::string_view encoded, Frames& send) {
-  const Result<std::string> data = base64_decode(encoded == "=" ? std::string_view{} : encoded);
+  const Result<Secret> data = base64_decode_secret(encoded == "=" ? std::string_view{} : encoded);
   if (!data) return sasl_failed({SaslCondition::incorrect_encoding}, send);
-  return sasl_step(exchange_->respond(std::string_view(*data)), send);
+  return sasl_step(exchange_->respond(data->view()), send);
 }
 
 StreamEvent Stream::finish_sasl(const SaslStep& step, Frames& send) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/base64.h"
+#include "base/test_freed_memory.h"
 #include "xmpp/ns.h"
 #include "xmpp/parser.h"
 #include "xmpp/stanza.h"
@@ -142,6 +143,26 @@ TEST_F(StreamTest, ChecksPasswords) {
   ASSERT_TRUE(std::holds_alternative<Authenticated>(event));
   EXPECT_EQ(std::get<Authenticated>(event).identity.local, "ann");
   EXPECT_EQ(authenticator.last_domain, "meet.ex");
+}
+
+// The whole way through parser, stream and mechanism: neither the password nor the message that it came in.
+TEST_F(StreamTest, LeavesNoPasswordInFreedMemory) {
+  constexpr std::string_view kPassword = "correct horse battery staple";
+  const std::string message = std::string("\0ann\0", 5) + std::string(kPassword);
+  const std::string encoded = base64_encode(message);
+  const std::string initial =
+      R"(<auth xmlns="urn:ietf:params:xml:ns:xmpp-sasl" mechanism="PLAIN">)" + encoded + "</auth>";
+  const std::string later = R"(<response xmlns="urn:ietf:params:xml:ns:xmpp-sasl">)" + encoded + "</response>";
+  for (const std::string_view secret : {kPassword, std::string_view(encoded)}) {
+    stream = Stream({}, parser, authenticator, random);
+    feed(kOpen);
+    const FreedMemory freed(secret);
+    feed(initial);
+    feed(R"(<auth xmlns="urn:ietf:params:xml:ns:xmpp-sasl" mechanism="PLAIN"/>)");
+    feed(later);
+    feed(kOpen);  // the parser has let go of the frame before
+    EXPECT_EQ(freed.found(), 0u) << secret;
+  }
 }
 
 TEST_F(StreamTest, NobodyActsForOthers) {

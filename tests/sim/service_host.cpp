@@ -122,8 +122,8 @@ std::string ServiceHost::hash_of(std::string_view password) { return "hash of " 
 void ServiceHost::answer_questions() {
   using meeting::PasswordVerdict;
   for (const meeting::CheckPassword& question : std::exchange(questions_, {}))
-    answer_password(question.ticket,
-                    question.hash == hash_of(question.password) ? PasswordVerdict::right : PasswordVerdict::wrong);
+    answer_password(question.ticket, question.hash == hash_of(question.password.view()) ? PasswordVerdict::right
+                                                                                        : PasswordVerdict::wrong);
 }
 
 XmppClient& ServiceHost::add_client(ClientProfile profile) {

@@ -12,6 +12,7 @@
 #include "accounts/token.h"
 #include "base/address.h"
 #include "base/bridge.h"
+#include "base/crypto.h"
 #include "meeting/common/connection_id.h"
 #include "meeting/kept/records.h"
 
@@ -53,7 +54,7 @@ struct CloseConnection {
 /// To be done where nobody waits for it: it takes long on purpose. Service::handle_password_checked() takes the answer.
 struct CheckPassword {
   uint64_t ticket = 0;
-  std::string password;
+  Secret password;
   std::string hash;
 };
 enum class PasswordVerdict : uint8_t {

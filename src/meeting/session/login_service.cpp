@@ -66,11 +66,11 @@ std::optional<CheckPassword> LoginDesk::ask_password(TimePoint now, const LoginO
   // Counted at once, and taken back if it was right: otherwise many could be tried before the first answer.
   throttle_.note_failure(now, name, origin.network);
   const accounts::AccountEntry* entry = book_.find(name);
-  const Result<std::string> password = xmpp::saslprep(credentials.password);
+  Result<Secret> password = xmpp::saslprep(credentials.password.view());
   const std::string& hash = entry == nullptr || !password ? decoy_hash_ : entry->credentials.password_hash;
   const uint64_t ticket = next_ticket_++;
   pending_.emplace(ticket, Pending{origin.connection, name, hash, origin.network});
-  return CheckPassword{ticket, password ? *password : credentials.password, hash};
+  return CheckPassword{ticket, password ? std::move(*password) : Secret(credentials.password.view()), hash};
 }
 
 std::optional<LoginOutcome> LoginDesk::handle_password_checked(const PasswordChecked& checked) {
