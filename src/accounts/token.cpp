@@ -31,7 +31,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kRefusal
 TokenVerifier::TokenVerifier(TokenPolicy policy, std::vector<TokenKey> keys, KeySources sources)
     : policy_(std::move(policy)), keys_(std::move(keys), std::move(sources)) {}
 
-TokenVerdict TokenVerifier::verify(TimePoint now, UnixTime wall, std::string_view text) {
+TokenVerdict TokenVerifier::verify(TimePoint now, UnixTime wall, std::string_view text, const IpAddress& network) {
   const Result<TokenText> token = parse_token(text);
   if (!token) return token.error();
   // What is refused anyway is refused before anything is fetched for it.
@@ -39,7 +39,7 @@ TokenVerdict TokenVerifier::verify(TimePoint now, UnixTime wall, std::string_vie
   if (!claims) return claims.error();
   if (const auto good = check_claims(*claims, policy_, wall); !good) return good.error();
   const std::vector<const TokenKey*> keys = keys_.find(now, token->key_id, token->algorithm);
-  if (keys.empty() && keys_.ask_for(now, token->key_id) == KeyRing::Hope::fetching) return TokenWaits{};
+  if (keys.empty() && keys_.ask_for(now, token->key_id, network) == KeyRing::Hope::fetching) return TokenWaits{};
   if (keys.empty()) return Error{"token-key-unknown", {}};
   const bool vouched = std::any_of(keys.begin(), keys.end(), [&](const TokenKey* key) {
     return signature_holds(token->text, token->algorithm, *key);

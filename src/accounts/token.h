@@ -10,6 +10,7 @@
 
 #include "accounts/key_ring.h"
 #include "accounts/token_claims.h"
+#include "base/address.h"
 
 namespace conclave::accounts {
 
@@ -22,7 +23,8 @@ class TokenVerifier {
   TokenVerifier(TokenPolicy policy, std::vector<TokenKey> keys, KeySources sources);
 
   /// Errors: those of parse_token(), parse_claims() and check_claims(), "token-key-unknown", "token-signature".
-  TokenVerdict verify(TimePoint now, UnixTime wall, std::string_view token);
+  /// `network`: where the token comes from, which limits what is fetched for it; unspecified: nobody in particular.
+  TokenVerdict verify(TimePoint now, UnixTime wall, std::string_view token, const IpAddress& network = {});
 
   KeyRing& keys() { return keys_; }
   const KeyRing& keys() const { return keys_; }

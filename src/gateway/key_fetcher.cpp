@@ -86,6 +86,8 @@ class Transfers {
     long status = 0;
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
     if (result != CURLE_OK) return answer(*transfer, fail("fetch-failed", curl_easy_strerror(result)));
+    if (status == 404 || status == 410)
+      return answer(*transfer, fail(accounts::kNoSuchKey, "status " + std::to_string(status)));
     if (status != 200) return answer(*transfer, fail("fetch-failed", "status " + std::to_string(status)));
     answer(*transfer, std::move(transfer->body));
   }

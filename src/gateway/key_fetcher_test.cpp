@@ -77,7 +77,7 @@ TEST(KeyFetcher, BringsADocument) {
 
 TEST(KeyFetcher, TakesNothingElse) {
   EXPECT_EQ(detail(fetch(OneAnswer("HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}").address("/"))),
-            "fetch-failed: status 404");
+            "fetch-not-found: status 404");
   // Wherever it leads.
   EXPECT_EQ(
       detail(fetch(

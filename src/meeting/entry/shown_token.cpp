@@ -11,7 +11,8 @@
 namespace conclave::meeting {
 
 TokenAnswer judge_token(Context& context, std::string_view token, const IpAddress& network) {
-  if (!looks_like_code(token)) return context.tokens.ask(context.now, context.clock.to_wall(context.now), token);
+  if (!looks_like_code(token))
+    return context.tokens.ask(context.now, context.clock.to_wall(context.now), token, network);
   Result<Person> invited = person_by_code(context, token, network);
   if (!invited) return TokenRefusal{invited.error().reason, invited.error().reason};
   return std::move(*invited);

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/address.h"
-#include "meeting/common/budgets.h"
+#include "base/budgets.h"
 #include "meeting/common/limits.h"
 #include "meeting/kept/audit.h"
 #include "meeting/kept/invitation.h"

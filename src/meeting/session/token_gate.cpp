@@ -43,12 +43,12 @@ TokenGate::TokenGate(TokenRules rules, std::string domain)
       check_tenant_(rules.check_tenant),
       verifier_(std::move(rules.policy), std::move(rules.keys), std::move(rules.sources)) {}
 
-TokenAnswer TokenGate::ask(TimePoint now, UnixTime wall, std::string_view token) {
+TokenAnswer TokenGate::ask(TimePoint now, UnixTime wall, std::string_view token, const IpAddress& network) {
   const auto refusal = [](const Error& error) {
     return TokenRefusal{error.reason, std::string(accounts::describe_refusal(error.reason))};
   };
   if (!enabled_) return TokenRefusal{"token-not-taken", "This server takes no tokens."};
-  accounts::TokenVerdict verdict = verifier_.verify(now, wall, token);
+  accounts::TokenVerdict verdict = verifier_.verify(now, wall, token, network);
   if (std::holds_alternative<accounts::TokenWaits>(verdict)) return accounts::TokenWaits{};
   if (const auto* error = std::get_if<Error>(&verdict)) return refusal(*error);
   Result<Person> person = make_token_person(std::get<accounts::TokenClaims>(verdict), check_tenant_, domain_);

@@ -30,7 +30,8 @@ class TokenGate {
   /// Without issuers every token is refused.
   TokenGate(TokenRules rules, std::string domain);
 
-  TokenAnswer ask(TimePoint now, UnixTime wall, std::string_view token);
+  /// `network`: counted_network(), or unspecified.
+  TokenAnswer ask(TimePoint now, UnixTime wall, std::string_view token, const IpAddress& network);
 
   /// Documents to be fetched since the last call; each is answered by handle_fetched().
   std::vector<accounts::KeyFetch> take_fetches() { return verifier_.keys().take_fetches(); }

@@ -1,5 +1,5 @@
-// A rate limit for each of many: networks, accounts. Who has not used his for a while is forgotten, for a full budget
-// is as good as a new one; so memory holds those only who were busy lately.
+// A rate limit for each of many: networks, accounts. One that was not used for a while is forgotten, for a full budget
+// is as good as a new one; so memory holds only those that were busy lately.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 #include "base/time.h"
 #include "base/token_bucket.h"
 
-namespace conclave::meeting {
+namespace conclave {
 
 template <class Key>
 class Budgets {
@@ -49,4 +49,4 @@ class Budgets {
   std::unordered_map<Key, Budget> budgets_;
 };
 
-}  // namespace conclave::meeting
+}  // namespace conclave

@@ -1,11 +1,11 @@
-#include "meeting/common/budgets.h"
+#include "base/budgets.h"
 
 #include <gtest/gtest.h>
 
-namespace conclave::meeting {
+namespace conclave {
 namespace {
 
-TEST(Budgets, EachHasHisOwn) {
+TEST(Budgets, EachHasItsOwn) {
   Budgets<int> budgets(TokenBucket(1, 2), 2s);
   const TimePoint now{1h};
   EXPECT_TRUE(budgets.take(now, 1));
@@ -17,11 +17,11 @@ TEST(Budgets, EachHasHisOwn) {
   EXPECT_TRUE(budgets.take(now + 1s, 1));
 }
 
-TEST(Budgets, MemoryHoldsOnlyWhoWasBusyLately) {
+TEST(Budgets, MemoryHoldsOnlyThoseThatWereBusyLately) {
   Budgets<int> budgets(TokenBucket(1, 2), 2s);
   for (int i = 0; i < 100'000; ++i) budgets.take(TimePoint{1h} + i * 10ms, i);
   EXPECT_LT(budgets.size(), 5000u);
 }
 
 }  // namespace
-}  // namespace conclave::meeting
+}  // namespace conclave
