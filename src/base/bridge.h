@@ -128,6 +128,7 @@ struct TransportStateChanged {
   ConferenceId conference = 0;
   EndpointId endpoint;
   State state = State::connected;
+  std::optional<TransportFailure> failure{};  ///< why, when it failed
 };
 /// About `endpoint`, for all others: it went silent on the network, or came back.
 struct ConnectivityChanged {

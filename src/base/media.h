@@ -133,6 +133,50 @@ struct DtlsFingerprint {
 
 enum class DtlsSetup : uint8_t { actpass, active, passive };
 
+/// Why a media transport failed.
+enum class TransportFailure : uint8_t {
+  ice_failed,            ///< no path was found, or none for long enough
+  ice_consent_lost,      ///< a path was there and does not answer any more (RFC 7675 5.1)
+  dtls_setup,            ///< the association could not be made
+  dtls_handshake,        ///< the other side's handshake was not acceptable
+  dtls_timeout,          ///< the handshake did not end
+  dtls_alert,            ///< the other side gave up
+  dtls_closed,           ///< the other side said goodbye
+  dtls_fingerprint,      ///< its certificate is not the one signalling named: somebody may be in the middle
+  dtls_no_srtp_profile,  ///< no SRTP profile in common (RFC 5764 4.1.2)
+  dtls_export,           ///< no keys came of the handshake
+  srtp_setup,            ///< the keys could not be used
+};
+
+/// As an Error's reason: kebab-case, fit to be a counter's name.
+constexpr const char* to_string(TransportFailure failure) {
+  switch (failure) {
+    case TransportFailure::ice_failed:
+      return "ice-failed";
+    case TransportFailure::ice_consent_lost:
+      return "ice-consent-lost";
+    case TransportFailure::dtls_setup:
+      return "dtls-setup";
+    case TransportFailure::dtls_handshake:
+      return "dtls-handshake";
+    case TransportFailure::dtls_timeout:
+      return "dtls-timeout";
+    case TransportFailure::dtls_alert:
+      return "dtls-alert";
+    case TransportFailure::dtls_closed:
+      return "dtls-closed";
+    case TransportFailure::dtls_fingerprint:
+      return "dtls-fingerprint";
+    case TransportFailure::dtls_no_srtp_profile:
+      return "dtls-no-srtp-profile";
+    case TransportFailure::dtls_export:
+      return "dtls-export";
+    case TransportFailure::srtp_setup:
+      return "srtp-setup";
+  }
+  return "unknown";
+}
+
 struct RemoteTransport {
   IceParameters ice;
   std::vector<IceCandidate> candidates;

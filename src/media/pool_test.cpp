@@ -30,7 +30,7 @@ void Node::handle_command(TimePoint now, const BridgeCommand& command, EgressQue
   impl_->conference = add->conference;
   ++impl_->stats.endpoints;
   impl_->timeout = now + 5ms;
-  events.push_back(TransportStateChanged{add->conference, add->endpoint, TransportStateChanged::State::connected});
+  events.push_back(TransportStateChanged{add->conference, add->endpoint, TransportStateChanged::State::connected, {}});
 }
 
 void Node::handle_datagram(TimePoint, const UdpPath& path, MutableByteSpan datagram, EgressQueue& out,

@@ -162,7 +162,10 @@ TEST_F(ChannelTest, ReportsOfTheBridgeReachWhomTheyConcern) {
       conference, cat.nick(), MediaKind::video, 1, {{"x-v0", "x", 3100000001, 3100000002, VideoType::camera}}});
   EXPECT_THAT(received(c).back(), HasSubstr(R"("ssrc":3100000001)"));
   const size_t before = received(a).size() + received(b).size() + received(c).size();
-  host.bridge_event(TransportStateChanged{conference, ann.nick(), TransportStateChanged::State::failed});
+  host.bridge_event(TransportStateChanged{conference, ann.nick(), TransportStateChanged::State::failed,
+                                          TransportFailure::dtls_timeout});
+  EXPECT_EQ(host.service().counters().count("transport-failed"), 1u);
+  EXPECT_EQ(host.service().counters().count("dtls-timeout"), 1u);
   host.bridge_event(ConnectionStatsReport{conference + 256, ann.nick(), 1});
   host.bridge_event(ForwardedSourcesChanged{conference, "nobody", {}});
   EXPECT_EQ(received(a).size() + received(b).size() + received(c).size(), before);

@@ -69,7 +69,7 @@ struct Dtls::Impl {
   DtlsLink link;
   std::unique_ptr<SSL, SslDeleter> ssl;
   State state = State::handshaking;
-  const char* failure = "";
+  std::optional<TransportFailure> failure{};
   TimePoint give_up{};
   // Retransmission. Deviation from RFC 6347 4.2.2: a flight is repeated as the datagrams it was, with the same record
   // numbers, because OpenSSL makes new ones only by its own clock, which neither the simulation nor this floor reads.
@@ -95,7 +95,7 @@ struct Dtls::Impl {
     return true;
   }
 
-  void fail_with(const char* reason) {
+  void fail_with(TransportFailure reason) {
     state = State::failed;
     failure = reason;
     retransmit = kNever;
@@ -111,7 +111,7 @@ struct Dtls::Impl {
 Dtls::Dtls(const DtlsIdentity& identity, DtlsRole role, TimePoint now, std::optional<SrtpProfile> only)
     : impl_(new Impl{.identity = identity, .role = role, .only = only, .link = {}, .ssl = nullptr}) {
   impl_->give_up = now + kHandshakeTimeout;
-  if (!impl_->make_ssl()) impl_->fail_with("dtls-setup");
+  if (!impl_->make_ssl()) impl_->fail_with(TransportFailure::dtls_setup);
 }
 Dtls::~Dtls() = default;
 Dtls::Dtls(Dtls&&) noexcept = default;
@@ -166,7 +166,7 @@ void Dtls::Impl::handshake_error() {
   }
   std::move(link.outgoing().begin(), link.outgoing().end(), std::back_inserter(outgoing));
   link.outgoing().clear();
-  fail_with("dtls-handshake");
+  fail_with(TransportFailure::dtls_handshake);
 }
 
 /// What OpenSSL has written is the new flight.
@@ -188,8 +188,8 @@ void Dtls::Impl::drain() {
     if (result > 0) continue;
     const Outcome outcome = outcome_of(ssl.get(), result);
     if (outcome == Outcome::again) continue;
-    if (outcome == Outcome::closed) fail_with("dtls-closed");
-    if (outcome == Outcome::failed) fail_with("dtls-alert");
+    if (outcome == Outcome::closed) fail_with(TransportFailure::dtls_closed);
+    if (outcome == Outcome::failed) fail_with(TransportFailure::dtls_alert);
     break;
   }
   ERR_clear_error();
@@ -207,7 +207,7 @@ void Dtls::Impl::answer_again(TimePoint now, ByteSpan datagram) {
 
 void Dtls::handle_timeout(TimePoint now) {
   if (impl_->state != State::handshaking) return;
-  if (now >= impl_->give_up) return impl_->fail_with("dtls-timeout");
+  if (now >= impl_->give_up) return impl_->fail_with(TransportFailure::dtls_timeout);
   if (now < impl_->retransmit) return;
   impl_->outgoing.insert(impl_->outgoing.end(), impl_->flight.begin(), impl_->flight.end());
   impl_->interval = std::min<Duration>(impl_->interval * 2, kLastRetransmission);
@@ -221,17 +221,17 @@ TimePoint Dtls::next_timeout() const {
 std::vector<std::vector<uint8_t>> Dtls::take_outgoing() { return std::exchange(impl_->outgoing, {}); }
 
 Dtls::State Dtls::state() const { return impl_->state; }
-const char* Dtls::failure() const { return impl_->failure; }
+std::optional<TransportFailure> Dtls::failure() const { return impl_->failure; }
 
 bool Dtls::peer_matches(std::span<const DtlsFingerprint> fingerprints) const {
   const X509* certificate = impl_->ssl ? SSL_get0_peer_certificate(impl_->ssl.get()) : nullptr;
   return certificate != nullptr && matches_fingerprint(certificate, fingerprints);
 }
 
-Result<DtlsSrtpKeys> Dtls::export_keys() const {
-  if (impl_->state != State::connected) return fail("dtls-not-connected");
+tl::expected<DtlsSrtpKeys, TransportFailure> Dtls::export_keys() const {
+  if (impl_->state != State::connected) return tl::unexpected(TransportFailure::dtls_export);
   const SRTP_PROTECTION_PROFILE* profile = SSL_get_selected_srtp_profile(impl_->ssl.get());
-  if (profile == nullptr) return fail("dtls-no-srtp-profile");
+  if (profile == nullptr) return tl::unexpected(TransportFailure::dtls_no_srtp_profile);
   DtlsSrtpKeys keys;
   keys.profile = profile->id == SRTP_AEAD_AES_128_GCM ? SrtpProfile::aead_aes_128_gcm : SrtpProfile::aes128_cm_sha1_80;
   // RFC 5764 4.2: client key, server key, client salt, server salt.
@@ -241,7 +241,7 @@ Result<DtlsSrtpKeys> Dtls::export_keys() const {
   const size_t size = 2 * (kSrtpKeySize + salt_size);
   if (SSL_export_keying_material(impl_->ssl.get(), material.data(), size, kLabel.data(), kLabel.size(), nullptr, 0,
                                  0) != 1)
-    return fail("dtls-export");
+    return tl::unexpected(TransportFailure::dtls_export);
   const bool client = impl_->role == DtlsRole::client;
   SrtpMasterKey& of_client = client ? keys.send : keys.receive;
   SrtpMasterKey& of_server = client ? keys.receive : keys.send;

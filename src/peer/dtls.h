@@ -47,12 +47,12 @@ class Dtls {
   std::vector<std::vector<uint8_t>> take_outgoing();
 
   State state() const;
-  /// Why it failed, as an Error's reason.
-  const char* failure() const;
+  /// Why it failed; nullopt in every other state.
+  std::optional<TransportFailure> failure() const;
   /// Once connected: whether the other side's certificate has one of the fingerprints (see matches_fingerprint()).
   bool peer_matches(std::span<const DtlsFingerprint> fingerprints) const;
   /// Once connected.
-  Result<DtlsSrtpKeys> export_keys() const;
+  tl::expected<DtlsSrtpKeys, TransportFailure> export_keys() const;
 
  private:
   struct Impl;

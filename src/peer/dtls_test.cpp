@@ -146,7 +146,7 @@ TEST_F(DtlsTest, GivesUpAfterThirtySeconds) {
   run();
   EXPECT_EQ(client_.state(), Dtls::State::failed);
   EXPECT_EQ(server_.state(), Dtls::State::failed);
-  EXPECT_STREQ(client_.failure(), "dtls-timeout");
+  EXPECT_EQ(client_.failure(), TransportFailure::dtls_timeout);
   EXPECT_LE(sent_, 10);
 }
 
@@ -277,7 +277,7 @@ TEST_F(DtlsStranger, ApplicationDataIsDroppedAndACloseEndsIt) {
   SSL_shutdown(ssl_.get());  // RFC 5246 7.2.1: close_notify
   to_server();
   EXPECT_EQ(server_.state(), Dtls::State::failed);
-  EXPECT_STREQ(server_.failure(), "dtls-closed");
+  EXPECT_EQ(server_.failure(), TransportFailure::dtls_closed);
   EXPECT_EQ(server_.next_timeout(), kNever);
 }
 

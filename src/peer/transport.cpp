@@ -40,14 +40,14 @@ struct Transport::Impl {
   std::optional<SrtpReceiver> receiver{};
   bool verified = false;
   TimePoint last_received{};
-  const char* failure = "";  ///< for good; a failure of ICE alone is not
+  std::optional<TransportFailure> failure{};  ///< for good; a failure of ICE alone is not
 
   DtlsRole dtls_role() const;
   void ensure_dtls(TimePoint now);
   void start_dtls(TimePoint now, EgressQueue& out);
   void flush_dtls(EgressQueue& out);
   void verify();
-  void fail_for_good(const char* reason);
+  void fail_for_good(TransportFailure reason);
   Result<void> take_stun(TimePoint now, const UdpPath& path, ByteSpan datagram, EgressQueue& out);
   Result<void> take_dtls(TimePoint now, const UdpPath& path, ByteSpan datagram, EgressQueue& out);
   Result<Incoming> take_media(TimePoint now, const UdpPath& path, DatagramKind kind, MutableByteSpan datagram);
@@ -67,7 +67,7 @@ void Transport::Impl::ensure_dtls(TimePoint now) {
 
 /// As soon as there is a way to send.
 void Transport::Impl::start_dtls(TimePoint now, EgressQueue& out) {
-  if (dtls || *failure != '\0') return;
+  if (dtls || failure) return;
   const std::optional<UdpPath> path = ice.usable_path();
   if (!path) return;
   dtls_path = *path;
@@ -82,26 +82,26 @@ void Transport::Impl::flush_dtls(EgressQueue& out) {
 
 /// Opens the way for media when the handshake is done and its certificate is the one signalling has named.
 void Transport::Impl::verify() {
-  if (*failure != '\0' || !dtls) return;
-  if (dtls->state() == Dtls::State::failed) return fail_for_good(dtls->failure());
+  if (failure || !dtls) return;
+  if (dtls->state() == Dtls::State::failed) return fail_for_good(*dtls->failure());
   if (verified || dtls->state() != Dtls::State::connected || fingerprints.empty()) return;
-  if (!dtls->peer_matches(fingerprints)) return fail_for_good("dtls-fingerprint");  // RFC 8827 6.5
+  if (!dtls->peer_matches(fingerprints)) return fail_for_good(TransportFailure::dtls_fingerprint);  // RFC 8827 6.5
   verified = true;
   if (sender) return;
   auto keys = dtls->export_keys();
-  if (!keys) return fail_for_good(keys.error().reason);
+  if (!keys) return fail_for_good(keys.error());
   auto send = SrtpSender::make(keys->profile, keys->send);
   auto receive = SrtpReceiver::make(keys->profile, keys->receive);
   for (SrtpMasterKey* master : {&keys->send, &keys->receive}) {
     wipe(master->key);
     wipe(master->salt);
   }
-  if (!send || !receive) return fail_for_good("srtp-setup");
+  if (!send || !receive) return fail_for_good(TransportFailure::srtp_setup);
   sender.emplace(std::move(*send));
   receiver.emplace(std::move(*receive));
 }
 
-void Transport::Impl::fail_for_good(const char* reason) {
+void Transport::Impl::fail_for_good(TransportFailure reason) {
   failure = reason;
   sender.reset();
   receiver.reset();
@@ -146,7 +146,7 @@ Result<void> Transport::Impl::take_stun(TimePoint now, const UdpPath& path, Byte
 }
 
 Result<void> Transport::Impl::take_dtls(TimePoint now, const UdpPath& path, ByteSpan datagram, EgressQueue& out) {
-  if (*failure != '\0') return fail("dtls-failed");
+  if (failure) return fail("dtls-failed");
   // Handshakes cost much: only with whom ICE has authenticated.
   if (!ice.is_authenticated(path)) return fail("dtls-unknown-path");
   ensure_dtls(now);
@@ -170,7 +170,7 @@ Result<Transport::Incoming> Transport::Impl::take_media(TimePoint now, const Udp
 
 void Transport::handle_timeout(TimePoint now, EgressQueue& out) {
   impl_->ice.handle_timeout(now, out);
-  if (impl_->dtls && *impl_->failure == '\0') {
+  if (impl_->dtls && !impl_->failure) {
     impl_->dtls->handle_timeout(now);
     if (impl_->ice.selected_path()) impl_->dtls_path = *impl_->ice.selected_path();
     impl_->flush_dtls(out);
@@ -181,17 +181,19 @@ void Transport::handle_timeout(TimePoint now, EgressQueue& out) {
 
 TimePoint Transport::next_timeout() const {
   const TimePoint ice = impl_->ice.next_timeout();
-  return impl_->dtls && *impl_->failure == '\0' ? std::min(ice, impl_->dtls->next_timeout()) : ice;
+  return impl_->dtls && !impl_->failure ? std::min(ice, impl_->dtls->next_timeout()) : ice;
 }
 
 Transport::State Transport::state() const {
-  if (!failure().empty()) return State::failed;
+  if (failure()) return State::failed;
   return impl_->sender && impl_->ice.selected_path() ? State::connected : State::connecting;
 }
 
-std::string_view Transport::failure() const {
-  if (*impl_->failure != '\0') return impl_->failure;
-  return impl_->ice.state() == IceAgent::State::failed ? "ice-failed" : "";
+std::optional<TransportFailure> Transport::failure() const {
+  if (impl_->failure) return impl_->failure;
+  if (impl_->ice.state() != IceAgent::State::failed) return std::nullopt;
+  // Keys are proof that there was a path.
+  return impl_->sender ? TransportFailure::ice_consent_lost : TransportFailure::ice_failed;
 }
 
 bool Transport::writable() const { return state() == State::connected; }

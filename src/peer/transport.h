@@ -74,8 +74,8 @@ class Transport {
   TimePoint next_timeout() const;
 
   State state() const;
-  /// Why the state is failed, as an Error's reason; empty otherwise.
-  std::string_view failure() const;
+  /// Why the state is failed; nullopt otherwise. A failure of ICE ends with a restart, any other is for good.
+  std::optional<TransportFailure> failure() const;
   /// True while media can be sent: connected, with a selected path and consent.
   bool writable() const;
   /// The path media is sent on; nullopt before nomination.

@@ -110,9 +110,10 @@ void Conference::update_transport_state(Turn& turn, Endpoint& endpoint) {
   endpoint.reported_state = state;
   if (state == peer::Transport::State::connected) {
     endpoint.ingress.start(turn.now);
-    turn.events.emplace_back(TransportStateChanged{id_, endpoint.id, TransportStateChanged::State::connected});
+    turn.events.emplace_back(TransportStateChanged{id_, endpoint.id, TransportStateChanged::State::connected, {}});
   } else if (state == peer::Transport::State::failed) {
-    turn.events.emplace_back(TransportStateChanged{id_, endpoint.id, TransportStateChanged::State::failed});
+    turn.events.emplace_back(
+        TransportStateChanged{id_, endpoint.id, TransportStateChanged::State::failed, endpoint.transport.failure()});
   }
 }
 

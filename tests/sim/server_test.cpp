@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/log.h"
 #include "sim/server_world.h"
 
 namespace conclave::sim {
@@ -243,6 +244,28 @@ TEST(Server, TheAddressOfAParticipantMayChangeInACall) {
   world.run(10s);
   expect_media(world, ann, bob, false);
   expect_media(world, bob, ann, false);
+}
+
+TEST(Server, AForeignCertificateIsCountedByNameLoggedAndCarriesNoMedia) {
+  static std::vector<std::string> warnings;
+  warnings.clear();
+  log::set_sink([](log::Level, std::string_view event,
+                   std::string_view text) { warnings.push_back(std::string(event) + ": " + std::string(text)); },
+                log::Level::warning);
+  ServerWorld world;
+  Person& ann = world.join(own_client("Ann"));
+  world.forge_fingerprints();
+  Person& eve = world.join(own_client("Eve"));
+  world.run(5s);
+  log::set_sink(nullptr, log::Level::info);
+  const Counters& counters = world.host().service().counters();
+  EXPECT_EQ(counters.count("dtls-fingerprint"), 1u);
+  EXPECT_EQ(counters.count("transport-failed"), 1u);
+  EXPECT_EQ(counters.count("transport-connected"), 1u);
+  EXPECT_THAT(warnings, testing::ElementsAre(testing::StartsWith("transport-failed: dtls-fingerprint")));
+  for (const auto& [receiver, sender] : {std::pair(&ann, &eve), std::pair(&eve, &ann)})
+    if (const ReceivedStream* stream = world.stream(*receiver, sender->source("-a0")))
+      EXPECT_THAT(stream->packets, IsEmpty());
 }
 
 TEST(Server, ARoomOfTwenty) {

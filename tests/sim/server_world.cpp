@@ -104,6 +104,8 @@ void ServerWorld::read_offer(Person& person) {
   transport.ice = own.ice;
   transport.fingerprints = own.fingerprints;
   transport.setup = own.setup;
+  if (forging_)
+    transport.fingerprints[0].value.replace(0, 2, own.fingerprints[0].value.starts_with("00") ? "FF" : "00");
   person.xmpp->accept(transport, person.media->descriptions());
   person.media->connect(now(), offer->transport->ice, offer->transport->candidates, offer->transport->fingerprints[0]);
   host_.settle();

@@ -49,6 +49,8 @@ class ServerWorld {
 
   /// Connects, joins `room`, accepts the offer when it comes, opens the channel, wants video up to `max_height`.
   Person& join(ClientProfile profile, const std::string& room = "garden@muc.meet.ex", int32_t max_height = 720);
+  /// From now on signalling names another certificate than media shows, as if somebody stood between them.
+  void forge_fingerprints() { forging_ = true; }
   void leave(Person& person);
   /// Goes to another room of the meeting; true once its media is there.
   bool move(Person& person, const std::string& room);
@@ -92,6 +94,7 @@ class ServerWorld {
   EgressQueue out_;
   std::vector<BridgeEvent> events_;
   uint32_t addresses_ = 0;
+  bool forging_ = false;
 };
 
 }  // namespace conclave::sim

@@ -21,7 +21,20 @@ Occupant* find_endpoint(Context& context, Room& room, const EndpointId& endpoint
   return occupant;
 }
 
+/// For whoever runs the server, so without a name of a person or room.
+void report_failure(Context& context, ConferenceId conference, TransportFailure failure) {
+  context.counters.add(to_string(failure));
+  if (failure == TransportFailure::dtls_fingerprint)
+    log::warning("transport-failed",
+                 "dtls-fingerprint: in conference {} a certificate is not the one that signalling named; somebody may "
+                 "be in the middle",
+                 conference);
+  else
+    log::info("transport-failed", "{}, conference {}", to_string(failure), conference);
+}
+
 void report(Context& context, Room& room, const TransportStateChanged& event) {
+  if (event.failure) report_failure(context, event.conference, *event.failure);
   Occupant* occupant = find_endpoint(context, room, event.endpoint);
   if (occupant == nullptr) return;
   // A client whose transport failed asks for a restart itself.
