@@ -4,22 +4,10 @@
 
 namespace conclave::peer {
 
-bool KeyframeAllowance::admit(TimePoint now) {
-  if (count_ > 0) {
-    const TimePoint last = admitted_[(next_ + kMostInWindow - 1) % kMostInWindow];
-    if (now - last < kLeastInterval) return false;
-  }
-  if (count_ == kMostInWindow && now - admitted_[next_] < kWindow) return false;
-  admitted_[next_] = now;
-  next_ = (next_ + 1) % kMostInWindow;
-  count_ = std::min(count_ + 1, kMostInWindow);
-  return true;
-}
-
 void KeyframeRequester::request(TimePoint now) {
   if (pending()) return;
   sent_ = 0;
-  due_ = sent_before_ ? std::max(now, last_sent_ + kLeastInterval) : now;
+  due_ = sent_before_ ? std::max(now, last_sent_ + kMinInterval) : now;
 }
 
 bool KeyframeRequester::poll(TimePoint now) {
@@ -28,7 +16,7 @@ bool KeyframeRequester::poll(TimePoint now) {
   ++sent_;
   sent_before_ = true;
   last_sent_ = now;
-  due_ = sent_ > kMostRepeats ? kNever : now + kRepeatInterval;
+  due_ = sent_ > kMaxRepeats ? kNever : now + kRepeatInterval;
   return true;
 }
 

@@ -7,17 +7,13 @@ namespace {
 
 constexpr TimePoint kStart{100s};
 
-TEST(KeyframeAllowance, TwoHundredMillisecondsAndThreeInTenSeconds) {
+TEST(KeyframeAllowance, OneASecondForAsLongAsItTakes) {
   KeyframeAllowance allowance;
-  EXPECT_TRUE(allowance.admit(kStart));
-  EXPECT_FALSE(allowance.admit(kStart + 199ms));
-  EXPECT_TRUE(allowance.admit(kStart + 200ms));
-  EXPECT_TRUE(allowance.admit(kStart + 1s));
-  EXPECT_FALSE(allowance.admit(kStart + 2s));
-  EXPECT_FALSE(allowance.admit(kStart + 9999ms));
-  EXPECT_TRUE(allowance.admit(kStart + 10s));
-  EXPECT_FALSE(allowance.admit(kStart + 10100ms));
-  EXPECT_TRUE(allowance.admit(kStart + 10200ms));
+  for (int second = 0; second < 10; ++second) {
+    EXPECT_TRUE(allowance.admit(kStart + second * 1s));
+    EXPECT_FALSE(allowance.admit(kStart + second * 1s + 1ms));
+    EXPECT_FALSE(allowance.admit(kStart + second * 1s + 999ms));
+  }
 }
 
 TEST(KeyframeRequester, FiftyReceiversOneRequest) {

@@ -46,8 +46,9 @@ TEST_F(SfuRules, AStormOfKeyframeRequestsIsCoalesced) {
     b.client->request_keyframe(world.now(), world.mapped(b.id, a.id + "-v0"));
     world.run(10ms);
   }
-  EXPECT_GE(layer(a, 2).keyframe_requests, before + 1);
-  EXPECT_LE(layer(a, 2).keyframe_requests, before + 3);  // three in ten seconds
+  // One a second: often enough that a picture whose repair failed does not stand still for long.
+  EXPECT_GE(layer(a, 2).keyframe_requests, before + 5);
+  EXPECT_LE(layer(a, 2).keyframe_requests, before + 6);
 }
 
 TEST_F(SfuRules, AStormOfNacksHasABudget) {
