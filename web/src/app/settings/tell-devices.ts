@@ -5,6 +5,9 @@ import type { Notices } from '../call/notices.svelte';
 import { t } from '../i18n/index.svelte';
 import { preferences } from '../preferences.svelte';
 
+/** Nobody hears or sees what the person believes to send: time enough to read it twice. */
+const kUnsentMs = 30_000;
+
 export function tellOfDevices(media: LocalMedia, notices: Notices): void {
   media.events.on('switched', ({ kind, label, why }) => {
     if (kind === 'speaker') notices.say(t('settings.speakerLost'), { tone: 'warn' });
@@ -13,6 +16,10 @@ export function tellOfDevices(media: LocalMedia, notices: Notices): void {
       if (why === 'lost') notices.say(t('settings.microphoneReplaced', { device }), { tone: 'warn' });
       else notices.say(t('settings.microphoneFollowed', { device }));
     }
+  });
+  media.events.on('unsent', (kind) => {
+    const again = { label: t('help.retry'), run: () => void media.set(kind === 'screenAudio' ? 'screen' : kind, true) };
+    notices.say(t(`unsent.${kind}`), { tone: 'warn', key: `unsent.${kind}`, acts: kind === 'screenAudio' ? [] : [again], forMs: kUnsentMs });
   });
   media.events.on('unprocessed', (kind) => {
     if (kind === 'audio') notices.say(t('settings.filterFailed'), { tone: 'warn' });

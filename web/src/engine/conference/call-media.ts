@@ -58,6 +58,10 @@ export class CallMedia {
     link.events.on('phase', (media) => this.onPhase(media));
     link.events.on('channel', (channelOpen) => this.face.patch({ channelOpen }));
     link.events.on('sources', (sources) => this.onSources(sources));
+    link.events.on('unsent', ({ kind, track, error }) => {
+      console.warn(`${kind} cannot be sent`, error);
+      this.means.media.giveUp(kind, track);
+    });
     link.events.on('message', (message) => this.onMessage(message));
     this.send();
   }

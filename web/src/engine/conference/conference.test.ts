@@ -174,6 +174,26 @@ describe('media', () => {
     expect(events.slice(2).sort()).toEqual(['track none', 'type none']);
   });
 
+  it('switches off what cannot be sent, for everybody to see, and says so', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const { socket, peer } = await startMedia();
+    const unsent: string[] = [];
+    media.events.on('unsent', (kind) => unsent.push(kind));
+    for (const [mid, kind] of [['1', 'camera'], ['0', 'audio']] as const) {
+      const { sender } = peer.get(mid);
+      const replace = sender.replaceTrack.bind(sender);
+      sender.replaceTrack = (track) => (track ? Promise.reject(new Error('refused')) : replace(track));
+      await media.set(kind, true);
+      await settle(300);
+      expect(media.value[kind]).toBeNull();
+    }
+    expect(unsent).toEqual(['camera', 'audio']);
+    expect(media.value.microphone).toBeNull();
+    expect(socket.of('SourceVideoTypeMessage').at(-1)).toMatchObject({ sourceName: `${kOwn}-v0`, videoType: 'none' });
+    expect(port.last).toContain(`"${kOwn}-a0":{"muted":true},"${kOwn}-v0":{"muted":true`);
+    expect(conference.value.media).toBe('connected');
+  });
+
   it('stops layers that nobody watches', async () => {
     const { socket, peer } = await startMedia();
     socket.receive({ colibriClass: 'SenderSourceConstraints', sourceName: `${kOwn}-v0`, maxHeight: 0 });

@@ -15,7 +15,7 @@ import {
   writeTransportInfo,
 } from '../jingle/write';
 import { kSentKinds, kSourceSuffix, type SentKind } from '../media/layers';
-import { type PeerConnectionFactory, PeerSession, type ReceivedSource, type SendWishes } from '../media/peer-session';
+import { type PeerConnectionFactory, PeerSession, type ReceivedSource, type SendWishes, type UnsentTrack } from '../media/peer-session';
 import { Emitter } from '../util/emitter';
 import type { StanzaPort } from '../xmpp/connection';
 import { NS } from '../xmpp/ns';
@@ -26,6 +26,8 @@ export interface MediaLinkEvents {
   phase: MediaPhase;
   sources: ReceivedSource[];
   channel: boolean;
+  /** An own track that the browser does not send. */
+  unsent: UnsentTrack;
   /** What of the bridge's messages concerns the page. */
   message: ServerMessage;
 }
@@ -123,6 +125,7 @@ export class MediaLink {
     session.events.on('state', (state) => this.onPeerState(session, state));
     session.events.on('sources', (sources) => this.events.emit('sources', sources));
     session.events.on('applied', (version) => this.send(writeSourceMapApplied(version)));
+    session.events.on('unsent', (unsent) => this.events.emit('unsent', unsent));
     session.events.on('failed', (error) => this.sessionFailed(error));
     session.setSending(this.sending);
     for (const kind of kSentKinds) void session.setTrack(kind, this.tracks[kind] ?? null);

@@ -1,7 +1,7 @@
 // What a page sees of the own devices.
 
 import type { DeviceError } from './device-error';
-import type { OwnKind } from './layers';
+import type { OwnKind, SentKind } from './layers';
 import { kDefaultWishes, type MediaWishes } from './wishes';
 
 export interface LocalMediaState {
@@ -34,6 +34,8 @@ export interface LocalMediaEvents {
   interrupted: { kind: 'audio' | 'camera'; on: boolean };
   /** The processing broke: the sound goes on as it is, the camera is off. */
   unprocessed: 'audio' | 'camera';
+  /** The browser could not send it: it is off now, and nobody gets it. */
+  unsent: SentKind;
 }
 
 export const kNothingOpen: LocalMediaState = {

@@ -70,6 +70,17 @@ describe('a screen', () => {
     expect([media.value.screen, media.value.screenAudio, sound.readyState]).toEqual([null, null, 'ended']);
   });
 
+  it('goes on without its sound when that cannot be sent', async () => {
+    const sound = fakeTrack('audio', 'film');
+    fake.getDisplayMedia.mockResolvedValueOnce(fake.stream(fakeTrack('video', 's'), sound));
+    await media.setScreen(true);
+    const unsent: string[] = [];
+    media.events.on('unsent', (kind) => unsent.push(kind));
+    media.giveUp('screenAudio', sound);
+    media.giveUp('screenAudio', sound); // no longer what is sent
+    expect([media.value.screen?.id, media.value.screenAudio, sound.readyState, unsent]).toEqual(['s', null, 'ended', ['screenAudio']]);
+  });
+
   it('takes the sound of the whole computer only where the call can be left out of it', () => {
     const ask = (restrictOwnAudio: boolean) =>
       screenQuestion({ getSupportedConstraints: () => ({ restrictOwnAudio }) } as unknown as MediaDevices, { content: 'text', sound: true });

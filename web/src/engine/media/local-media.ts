@@ -7,7 +7,7 @@ import { Store } from '../util/store';
 import type { Process } from './capture';
 import { DeviceError, toDeviceError } from './device-error';
 import { defaultOf, isListed } from './device-list';
-import type { OwnKind } from './layers';
+import type { OwnKind, SentKind } from './layers';
 import { kNothingOpen, type LocalMediaEvents, type LocalMediaState } from './local-media-state';
 import { OwnDevice } from './own-device';
 import { OwnScreen } from './own-screen';
@@ -135,6 +135,16 @@ export class LocalMedia extends Store<LocalMediaState> {
   /** Once a camera is to be processed, nothing unprocessed is sent of it: if that fails, it goes off. */
   setProcess(kind: 'audio' | 'camera', process: Process | null): Promise<void> {
     return (kind === 'audio' ? this.microphone : this.camera).setProcess(process);
+  }
+
+  /** The browser cannot send this track: closed, so that the next try opens another one. */
+  giveUp(kind: SentKind, track: MediaStreamTrack): void {
+    if (this.value[kind] !== track) return;
+    if (kind === 'audio') this.microphone.close();
+    else if (kind === 'camera') this.camera.close();
+    else if (kind === 'screen') this.screen.stop();
+    else this.screen.stopAudio();
+    this.events.emit('unsent', kind);
   }
 
   /** Closes everything, for good. */

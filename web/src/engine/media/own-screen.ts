@@ -45,6 +45,12 @@ export class OwnScreen {
     this.options.changed();
   }
 
+  stopAudio(): void {
+    this.audio?.stop();
+    this.audio = null;
+    this.options.changed();
+  }
+
   stop(): void {
     this.video?.stop(); // fires no `ended`
     this.audio?.stop();

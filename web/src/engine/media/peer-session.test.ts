@@ -128,3 +128,72 @@ it('agrees on stereo for music, and no longer than that', async () => {
   await session.setTrack('audio', null);
   expect([offered(), peer().offers.length]).toEqual([false, 3]);
 });
+
+describe('a track that the browser refuses', () => {
+  const refuse = (mid: string, only?: MediaStreamTrack | null) => {
+    const { sender } = peer().get(mid);
+    const replace = sender.replaceTrack.bind(sender);
+    sender.replaceTrack = (track) => (only === undefined || track === only ? Promise.reject(new Error('refused')) : replace(track));
+  };
+  const told = () => {
+    const list: string[] = [];
+    session.events.on('unsent', ({ kind, track, error }) => list.push(`unsent ${kind} ${track.id} ${(error as Error).message}`));
+    session.events.on('failed', (error) => list.push(`failed ${error.message}`));
+    return list;
+  };
+
+  it('is told, and the session goes on', async () => {
+    await session.start();
+    const list = told();
+    refuse('1');
+    await session.setTrack('camera', fakeTrack('video', 'cam'));
+    expect(list).toEqual(['unsent camera cam refused']);
+    await session.setTrack('audio', fakeTrack('audio', 'mic'));
+    expect(peer().get('0').sender.track?.id).toBe('mic');
+  });
+
+  it('is told also when it was there before the answer', async () => {
+    const list = told();
+    void session.setTrack('camera', fakeTrack('video', 'cam'));
+    const described = peer().setRemoteDescription.bind(peer());
+    peer().setRemoteDescription = async (description) => {
+      await described(description);
+      refuse('1');
+    };
+    expect(await session.start()).toMatchObject({ ufrag: 'cufr' });
+    expect(list).toEqual(['unsent camera cam refused']);
+  });
+
+  it('is no news once it is not wanted any more, or the session is over', async () => {
+    await session.start();
+    const list = told();
+    const camera = fakeTrack('video', 'cam');
+    refuse('1', camera);
+    await Promise.all([session.setTrack('camera', camera), session.setTrack('camera', null)]);
+    const late = session.setTrack('camera', camera);
+    session.close();
+    await late;
+    expect(list).toEqual([]);
+  });
+
+  it('breaks the session when the browser does not let go of it', async () => {
+    await session.start();
+    await session.setTrack('camera', fakeTrack('video', 'cam'));
+    const list = told();
+    refuse('1', null);
+    await session.setTrack('camera', null);
+    expect(list).toEqual(['failed refused']);
+  });
+});
+
+it('tells when layers cannot be set, instead of losing the error', async () => {
+  await session.start();
+  const failed: string[] = [];
+  session.events.on('failed', (error) => failed.push(error.message));
+  peer().get('1').sender.getParameters = () => {
+    throw new Error('gone');
+  };
+  session.setWantedHeight('camera', 180);
+  await session.setTrack('audio', null);
+  expect(failed).toEqual(['gone']);
+});

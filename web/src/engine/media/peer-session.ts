@@ -46,7 +46,15 @@ export interface PeerSessionEvents {
   sources: ReceivedSource[];
   /** Every map up to this version is in effect: the server may forward. */
   applied: number;
+  /** The browser does not send this track; the rest of the session goes on. */
+  unsent: UnsentTrack;
   failed: Error;
+}
+
+export interface UnsentTrack {
+  kind: SentKind;
+  track: MediaStreamTrack;
+  error: unknown;
 }
 
 /** What the person wants to be sent, at most and of which kind. */
@@ -93,7 +101,7 @@ export class PeerSession {
         // Sending from the start, with or without a track: unmuting then takes no negotiation.
         if (transceiver) transceiver.direction = 'sendonly';
         await this.configure(kind); // before the answer: Firefox takes the layers from here
-        await transceiver?.sender.replaceTrack(this.tracks[kind] ?? null);
+        await this.give(kind);
       }
       return this.answer();
     });
@@ -114,13 +122,13 @@ export class PeerSession {
     ];
   }
 
-  /** Replaces what is sent; null stops it. No negotiation. */
+  /** Replaces what is sent; null stops it. No negotiation. Never rejects: `unsent` or `failed` tells. */
   async setTrack(kind: SentKind, track: MediaStreamTrack | null): Promise<void> {
     this.tracks[kind] = track;
     if (this.closed || this.offerVersion === 0) return;
-    await this.queue.run(async () => {
+    await this.perform(async () => {
       if (this.closed || this.tracks[kind] !== track) return;
-      await this.own(kind)?.sender.replaceTrack(track);
+      await this.give(kind);
       if (track) await this.configure(kind);
       if (kind === 'screenAudio') await this.agreeOnStereo();
     });
@@ -129,26 +137,24 @@ export class PeerSession {
   setSending(wishes: SendWishes): void {
     this.sending = wishes;
     if (this.offerVersion === 0) return;
-    this.queue
-      .run(async () => {
-        for (const kind of ['audio', 'camera'] as const) await this.configure(kind);
-        await this.agreeOnStereo();
-      })
-      .catch((error: unknown) => this.fail(error));
+    void this.perform(async () => {
+      for (const kind of ['audio', 'camera'] as const) await this.configure(kind);
+      await this.agreeOnStereo();
+    });
   }
 
   /** What the bridge says is wanted of the camera or the screen. */
   setWantedHeight(kind: 'camera' | 'screen', maxHeight: MaxHeight): void {
     if (this.wanted[kind] === maxHeight) return;
     this.wanted[kind] = maxHeight;
-    if (this.offerVersion > 0) void this.queue.run(() => this.configure(kind));
+    if (this.offerVersion > 0) void this.perform(() => this.configure(kind));
   }
 
   /** Takes a source map; `applied` follows when it is in effect. */
   applySourceMap(map: SourceMap): void {
     this.pendingMaps.push(map);
     if (this.pendingMaps.length > 1) return; // already on its way
-    this.queue.run(() => this.applyPendingMaps()).catch((error: unknown) => this.fail(error));
+    void this.perform(() => this.applyPendingMaps());
   }
 
   /** The server rotated its ICE credentials (RFC 8445 9). @returns ours, also new. */
@@ -227,6 +233,17 @@ export class PeerSession {
     return readLocalTransport(this.connection.localDescription?.sdp ?? '');
   }
 
+  /** Hands the sender its track. A track that it refuses is told; one that it does not let go of breaks the session. */
+  private async give(kind: SentKind): Promise<void> {
+    const track = this.tracks[kind] ?? null;
+    try {
+      await this.own(kind)?.sender.replaceTrack(track);
+    } catch (error) {
+      if (track === null) throw error;
+      if (!this.closed && this.tracks[kind] === track) this.events.emit('unsent', { kind, track, error });
+    }
+  }
+
   private own(kind: SentKind): RTCRtpTransceiver | undefined {
     return this.connection.getTransceivers().find((t) => t.mid === kMids[kind]);
   }
@@ -253,6 +270,11 @@ export class PeerSession {
   private get capturedHeight(): number | undefined {
     const { width, height } = this.tracks.camera?.getSettings() ?? {};
     return height === undefined ? undefined : Math.min(height, width ?? height);
+  }
+
+  /** A job of which nobody waits for the outcome. */
+  private perform(job: () => Promise<void>): Promise<void> {
+    return this.queue.run(job).catch((error: unknown) => this.fail(error));
   }
 
   private fail(error: unknown): void {

@@ -9,4 +9,7 @@ export const common: Record<keyof typeof english, string> = {
   'theme.dark': 'dunkel',
   'common.close': 'Schließen',
   'common.dismiss': 'Ausblenden',
+  'mishap.text': 'Auf dieser Seite ist etwas schiefgegangen. Tut sie nicht mehr, was sie soll, lade sie neu.',
+  'mishap.reload': 'Seite neu laden',
+  'mishap.title': 'Fehler dieser Seite',
 };

@@ -9,6 +9,10 @@ export const devices: Record<keyof typeof english, string> = {
   'device.insecure': 'Geräte lassen sich nur unter einer sicheren Adresse (https) benutzen.',
   'device.effect': 'Der Hintergrund ließ sich nicht ersetzen, deshalb bleibt die Kamera aus.',
   'device.unknown': 'Das Gerät ließ sich nicht öffnen.',
+  'unsent.audio': 'Dein Mikrofon ließ sich nicht übertragen und ist deshalb aus. Versuch es noch einmal; hilft das nicht, nimm in den Einstellungen ein anderes oder lade die Seite neu.',
+  'unsent.camera': 'Deine Kamera ließ sich nicht übertragen und ist deshalb aus. Versuch es noch einmal; hilft das nicht, nimm in den Einstellungen eine andere oder lade die Seite neu.',
+  'unsent.screen': 'Dein Bildschirm ließ sich nicht teilen. Versuch es noch einmal; hilft das nicht, teile ein anderes Fenster oder lade die Seite neu.',
+  'unsent.screenAudio': 'Der Ton deines Bildschirms ließ sich nicht übertragen. Die anderen sehen den Bildschirm, hören ihn aber nicht.',
 
   'devices.microphone': 'Mikrofon',
   'devices.camera': 'Kamera',

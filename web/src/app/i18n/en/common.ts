@@ -7,4 +7,7 @@ export const common = {
   'theme.dark': 'dark',
   'common.close': 'Close',
   'common.dismiss': 'Dismiss',
+  'mishap.text': 'Something on this page went wrong. If it no longer does what it should, reload it.',
+  'mishap.reload': 'Reload page',
+  'mishap.title': 'Errors of this page',
 } as const;

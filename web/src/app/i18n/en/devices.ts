@@ -10,6 +10,10 @@ export const devices = {
   'device.insecure': 'Devices work only on a secure address (https).',
   'device.effect': 'The background could not be replaced, so the camera stays off.',
   'device.unknown': 'The device could not be opened.',
+  'unsent.audio': 'Your microphone could not be sent, so it is off. Try again; if that does not help, choose another one in the settings or reload the page.',
+  'unsent.camera': 'Your camera could not be sent, so it is off. Try again; if that does not help, choose another one in the settings or reload the page.',
+  'unsent.screen': 'Your screen could not be shared. Try again; if that does not help, share another window or reload the page.',
+  'unsent.screenAudio': 'The sound of your screen could not be sent. Others see the screen, but do not hear it.',
 
   'devices.microphone': 'Microphone',
   'devices.camera': 'Camera',
