@@ -1,3 +1,4 @@
+// Weight: light
 // Every page, panel and dialog, in both browsers, both languages and both themes: axe-core finds nothing, and nothing is
 // wider than a narrow phone.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// Weight: heavy
 // The page after a call, or instead of one: what happened, what to do next, the report, the way back in.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// Weight: light
 // The operator's name, logo and colours on the page, and what a phone is told that installs it.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

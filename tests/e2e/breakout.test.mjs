@@ -1,3 +1,4 @@
+// Weight: heavy
 // Breakout rooms in real browsers: a moderator makes two, puts a guest into one, goes after him, and calls all back.
 // Whoever is in another room is neither seen nor heard.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// Weight: light
 // Which browsers may come in: what the operator says of them, what they can do, and what the page tells who is refused.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

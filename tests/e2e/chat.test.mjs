@@ -1,3 +1,4 @@
+// Weight: heavy
 // Chat to everybody, and to one.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// Weight: heavy
 // Late joiner, leaver, someone who comes back, someone whose browser dies, someone who is kicked.
 import { test } from 'node:test';
 

@@ -1,3 +1,4 @@
+// Weight: alone
 // Effects on own picture and sound, as the others see and hear them: the room never shows, noise goes and a voice stays.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// Weight: alone
 // Figures, printed and not asserted tightly: they depend on the machine. scripts/test repeats the lines with "figure:".
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// Weight: light
 // The page inside another one: no devices and no call there, unless the operator allowed it. The server itself forbids such
 // frames; here its headers get lost on the way, as behind a careless proxy.
 import assert from 'node:assert/strict';

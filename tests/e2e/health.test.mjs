@@ -1,3 +1,4 @@
+// Weight: heavy
 // Honest state: what is wrong is said in words, soon, once, and taken back. The microphone here is a tone whose strength
 // the test holds in its hand.
 import assert from 'node:assert/strict';

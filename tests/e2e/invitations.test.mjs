@@ -1,3 +1,4 @@
+// Weight: light
 // Invitations with conditions: a moderator makes links on the page, by keyboard alone; somebody in another browser comes by
 // them as what they say, and is told in words what became of one that is not valid any more.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// Weight: light
 // Order in a room without a mouse: a moderator closes the door, talks to who knocks, lets him in, puts him into a breakout
 // room, goes after him, and calls everybody back. Rooms, invitations and the login are tested so where they are tested.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// Weight: light
 // What a link brings: a token of another system (?jwt=), made by `conclave token make`, and an invitation (?invite=), made by
 // `conclave invite`. Only members open rooms here, and guests knock.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// Weight: light
 // The form to log in, and what a link may bring. That members open rooms and guests wait is in members.test.mjs.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

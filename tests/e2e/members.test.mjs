@@ -1,3 +1,4 @@
+// Weight: light
 // Only members open rooms: a guest waits, the host logs in, both are in the call.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

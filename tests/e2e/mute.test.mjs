@@ -1,3 +1,4 @@
+// Weight: heavy
 // Microphone and camera off and on again, as the others perceive it.
 import { test } from 'node:test';
 

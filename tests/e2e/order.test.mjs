@@ -1,3 +1,4 @@
+// Weight: heavy
 // Order in a room: who comes in, and who may speak. What moderators decide holds whatever a page does.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

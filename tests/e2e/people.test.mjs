@@ -1,3 +1,4 @@
+// Weight: heavy
 // The list of people, what can be done about them, and how others are invited.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

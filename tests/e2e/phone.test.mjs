@@ -1,3 +1,4 @@
+// Weight: heavy
 // A phone: narrow and low windows, touch, a screen that must not sleep, the lock screen, the background, installation.
 // Chromium plays the phone; what has no emulation in Firefox is looked at there in a narrow window.
 import assert from 'node:assert/strict';

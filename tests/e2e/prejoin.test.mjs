@@ -1,3 +1,4 @@
+// Weight: light
 // Before the call: nothing is opened by itself, every way in which devices fail is explained, the microphone is heard, and
 // one's own picture comes back from the server.
 import assert from 'node:assert/strict';

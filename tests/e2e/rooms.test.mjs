@@ -1,3 +1,4 @@
+// Weight: light
 // Rooms of one's own, on the start page, by keyboard alone: made, set, ended and deleted there; they outlive the server.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

@@ -1,3 +1,4 @@
+// Weight: heavy
 // A shared screen is a picture of its own beside the camera, and sharp.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

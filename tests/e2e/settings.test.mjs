@@ -1,3 +1,4 @@
+// Weight: heavy
 // Settings in the call: each is changed by one and seen or heard by the other.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// Weight: heavy
 // The network between a page and the server goes away for some seconds, media does not: the person must stay who he
 // is, and nobody may see the picture stop.
 import assert from 'node:assert/strict';

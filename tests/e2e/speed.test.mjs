@@ -1,3 +1,4 @@
+// Weight: alone
 // How much the first page weighs, the start and that of a room, and how soon one can use it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// Weight: heavy
 // The stage in both browsers, with a crowd: everybody in his own tile and only as large as shown, pages, speaker view,
 // pins, the own picture, shared screens.
 import assert from 'node:assert/strict';

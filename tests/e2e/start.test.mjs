@@ -1,3 +1,4 @@
+// Weight: light
 // The start page: names made up and judged, rooms remembered and forgotten, theme, language, links, and the way from the
 // keyboard into a call.
 import assert from 'node:assert/strict';

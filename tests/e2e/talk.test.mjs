@@ -1,3 +1,4 @@
+// Weight: heavy
 // What goes on beside talking: replies, reactions, withdrawals, what is unread, emoji, hands, polls, and a chat that
 // outlives its connection. Each in both browsers, across both.
 import assert from 'node:assert/strict';

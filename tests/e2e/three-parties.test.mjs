@@ -1,3 +1,4 @@
+// Weight: heavy
 // Three people meet: the reason for everything else.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

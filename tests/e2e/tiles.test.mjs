@@ -1,3 +1,4 @@
+// Weight: alone
 // Twenty-five tiles: the page stands still while only the pictures move. What depends on how busy the machine is, long
 // tasks and dropped pictures, is told and not asserted; tiles-figures.mjs measures it for bench/README.md.
 import assert from 'node:assert/strict';

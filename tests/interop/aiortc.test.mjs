@@ -1,3 +1,4 @@
+// Weight: heavy
 // People meet a peer that shares no code with the server or the page: aiortc, with its own ICE, DTLS, SRTP and VP8.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

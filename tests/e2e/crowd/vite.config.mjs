@@ -7,8 +7,7 @@ export default {
   logLevel: 'warn',
   build: {
     target: 'es2022',
-    outDir: resolve(import.meta.dirname, '../artefacts/crowd'),
-    emptyOutDir: true,
+    emptyOutDir: false, // --outDir names a new folder
     minify: false,
     reportCompressedSize: false,
     lib: { entry: resolve(import.meta.dirname, 'crowd.js'), formats: ['iife'], name: 'crowd', fileName: () => 'crowd.js' },

@@ -1,20 +1,28 @@
 // A crowd: many participants in one browser page, for tests of what a page does with many people.
 import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { launchBrowser } from './browsers.mjs';
-import { artefacts, projectRoot } from './server.mjs';
+import { projectRoot } from './server.mjs';
 import { installTruth } from './truth.mjs';
 import { until } from './until.mjs';
 
 const vite = join(projectRoot, 'web/node_modules/vite/bin/vite.js');
 let built;
 
-/** Once per run: the engine may have changed. */
-function build() {
-  built ??= promisify(execFile)(process.execPath, [vite, 'build', '--config', join(projectRoot, 'tests/e2e/crowd/vite.config.mjs')]);
-  return built;
+/** The script of the crowd, built once per file: the engine may have changed, and other files build it beside this one. */
+async function build() {
+  const folder = mkdtempSync(join(tmpdir(), 'conclave-crowd-'));
+  try {
+    const config = join(projectRoot, 'tests/e2e/crowd/vite.config.mjs');
+    await promisify(execFile)(process.execPath, [vite, 'build', '--config', config, '--outDir', folder]);
+    return readFileSync(join(folder, 'crowd.js'), 'utf8');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** Small and slow, since each is encoded here in software. */
@@ -25,7 +33,7 @@ export class Crowd {
   #page;
 
   static async open(origin, room) {
-    await build();
+    built ??= build();
     const crowd = new Crowd();
     crowd.room = room;
     crowd.#browser = await launchBrowser('chromium', { width: 200, height: 200 });
@@ -33,7 +41,7 @@ export class Crowd {
     await crowd.#page.setBypassCSP(true);
     await crowd.#page.evaluateOnNewDocument(installTruth, { identity: 0, frequency: 0 });
     await crowd.#page.goto(origin, { waitUntil: 'domcontentloaded' });
-    await crowd.#page.addScriptTag({ path: join(artefacts, 'crowd/crowd.js') });
+    await crowd.#page.addScriptTag({ content: await built });
     return crowd;
   }
 

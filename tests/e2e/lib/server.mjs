@@ -14,15 +14,34 @@ export const projectRoot = resolve(fileURLToPath(import.meta.url), '../../../..'
 export const artefacts = join(projectRoot, 'tests/e2e/artefacts');
 const binary = process.env.CONCLAVE_BIN ?? join(projectRoot, 'build/release/src/conclave');
 
+/**
+ * Ports of this file alone, below those that the system gives to outgoing connections: run.mjs numbers the files that run
+ * side by side. Each port is given out once, and only when nobody listens there.
+ */
+const kSlots = 200, kPortsOfSlot = 100;
+const firstPort = 10_000 + (Number(process.env.CONCLAVE_E2E_SLOT ?? process.pid) % kSlots) * kPortsOfSlot;
+let nextPort = 0;
+
+/** @param listen resolves when the port was free, and is so again */
+async function freePort(listen) {
+  for (let i = 0; i < kPortsOfSlot; ++i) {
+    const port = firstPort + (nextPort++ % kPortsOfSlot);
+    try {
+      await listen(port);
+      return port;
+    } catch (error) {
+      if (error.code !== 'EADDRINUSE') throw error;
+    }
+  }
+  throw new Error(`no free port from ${firstPort} on`);
+}
+
 export const freeTcpPort = () =>
-  new Promise((done, fail) => {
+  freePort((port) => new Promise((done, fail) => {
     const server = createServer();
     server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => done(port));
-    });
-  });
+    server.listen(port, '127.0.0.1', () => server.close(done));
+  }));
 
 /** Where media goes: browsers do not pair their candidates with a loopback address, so one of the machine's own. */
 export const mediaAddress =
@@ -31,14 +50,11 @@ export const mediaAddress =
     .find((address) => address.family === 'IPv4' && !address.internal)?.address ?? '127.0.0.1';
 
 const freeUdpPort = () =>
-  new Promise((done, fail) => {
+  freePort((port) => new Promise((done, fail) => {
     const socket = createSocket('udp4');
     socket.once('error', fail);
-    socket.bind(0, mediaAddress, () => {
-      const { port } = socket.address();
-      socket.close(() => done(port));
-    });
-  });
+    socket.bind(port, mediaAddress, () => socket.close(done));
+  }));
 
 /** GET over HTTPS without looking at the certificate, which is self-signed here. */
 export function get(url) {
