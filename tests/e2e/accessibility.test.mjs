@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { findings } from './lib/axe.mjs';
-import { launchBrowser } from './lib/browsers.mjs';
 import { atMembers, openMembersServer } from './lib/member-scenes.mjs';
+import { closePage, openPage } from './lib/pages.mjs';
 import { installPortrait } from './lib/portrait.mjs';
 import { inside, joinCall, leaveCall, outside } from './lib/scenes.mjs';
 import { Server } from './lib/server.mjs';
@@ -28,10 +28,9 @@ for (const [kind, language, theme] of [['chromium', 'en-GB', 'dark'], ['firefox'
   test(`nothing is in the way of anybody: ${kind}, ${language}, ${theme}`, async () => {
     const server = await Server.start({ name: `accessibility-${kind}` });
     const members = await openMembersServer(`accessibility-members-${kind}`);
-    const browser = await launchBrowser(kind, { language, ...desk });
+    const page = await openPage(kind, { language, ...desk });
     const problems = [];
     try {
-      const page = await browser.newPage();
       await page.evaluateOnNewDocument(installPortrait, 200);
       await page.evaluateOnNewDocument((chosen) => localStorage.setItem('conclave.preferences', JSON.stringify({ theme: chosen })), theme);
       for (const [place, scenes] of [[server, outside], [members, atMembers]]) {
@@ -55,7 +54,7 @@ for (const [kind, language, theme] of [['chromium', 'en-GB', 'dark'], ['firefox'
       await leaveCall(page);
       await look(page, 'ended', problems);
     } finally {
-      await browser.close();
+      await closePage(page);
       await server.stop();
       await members.stop();
     }

@@ -8,10 +8,9 @@ import { test } from 'node:test';
 
 import { findings } from './lib/axe.mjs';
 import { three, withCall } from './lib/call.mjs';
-import { ui } from './lib/participant.mjs';
+import { testId, ui } from './lib/ui.mjs';
 import { until } from './lib/until.mjs';
 
-const testId = (id) => `[data-testid="${id}"]`;
 const text = (person, id) => person.page.$eval(testId(id), (e) => e.textContent.trim());
 
 /** Waits for the page that says this ending, with a way on. */
@@ -33,6 +32,18 @@ function keepFiles(page) {
   });
 }
 
+/** Counts in __readings how often the page reads the figures of its connection. */
+function countReadings(page) {
+  return page.evaluateOnNewDocument(() => {
+    const { getStats } = RTCPeerConnection.prototype;
+    globalThis.__readings = 0;
+    RTCPeerConnection.prototype.getStats = function (...given) {
+      if (this.connectionState === 'connected') globalThis.__readings += 1;
+      return getStats.apply(this, given);
+    };
+  });
+}
+
 async function savedFile(person, button) {
   const before = await person.page.evaluate(() => globalThis.__files.length);
   await person.clickOn(testId(button));
@@ -44,12 +55,12 @@ test('who leaves gets a report, keeps it at home, and comes back as he went', as
     const people = [await call.person(three[0]), await call.person(three[2])];
     for (const person of people) {
       await keepFiles(person.page);
+      await countReadings(person.page);
       await person.join(call.server.origin, call.room);
     }
     await call.everyoneSeesAndHearsEveryone();
-    // A connection is judged after some seconds.
-    const together = Date.now();
-    await until('there is something to report', () => Date.now() - together > 7000);
+    // A connection is judged by its second reading; the fourth leaves some seconds of it to report.
+    for (const { page, label } of people) await until(`the connection of ${label} was read`, () => page.evaluate(() => __readings >= 4));
     for (const person of people) {
       const [other] = call.othersOf(person);
       await person.set('camera', false);

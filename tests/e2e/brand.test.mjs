@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { launchBrowser } from './lib/browsers.mjs';
+import { closePage, openPage } from './lib/pages.mjs';
 import { get, Server } from './lib/server.mjs';
 import { until } from './lib/until.mjs';
 
@@ -28,9 +28,8 @@ for (const kind of ['chromium', 'firefox']) {
     writeFileSync(join(folder, 'conclave.toml'), configuration(folder));
     const server = await Server.start({ name: `brand-${kind}`, arguments: ['--config', join(folder, 'conclave.toml')] });
     t.after(() => server.stop());
-    const browser = await launchBrowser(kind);
-    t.after(() => browser.close());
-    const page = await browser.newPage();
+    const page = await openPage(kind);
+    t.after(() => closePage(page));
     const said = [];
     page.on('console', (message) => said.push(message.text()));
     await page.goto(server.origin, { waitUntil: 'load' });

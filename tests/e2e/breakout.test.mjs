@@ -6,11 +6,10 @@ import { test } from 'node:test';
 
 import { findings } from './lib/axe.mjs';
 import { withCall } from './lib/call.mjs';
-import { ui } from './lib/participant.mjs';
 import { atRest } from './lib/settled.mjs';
+import { testId, ui } from './lib/ui.mjs';
 import { holds, until } from './lib/until.mjs';
 
-const testId = (id) => `[data-testid="${id}"]`;
 const roomNames = (person) => person.page.$$eval(testId('breakout-room'), (rooms) => rooms.map((room) => room.dataset.name));
 
 async function make(person, count) {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { findings } from './lib/axe.mjs';
-import { launchBrowser } from './lib/browsers.mjs';
+import { closePage, openPage } from './lib/pages.mjs';
 import { artefacts, get, Server } from './lib/server.mjs';
 import { press } from './lib/settled.mjs';
 import { until } from './lib/until.mjs';
@@ -43,9 +43,8 @@ async function withPolicy(t, name) {
 
 /** A page in a browser that says it is `userAgent`; `strangers`: who else was asked for something. */
 async function visit(t, server, kind, userAgent, { language, prepare, path = '/', ...size } = {}) {
-  const browser = await launchBrowser(kind, { userAgent, language, ...size });
-  t.after(() => browser.close());
-  const page = await browser.newPage();
+  const page = await openPage(kind, { userAgent, language, ...size });
+  t.after(() => closePage(page));
   const strangers = [];
   page.on('request', (request) => {
     if (!request.url().startsWith(server.origin) && !/^(data|blob|about):/.test(request.url())) strangers.push(request.url());
@@ -150,9 +149,8 @@ for (const [kind, language, said, reason] of [
 
 test('client hints win over what the old string says', async (t) => {
   const server = await withPolicy(t, 'browsers-hints');
-  const browser = await launchBrowser('chromium');
-  t.after(() => browser.close());
-  const page = await browser.newPage();
+  const page = await openPage('chromium');
+  t.after(() => closePage(page));
   await page.setUserAgent(agents.chrome, {
     brands: [{ brand: 'Opera', version: '115' }, { brand: 'Chromium', version: '130' }],
     platform: 'Windows', platformVersion: '10', architecture: 'x86', model: '', mobile: false,

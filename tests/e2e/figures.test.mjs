@@ -3,14 +3,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { launchBrowser } from './lib/browsers.mjs';
 import { three, withCall } from './lib/call.mjs';
-import { ui } from './lib/participant.mjs';
+import { closePage, openPage } from './lib/pages.mjs';
 import { Proxy } from './lib/proxy.mjs';
 import { get, Server } from './lib/server.mjs';
+import { ui } from './lib/ui.mjs';
 import { median, until } from './lib/until.mjs';
 
 const round = (value, digits = 0) => Math.round(value * 10 ** digits) / 10 ** digits;
+
+/** Waits until a server has done nothing for a while: what it has to do after its start is done. */
+async function isIdle(server) {
+  const looks = [];
+  await until('the server is idle', () => {
+    looks.push(server.cpu());
+    return looks.length > 4 && new Set(looks.slice(-5)).size === 1;
+  });
+}
 
 test('start to first answered request, and memory when idle', async (t) => {
   const times = [];
@@ -18,7 +27,7 @@ test('start to first answered request, and memory when idle', async (t) => {
   for (let i = 0; i < 5; ++i) {
     const server = await Server.start({ name: 'figures-start' });
     times.push(server.readyAfter);
-    await new Promise((done) => setTimeout(done, 500));
+    await isIdle(server);
     idle = server.rss();
     await server.stop();
   }
@@ -57,9 +66,10 @@ test('memory per participant, and click on join to first decoded frame', async (
     await call.everyoneSeesAndHearsEveryone();
     const others = call.people.length - 1;
     t.diagnostic(`figure: resident memory per participant: ${round((call.server.rss() - alone) / others, 1)} MiB`);
+    await ann.resetFlow();
     const cpu = call.server.cpu();
     const from = performance.now();
-    await new Promise((done) => setTimeout(done, 5000));
+    await ann.seesMove(call.othersOf(ann), { frames: 75 });
     const share = (call.server.cpu() - cpu) / ((performance.now() - from) / 1000);
     t.diagnostic(`figure: CPU of the server with ${call.people.length} participants: ${round(share * 100, 1)} % of a core`);
   });
@@ -68,14 +78,12 @@ test('memory per participant, and click on join to first decoded frame', async (
 test('what connecting ahead of the join spares, at 100 ms round trip', async (t) => {
   const server = await Server.start({ name: 'figures-ahead' });
   const far = await Proxy.start(server.port, { delayMs: 50 });
-  const browser = await launchBrowser('chromium');
   const sessions = async () => Number(/^conclave_sessions (\d+)$/m.exec((await get(`${server.origin}/about/metrics`)).body)[1]);
   try {
     const times = { 'at once': [], 'after a look into the mirror': [] };
     for (let i = 0; i < 5; ++i) {
       for (const [when, measured] of Object.entries(times)) {
-        const context = await browser.createBrowserContext();
-        const page = await context.newPage();
+        const page = await openPage('chromium');
         const before = await sessions();
         await page.goto(`${far.origin}/room-${i}-${measured.length}`);
         await page.waitForSelector(ui.join, { visible: true });
@@ -95,7 +103,7 @@ test('what connecting ahead of the join spares, at 100 ms round trip', async (t)
             [ui.join, ui.conference],
           ),
         );
-        await context.close();
+        await closePage(page);
       }
     }
     for (const [when, measured] of Object.entries(times)) {
@@ -103,7 +111,6 @@ test('what connecting ahead of the join spares, at 100 ms round trip', async (t)
     }
     assert.ok(median(times['after a look into the mirror']) < median(times['at once']));
   } finally {
-    await browser.close();
     await far.stop();
     await server.stop();
   }

@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { launchBrowser } from './lib/browsers.mjs';
-import { ui } from './lib/participant.mjs';
+import { closePage, openPage } from './lib/pages.mjs';
 import { listen, plainProxy } from './lib/plain-proxy.mjs';
 import { freeTcpPort, get, Server } from './lib/server.mjs';
+import { ui } from './lib/ui.mjs';
 import { until } from './lib/until.mjs';
 
 async function framed(t, kind, { allowed }) {
@@ -26,9 +26,8 @@ async function framed(t, kind, { allowed }) {
     answer.writeHead(200, { 'Content-Type': 'text/html' });
     answer.end(`<!doctype html><title>Elsewhere</title><iframe width="900" height="700" allow="camera; microphone" src="http://localhost:${inner}/garden-party"></iframe>`);
   });
-  const browser = await launchBrowser(kind);
-  t.after(() => browser.close());
-  const page = await browser.newPage();
+  const page = await openPage(kind);
+  t.after(() => closePage(page));
   await page.evaluateOnNewDocument(() => {
     window.__asked = 0;
     if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = async () => (window.__asked++, new MediaStream());

@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { id, logIn, password, shows } from './lib/members.mjs';
-import { Participant, ui } from './lib/participant.mjs';
+import { logIn, password } from './lib/members.mjs';
+import { Participant } from './lib/participant.mjs';
 import { Server } from './lib/server.mjs';
+import { testId, ui } from './lib/ui.mjs';
 import { until } from './lib/until.mjs';
 
 /** A room with its host and a guest in each browser, on a server that does `then` when the host leaves. */
@@ -24,7 +25,7 @@ async function withHost(then, body) {
     const host = await come('chromium', 61, 'Ann');
     const enter = async () => {
       await host.open(server.origin, 'garden-party');
-      if (!(await host.page.$(id('account-button')))) await logIn(host.page, 'ann');
+      if (!(await host.page.$(testId('account-button')))) await logIn(host.page, 'ann');
       await host.prepare();
       await host.clickJoin();
       await host.inConference();
@@ -44,7 +45,7 @@ async function withHost(then, body) {
   }
 }
 
-const banner = (then) => `${id('host-banner')}[data-then="${then}"]`;
+const banner = (then) => `${testId('host-banner')}[data-then="${then}"]`;
 const eachShows = (guests, selector) => Promise.all(guests.map(({ page }) => page.waitForSelector(selector, { visible: true, timeout: 20000 })));
 const eachLoses = (guests, selector) => Promise.all(guests.map(({ page }) => page.waitForSelector(selector, { hidden: true, timeout: 20000 })));
 
@@ -52,7 +53,7 @@ test('the room is locked: the guests are told, go on, and are told when a host i
   await withHost('lock', async ({ server, host, enter, guests }) => {
     await host.leave();
     await eachShows(guests, banner('lock'));
-    for (const { page } of guests) assert.match(await page.$eval(id('host-banner'), (e) => e.innerText), /Nobody new comes in/);
+    for (const { page } of guests) assert.match(await page.$eval(testId('host-banner'), (e) => e.innerText), /Nobody new comes in/);
     await guests[0].seesAll([guests[1]]);
 
     const late = await Participant.start({ kind: 'chromium', identity: 64, name: 'Lea' });
@@ -60,10 +61,10 @@ test('the room is locked: the guests are told, go on, and are told when a host i
       await late.open(server.origin, 'garden-party');
       await late.prepare();
       await late.clickJoin();
-      await until('who comes late is not in', () => late.page.$(`${id('at-door')}, ${ui.ended}`));
+      await until('who comes late is not in', () => late.page.$(`${testId('at-door')}, ${ui.ended}`));
       assert.equal(await late.page.$(ui.conference), null);
       await enter();
-      await eachLoses(guests, id('host-banner'));
+      await eachLoses(guests, testId('host-banner'));
       for (const guest of guests) await guest.notice('A host is here again');
       await guests[1].seesAll([host]);
     } finally {
@@ -76,15 +77,15 @@ test('the meeting ends in a minute: the guests see a clock, a host stops it, and
   await withHost('end', async ({ host, enter, guests }) => {
     await host.leave();
     await eachShows(guests, banner('end'));
-    for (const { page } of guests) assert.match(await page.$eval(id('host-clock'), (e) => e.textContent), /^(1:00|0:\d\d)$/);
+    for (const { page } of guests) assert.match(await page.$eval(testId('host-clock'), (e) => e.textContent), /^(1:00|0:\d\d)$/);
     await enter();
-    await eachLoses(guests, id('host-banner'));
+    await eachLoses(guests, testId('host-banner'));
 
     await host.leave();
     await eachShows(guests, banner('end'));
-    const seconds = () => guests[0].page.$eval(id('host-clock'), (e) => Number(e.textContent.slice(-2)));
+    const seconds = () => guests[0].page.$eval(testId('host-clock'), (e) => Number(e.textContent.slice(-2)));
     await until('the clock runs', async () => (await seconds()) < 58 && (await seconds()) > 0);
-    await Promise.all(guests.map(({ page }) => page.waitForSelector(`${id('ended-page')}[data-ending="hostGone"]`, { visible: true, timeout: 90000 })));
-    for (const { page } of guests) assert.match(await page.$eval(id('ended-page'), (e) => e.innerText), /none came back in time/);
+    await Promise.all(guests.map(({ page }) => page.waitForSelector(`${testId('ended-page')}[data-ending="hostGone"]`, { visible: true, timeout: 90000 })));
+    for (const { page } of guests) assert.match(await page.$eval(testId('ended-page'), (e) => e.innerText), /none came back in time/);
   });
 });

@@ -10,15 +10,13 @@ import { after, describe, test } from 'node:test';
 
 import { findings } from './lib/axe.mjs';
 import { House } from './lib/house.mjs';
-import { ui } from './lib/participant.mjs';
 import { press } from './lib/settled.mjs';
+import { shows, testId, ui } from './lib/ui.mjs';
 import { until } from './lib/until.mjs';
 
-const id = (name) => `[data-testid="${name}"]`;
 // One for each test: who has gone without a word counts as there for a while.
 const room = 'garden-party', club = 'book-club', tea = 'tea-time';
 const secret = 'a secret of thirty-two bytes or more';
-const shows = (page, selector) => page.waitForSelector(selector, { visible: true, timeout: 20000 });
 
 const directory = mkdtempSync(join(tmpdir(), 'conclave-links-'));
 const config = join(directory, 'conclave.toml');
@@ -53,7 +51,6 @@ function inviteLink(server, ...more) {
 
 /** By keyboard alone. */
 async function goTo(page, selector) {
-  await page.bringToFront();
   await shows(page, selector);
   const there = () => page.evaluate((wanted) => document.activeElement?.matches(wanted), selector);
   for (let i = 0; i < 60 && !(await there()); ++i) await page.keyboard.press('Tab');
@@ -71,8 +68,8 @@ async function enter(page, name = '') {
 }
 
 async function isExplained(page, ending, words) {
-  await shows(page, `${id('ended-page')}[data-ending="${ending}"]`);
-  assert.match(await page.$eval(`${id('ended-page')} h1`, (e) => e.textContent), words);
+  await shows(page, `${testId('ended-page')}[data-ending="${ending}"]`);
+  assert.match(await page.$eval(`${testId('ended-page')} h1`, (e) => e.textContent), words);
   assert.deepEqual(await findings(page), []);
 }
 
@@ -81,13 +78,6 @@ const role = (page) => page.$eval(ui.conference, (e) => e.dataset.role);
 for (const kind of ['chromium', 'firefox']) {
   describe(`a link, in ${kind}`, () => {
     const house = House.open('links', kind, { create: null, arguments: ['--config', config] });
-    /** Somebody else, while a visit lasts. */
-    const another = async (page, url) => {
-      const context = await house.browser.createBrowserContext();
-      const other = await context.newPage();
-      await other.goto(url);
-      return other;
-    };
 
     test('with a token opens its room, as moderator, under the name that it says', async () => {
       await house.visit('/', async (page, server) => {
@@ -103,14 +93,14 @@ for (const kind of ['chromium', 'firefox']) {
         assert.deepEqual(await findings(page), []);
 
         await press(page, ui.people);
-        const names = () => page.$$eval(id('person-name'), (all) => all.map((name) => name.textContent).join());
+        const names = () => page.$$eval(testId('person-name'), (all) => all.map((name) => name.textContent).join());
         await until('the name of the token is in the list', async () => (await names()).includes('Ann of the Portal'));
 
         // Whose token says that he does not lead knocks like other guests.
         const guest = makeToken(server, '--room', room, '--name', 'Ben', '--no-moderator');
-        const other = await another(page, `${server.origin}/${room}?jwt=${guest}`);
+        const other = await house.another(`${server.origin}/${room}?jwt=${guest}`);
         await enter(other);
-        await shows(other, `${id('at-door')}[data-reason="approval"]`);
+        await shows(other, `${testId('at-door')}[data-reason="approval"]`);
       });
     });
 
@@ -120,7 +110,7 @@ for (const kind of ['chromium', 'firefox']) {
         await isExplained(page, 'tokenExpired', /expired/);
         await goTo(page, ui.rejoin);
         await page.keyboard.press('Enter');
-        await shows(page, `${id('at-door')}[data-reason="host"]`);
+        await shows(page, `${testId('at-door')}[data-reason="host"]`);
         assert.deepEqual(await findings(page), []);
       });
     });
@@ -144,17 +134,17 @@ for (const kind of ['chromium', 'firefox']) {
         assert.equal(await role(page), 'moderator');
 
         const link = inviteLink(server, '--role', 'guest', '--uses', '1');
-        const guest = await another(page, link);
+        const guest = await house.another(link);
         await enter(guest, 'Fay');
         await shows(guest, ui.conference);
         assert.equal(await role(guest), 'participant');
 
-        const late = await another(page, link);
+        const late = await house.another(link);
         await enter(late, 'Gus');
         await isExplained(late, 'inviteUsedUp', /used up/);
         await goTo(late, ui.rejoin);
         await late.keyboard.press('Enter');
-        await shows(late, `${id('at-door')}[data-reason="approval"]`);
+        await shows(late, `${testId('at-door')}[data-reason="approval"]`);
         assert.deepEqual(await findings(late), []);
       });
     });

@@ -4,13 +4,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { House } from './lib/house.mjs';
-import { ui } from './lib/participant.mjs';
 import { asMembersServer } from './lib/scenes.mjs';
 import { press } from './lib/settled.mjs';
+import { shows, testId, ui } from './lib/ui.mjs';
 import { until } from './lib/until.mjs';
 
-const id = (name) => `[data-testid="${name}"]`;
-const shows = (page, selector) => page.waitForSelector(selector, { visible: true, timeout: 20000 });
 
 for (const kind of ['chromium', 'firefox']) {
   describe(`the login, in ${kind}`, () => {
@@ -20,27 +18,27 @@ for (const kind of ['chromium', 'firefox']) {
       await house.visit('/', async (page) => {
         await asMembersServer(page);
         await page.reload();
-        await shows(page, id('login-open'));
-        await page.focus(id('login-open'));
+        await shows(page, testId('login-open'));
+        await page.focus(testId('login-open'));
         await page.keyboard.press('Enter');
-        await shows(page, id('login-form'));
+        await shows(page, testId('login-form'));
         await until('the name has the focus', () => page.evaluate(() => document.activeElement?.name === 'username'));
         await page.keyboard.type('nobody');
         await page.keyboard.press('Tab');
         await page.keyboard.type('secret words');
         await page.keyboard.press('Tab');
         await page.keyboard.press(' ');
-        assert.equal(await page.$eval(id('login-password'), (e) => e.type), 'text');
+        assert.equal(await page.$eval(testId('login-password'), (e) => e.type), 'text');
         await page.keyboard.press('Escape');
-        await page.waitForSelector(id('login-form'), { hidden: true });
+        await page.waitForSelector(testId('login-form'), { hidden: true });
         await until('the focus is back', () => page.evaluate(() => document.activeElement?.dataset.testid === 'login-open'));
       });
     });
 
     test('is not offered where nobody needs it', async () => {
       await house.visit('/', async (page) => {
-        await shows(page, id('room-input'));
-        assert.equal(await page.$(id('login-open')), null);
+        await shows(page, testId('room-input'));
+        assert.equal(await page.$(testId('login-open')), null);
       });
     });
   });

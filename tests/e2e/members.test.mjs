@@ -4,10 +4,17 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { House } from './lib/house.mjs';
-import { click, fillLogin, id, logIn, password, shows } from './lib/members.mjs';
-import { Participant, ui } from './lib/participant.mjs';
+import { click, fillLogin, logIn, password } from './lib/members.mjs';
+import { Participant } from './lib/participant.mjs';
 import { Server } from './lib/server.mjs';
+import { shows, testId, ui } from './lib/ui.mjs';
 import { until } from './lib/until.mjs';
+
+/** In a tab that another one may cover: there nothing is drawn. */
+async function showsInTab(page, selector) {
+  await page.bringToFront();
+  await shows(page, selector);
+}
 
 for (const [kind, other] of [['chromium', 'firefox'], ['firefox', 'chromium']]) {
   test(`a guest waits for the host and comes in with him: guest in ${kind}, host in ${other}`, async () => {
@@ -22,17 +29,17 @@ for (const [kind, other] of [['chromium', 'firefox'], ['firefox', 'chromium']]) 
       await guest.open(server.origin, 'garden-party');
       await guest.prepare();
       await guest.clickJoin();
-      await shows(guest.page, `${id('at-door')}[data-reason="host"][data-step="waiting"]`);
+      await shows(guest.page, `${testId('at-door')}[data-reason="host"][data-step="waiting"]`);
       assert.match(await guest.page.title(), /Waiting for the host/);
 
       // The host waits as a guest too, and logs in right there.
       await host.open(server.origin, 'garden-party');
       await host.prepare();
       await host.clickJoin();
-      await shows(host.page, `${id('at-door')}[data-step="waiting"]`);
+      await shows(host.page, `${testId('at-door')}[data-step="waiting"]`);
       await click(host.page, 'i-am-host');
       await fillLogin(host.page, 'ann', 'wrong password');
-      await shows(host.page, `${id('login-form')}[data-failure="wrong"]`);
+      await shows(host.page, `${testId('login-form')}[data-failure="wrong"]`);
       await fillLogin(host.page, 'Ann', password);
       await Promise.all([host.inConference(), guest.inConference()]);
       await guest.notice('The host is here');
@@ -43,7 +50,7 @@ for (const [kind, other] of [['chromium', 'firefox'], ['firefox', 'chromium']]) 
 
       // A reload asks for nothing again.
       await host.open(server.origin, 'garden-party');
-      await shows(host.page, id('account-button'));
+      await shows(host.page, testId('account-button'));
       await host.clickJoin();
       await host.inConference();
       await until('the host is moderator again', () => host.page.$eval(ui.conference, (e) => e.dataset.role === 'moderator'));
@@ -68,27 +75,27 @@ for (const kind of ['chromium', 'firefox']) {
         server.addMember('bea', password);
         await logIn(page, 'bea');
         await page.reload();
-        await shows(page, id('account-button'));
+        await shows(page, testId('account-button'));
         const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
         assert.ok(!kept.includes('battery'));
         const second = await page.browserContext().newPage();
         await second.goto(server.origin);
-        await shows(second, id('login-open'));
+        await showsInTab(second, testId('login-open'));
         await click(page, 'account-button');
         await click(page, 'logout');
-        await shows(page, id('login-open'));
+        await showsInTab(page, testId('login-open'));
 
         await click(second, 'login-open');
         await click(second, 'login-stay');
         await fillLogin(second, 'bea', password);
-        await shows(second, id('account-button'));
-        await shows(page, id('account-button')); // the other tab follows
+        await showsInTab(second, testId('account-button'));
+        await showsInTab(page, testId('account-button')); // the other tab follows
         const third = await page.browserContext().newPage();
         await third.goto(server.origin);
-        await shows(third, id('account-button'));
+        await showsInTab(third, testId('account-button'));
         await click(third, 'account-button');
         await click(third, 'logout');
-        await shows(second, id('login-open'));
+        await showsInTab(second, testId('login-open'));
       });
     });
 
@@ -99,7 +106,7 @@ for (const kind of ['chromium', 'firefox']) {
         server.command(['user', 'passwd', 'cas'], 'another password\nanother password\n');
         await page.goto(`${server.origin}/tea-time`);
         await click(page, 'join-button');
-        await shows(page, `${id('ended-page')}[data-ending="loginExpired"]`);
+        await shows(page, `${testId('ended-page')}[data-ending="loginExpired"]`);
         await click(page, 'ended-login');
         await fillLogin(page, 'cas', 'another password');
         await shows(page, ui.conference);

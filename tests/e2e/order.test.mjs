@@ -5,11 +5,10 @@ import { test } from 'node:test';
 
 import { findings } from './lib/axe.mjs';
 import { withCall } from './lib/call.mjs';
-import { ui } from './lib/participant.mjs';
 import { press } from './lib/settled.mjs';
+import { testId, ui } from './lib/ui.mjs';
 import { holds, until } from './lib/until.mjs';
 
-const testId = (id) => `[data-testid="${id}"]`;
 const ann = { kind: 'chromium', name: 'Ann' };
 
 async function rule(person, id, on) {

@@ -6,12 +6,11 @@ import { test } from 'node:test';
 import { findings } from './lib/axe.mjs';
 import { readCalendar } from './lib/calendar.mjs';
 import { three, withCall } from './lib/call.mjs';
-import { ui } from './lib/participant.mjs';
 import { readQr } from './lib/qr.mjs';
 import { press } from './lib/settled.mjs';
+import { testId, ui } from './lib/ui.mjs';
 import { holds, until } from './lib/until.mjs';
 
-const testId = (id) => `[data-testid="${id}"]`;
 const names = async (person) => (await person.listed()).map(({ name }) => name);
 const role = (person) => person.page.$eval(ui.conference, (page) => page.dataset.role);
 
@@ -144,7 +143,7 @@ async function drawnModules(page) {
   const code = await page.waitForSelector(testId('qr-code'), { visible: true });
   const size = await code.evaluate((svg) => svg.viewBox.baseVal.width);
   const png = await code.screenshot({ encoding: 'base64' });
-  const blank = await page.browser().newPage();
+  const blank = await page.browserContext().newPage();
   const dark = await blank.evaluate(async (data, count) => {
     const image = new Image();
     image.src = `data:image/png;base64,${data}`;

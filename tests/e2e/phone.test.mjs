@@ -160,7 +160,7 @@ test('a phone stays awake, shows the call on its lock screen, and goes on after 
     await bob.hearsAll([ann]);
 
     // Another page in front of it: the sound goes on, pictures are not asked for, and all is back with the page.
-    const other = await ann.browser.newPage();
+    const other = await ann.page.browserContext().newPage();
     await other.bringToFront();
     await until('the page is in the background', () => ann.page.evaluate(() => document.visibilityState === 'hidden'));
     await until('the screen may sleep', async () => (await held()) === 0);

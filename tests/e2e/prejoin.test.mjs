@@ -5,13 +5,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { House } from './lib/house.mjs';
-import { ui } from './lib/participant.mjs';
 import { plainProxy } from './lib/plain-proxy.mjs';
 import { get, mediaAddress } from './lib/server.mjs';
 import { press } from './lib/settled.mjs';
+import { testId, ui } from './lib/ui.mjs';
 import { holds, until } from './lib/until.mjs';
 
-const testId = (id) => `[data-testid="${id}"]`;
 const help = (problem, device) => `${testId('device-help')}[data-problem="${problem}"][data-device="${device}"]`;
 
 /** Runs in the page: counts what is asked of devices, and refuses it while `window.__refuse` names an error. */

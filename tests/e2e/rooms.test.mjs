@@ -4,19 +4,19 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { House } from './lib/house.mjs';
-import { choose, escape, use, write } from './lib/keyboard.mjs';
-import { id, logIn, password, shows } from './lib/members.mjs';
-import { ui } from './lib/participant.mjs';
+import { choose, use, write } from './lib/keyboard.mjs';
+import { logIn, password } from './lib/members.mjs';
+import { escape, shows, testId, ui } from './lib/ui.mjs';
 import { until } from './lib/until.mjs';
 
-const room = `${id('my-room')}[data-room="tea-time"]`;
+const room = `${testId('my-room')}[data-room="tea-time"]`;
 const told = (page, words) =>
-  until(`it says "${words}"`, () => page.$eval(id('my-rooms-told'), (e, text) => e.textContent.includes(text), words));
-const act = (page, item) => choose(page, `${room} ${id('my-room-actions')}`, id(`menu-${item}`));
+  until(`it says "${words}"`, () => page.$eval(testId('my-rooms-told'), (e, text) => e.textContent.includes(text), words));
+const act = (page, item) => choose(page, `${room} ${testId('my-room-actions')}`, testId(`menu-${item}`));
 
 async function openSettings(page) {
   await act(page, 'room-settings');
-  await shows(page, id('room-settings-dialog'));
+  await shows(page, testId('room-settings-dialog'));
 }
 
 for (const kind of ['chromium', 'firefox']) {
@@ -27,37 +27,37 @@ for (const kind of ['chromium', 'firefox']) {
       await house.visit('/', async (page, server) => {
         server.addMember('ann', password);
         await logIn(page, 'ann');
-        await shows(page, `${id('my-rooms')}[data-state="there"]`);
-        await shows(page, id('my-rooms-empty'));
+        await shows(page, `${testId('my-rooms')}[data-state="there"]`);
+        await shows(page, testId('my-rooms-empty'));
 
-        await use(page, id('room-add'));
-        await write(page, id('room-add-name'), 'Tea Time');
+        await use(page, testId('room-add'));
+        await write(page, testId('room-add-name'), 'Tea Time');
         await page.keyboard.press('Enter');
         await shows(page, room);
         await told(page, 'tea-time is a room of yours now');
 
         await openSettings(page);
-        await use(page, id('room-lobby'), ' ');
-        await shows(page, `${id('room-lobby')}[data-state="checked"]`);
+        await use(page, testId('room-lobby'), ' ');
+        await shows(page, `${testId('room-lobby')}[data-state="checked"]`);
         for (const [field, words] of [['room-subject', 'Every Friday'], ['room-limit', '12']]) {
-          await write(page, id(field), words);
+          await write(page, testId(field), words);
           await page.keyboard.press('Enter');
-          await shows(page, `${id(`${field}-set`)}[disabled]`);
+          await shows(page, `${testId(`${field}-set`)}[disabled]`);
         }
-        await use(page, id('room-video'), ' ');
-        await shows(page, `${id('room-video')}[data-state="unchecked"]`);
-        await escape(page, id('room-settings-dialog'));
+        await use(page, testId('room-video'), ' ');
+        await shows(page, `${testId('room-video')}[data-state="unchecked"]`);
+        await escape(page, testId('room-settings-dialog'));
 
         await server.restart();
         await page.reload();
         await shows(page, room);
         await openSettings(page);
-        assert.equal(await page.$eval(id('room-subject'), (e) => e.value), 'Every Friday');
-        assert.equal(await page.$eval(id('room-limit'), (e) => e.value), '12');
+        assert.equal(await page.$eval(testId('room-subject'), (e) => e.value), 'Every Friday');
+        assert.equal(await page.$eval(testId('room-limit'), (e) => e.value), '12');
         for (const [name, state] of [['room-lobby', 'checked'], ['room-video', 'unchecked'], ['room-audio', 'checked']]) {
-          assert.equal(await page.$eval(id(name), (e) => e.dataset.state), state, name);
+          assert.equal(await page.$eval(testId(name), (e) => e.dataset.state), state, name);
         }
-        await escape(page, id('room-settings-dialog'));
+        await escape(page, testId('room-settings-dialog'));
         assert.match(server.command(['room', 'show', 'tea-time']), /lobby\W+yes/);
 
         const inRoom = await page.browserContext().newPage();
@@ -69,16 +69,17 @@ for (const kind of ['chromium', 'firefox']) {
         await page.reload();
         await shows(page, `${room}[data-open="true"]`);
         await act(page, 'room-end');
-        await shows(page, id('room-end-dialog'));
-        await use(page, id('confirm'));
+        await shows(page, testId('room-end-dialog'));
+        await use(page, testId('confirm'));
         await told(page, 'The meeting in tea-time has ended');
         await shows(page, `${room}[data-open="false"]`);
-        await shows(inRoom, `${id('ended-page')}[data-ending="ended"]`);
+        await inRoom.bringToFront();
+        await shows(inRoom, `${testId('ended-page')}[data-ending="ended"]`);
         await page.bringToFront();
 
         await act(page, 'room-delete');
-        await shows(page, id('room-delete-dialog'));
-        await use(page, id('confirm'));
+        await shows(page, testId('room-delete-dialog'));
+        await use(page, testId('confirm'));
         await told(page, 'tea-time is deleted');
         await page.waitForSelector(room, { hidden: true });
         assert.doesNotMatch(server.command(['room', 'list']), /tea-time/);

@@ -126,7 +126,9 @@ async function runFile({ file, name }, pattern) {
       else if (event.kind === 'said') found.log += `    ${event.text.replaceAll('\n', '\n    ')}\n`;
       else if (event.kind === 'done') [isDone, found.cpu] = [true, event.cpu];
       else if (!event.filtered) {
-        const { path, isSuite, result, ms, error } = event;
+        const { isSuite, result, ms, error } = event;
+        // What a hook of the whole file says has the name of the file that the hook stands in.
+        const path = event.path[0].startsWith('/') ? [name] : event.path;
         found.tests.push({ path, isSuite, result, ms, error });
         if (!isSuite) found.log += `  ${{ passed: '✔', failed: '✖', skipped: '–' }[result]} ${path.join(' › ')} (${seconds(ms)})\n`;
         if (error && !isSuite) found.log += `    ${error.replaceAll('\n', '\n    ')}\n`;

@@ -36,14 +36,8 @@ function installGreed() {
   };
 }
 
-/** What the page sends of its picture, in kbit/s over the last second. */
-const rate = (person) =>
-  person.page.evaluate(async () => {
-    const bytes = async () => (await __truth.media()).connections[0].stats.filter((s) => s.type === 'outbound-rtp' && s.kind === 'video').reduce((sum, s) => sum + s.bytesSent, 0);
-    const [from, before] = [performance.now(), await bytes()];
-    await new Promise((done) => setTimeout(done, 1000));
-    return ((await bytes()) - before) * 8 / (performance.now() - from);
-  });
+/** What the page sends of its picture, in kbit/s. */
+const rate = (person) => person.rate('outbound-rtp', { kind: 'video' });
 
 const large = { width: 1920, height: 1080 };
 const small = { width: 420, height: 420 };

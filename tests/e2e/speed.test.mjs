@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { launchBrowser } from './lib/browsers.mjs';
-import { ui } from './lib/participant.mjs';
+import { closePage, openPage } from './lib/pages.mjs';
 import { Server } from './lib/server.mjs';
+import { ui } from './lib/ui.mjs';
 import { median, until } from './lib/until.mjs';
 
 const kPages = [
@@ -25,9 +25,8 @@ const resources = (page, until = 'now') =>
   );
 
 /** The page from a cold cache, and after how many milliseconds `usable` was drawn. */
-async function open(browser, url, usable) {
-  const context = await browser.createBrowserContext();
-  const page = await context.newPage();
+async function open(kind, url, usable) {
+  const page = await openPage(kind);
   await page.evaluateOnNewDocument((selector) => {
     new MutationObserver((_, observer) => {
       if (!document.querySelector(selector)) return;
@@ -38,22 +37,21 @@ async function open(browser, url, usable) {
   }, usable);
   await page.goto(url, { waitUntil: 'load' });
   const after = await (await page.waitForFunction(() => window.usableAfter)).jsonValue();
-  return { context, page, after };
+  return { page, after };
 }
 
 for (const kind of ['chromium', 'firefox']) {
   test(`the first page is small and soon there: ${kind}`, async (t) => {
     const server = await Server.start({ name: `speed-${kind}` });
-    const browser = await launchBrowser(kind);
     try {
       for (const { name, path, usable, most } of kPages) {
         const times = [];
         let loaded = [];
         for (let i = 0; i < 5; ++i) {
-          const { context, page, after } = await open(browser, server.origin + path, usable);
+          const { page, after } = await open(kind, server.origin + path, usable);
           times.push(after);
           loaded = await resources(page, 'drawn');
-          await context.close();
+          await closePage(page);
         }
         const weight = loaded.filter(({ path: file }) => /\.(js|css)$/.test(file)).reduce((sum, { bytes }) => sum + bytes, 0);
         t.diagnostic(`figure: first page (${name}) in ${kind}: ${Math.round(weight / 1024)} KB of script and style; usable after ${Math.round(median(times))} ms, median of 5`);
@@ -62,16 +60,14 @@ for (const kind of ['chromium', 'firefox']) {
         assert.ok(loaded.every(({ path: file }) => !/wasm|tflite|emoji/.test(file)), 'nothing that is needed later only');
       }
     } finally {
-      await browser.close();
       await server.stop();
     }
   });
 
   test(`only the texts of the language in use are loaded: ${kind}`, async () => {
     const server = await Server.start({ name: `languages-${kind}` });
-    const browser = await launchBrowser(kind);
+    const { page } = await open(kind, server.origin, kPages[0].usable);
     try {
-      const { page } = await open(browser, server.origin, kPages[0].usable);
       const [own] = texts(await resources(page));
       assert.deepEqual(texts(await resources(page)), [own]);
       const other = own === 'de' ? 'en' : 'de';
@@ -82,7 +78,7 @@ for (const kind of ['chromium', 'firefox']) {
       await page.waitForSelector(kPages[0].usable, { visible: true });
       assert.deepEqual(texts(await resources(page)), [other], 'and speaks it the next time at once');
     } finally {
-      await browser.close();
+      await closePage(page);
       await server.stop();
     }
   });

@@ -5,11 +5,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { House } from './lib/house.mjs';
-import { ui } from './lib/participant.mjs';
 import { press } from './lib/settled.mjs';
+import { testId, ui } from './lib/ui.mjs';
 import { until } from './lib/until.mjs';
 
-const testId = (id) => `[data-testid="${id}"]`;
 const room = testId('room-input');
 
 const path = (page) => page.evaluate(() => location.pathname);

@@ -1,8 +1,10 @@
-// Chromium and Firefox ESR from Debian, headless, each participant in a browser process and profile of its own: a page
-// in the background would have its canvas and timers throttled, and people do not share a browser either.
+// Chromium and Firefox ESR from Debian, headless. Tests get their pages from pages.mjs; a browser of its own is for what
+// measures one, and for what takes pictures.
 import { existsSync } from 'node:fs';
 
 import puppeteer from 'puppeteer-core';
+
+import { ownHosts } from './server.mjs';
 
 const firstExisting = (...paths) => paths.find((path) => path && existsSync(path));
 
@@ -40,8 +42,7 @@ const firefoxPreferences = {
   'datareporting.policy.dataSubmissionEnabled': false,
 };
 
-/** @param userAgent what the browser says it is */
-export async function launchBrowser(kind, { width = 1280, height = 800, language = 'en-GB', userAgent } = {}) {
+export async function launchBrowser(kind, { width = 1280, height = 800, language = 'en-GB' } = {}) {
   const common = {
     headless: true,
     acceptInsecureCerts: true,
@@ -56,23 +57,45 @@ export async function launchBrowser(kind, { width = 1280, height = 800, language
       extraPrefsFirefox: {
         ...firefoxPreferences,
         'intl.accept_languages': language,
-        ...(userAgent && { 'general.useragent.override': userAgent }),
       },
     });
   }
-  const browser = await puppeteer.launch({
+  return puppeteer.launch({
     ...common,
     executablePath: chromiumPath,
     args: [...chromiumArguments, `--lang=${language}`, `--accept-lang=${language}`, `--window-size=${width},${height}`],
   });
-  if (userAgent) {
-    // Without client hints, as browsers that are no Chromium have none.
-    const open = browser.newPage.bind(browser);
-    browser.newPage = async () => {
-      const page = await open();
-      await page.setUserAgent(userAgent);
-      return page;
-    };
-  }
-  return browser;
+}
+
+const windows = new WeakMap(); // page -> whom it and the tabs beside it asked for anything
+
+/**
+ * A page in a window and a context of its own: as good as a browser of its own, with its own storage and processes, at a
+ * tenth of the price. In a window, since in a tab that another one covers nothing is drawn, and what a canvas captures
+ * stands still.
+ */
+export async function openWindow(browser, { width = 1280, height = 800, userAgent } = {}) {
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage({ type: 'window' });
+  const hosts = new Set();
+  const note = (tab) => tab?.on('request', (request) => hosts.add(new URL(request.url()).host));
+  note(page);
+  context.on('targetcreated', async (target) => {
+    const tab = await target.page().catch(() => null);
+    if (tab !== page) note(tab);
+  });
+  windows.set(page, hosts);
+  await page.setViewport({ width, height });
+  // Without client hints, as browsers that are no Chromium have none.
+  if (userAgent) await page.setUserAgent(userAgent);
+  return page;
+}
+
+export const hostsOf = (page) => windows.get(page);
+
+/** Ends a page with its context. It may have asked nobody but servers of the tests for anything. */
+export async function closeWindow(page) {
+  const foreign = [...hostsOf(page)].filter((host) => !ownHosts.has(host));
+  await page.browserContext().close();
+  if (foreign.length > 0) throw new Error(`a page asked ${foreign}`);
 }

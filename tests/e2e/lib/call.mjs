@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { basename } from 'node:path';
 
+import { renewBrowsers } from './pages.mjs';
 import { Participant } from './participant.mjs';
 import { Proxy } from './proxy.mjs';
 import { Server } from './server.mjs';
@@ -28,7 +29,7 @@ export class Call {
     this.server = server;
   }
 
-  /** Starts a browser; it does not join yet. */
+  /** Opens a page; nobody joins yet. */
   async person({ kind, name, ...options }) {
     const identity = this.people.length + 1;
     const label = `${name} (${kind})`;
@@ -61,14 +62,15 @@ export class Call {
 }
 
 /**
- * Runs `body` with a fresh server and a Call with these people already in it. Whatever happens, browsers and server
- * are ended; after a failure a picture and the console of every page stay among the artefacts. The server must end
+ * Runs `body` with a fresh server and a Call with these people already in it. Whatever happens, pages and server are
+ * ended; after a failure a picture and the console of every page stay among the artefacts. The server must end
  * cleanly when asked to, and no page may have asked anybody but this server for anything.
  */
 export async function withCall(test, people, body, serverOptions = {}) {
   const name = `${basename(process.argv[1] ?? 'test', '.test.mjs')}-${test.name.replace(/\W+/g, '-').slice(0, 40)}`;
   const server = await Server.start({ name: `${name}-server`, ...serverOptions });
   const call = new Call(name, server);
+  let failure;
   try {
     for (const description of people) await call.arrive(description);
     await body(call);
@@ -77,9 +79,11 @@ export async function withCall(test, people, body, serverOptions = {}) {
     const errors = call.people.map((p) => p.console.split('\n').filter((l) => /error/i.test(l)).slice(-5).join('\n'));
     test.diagnostic(`server log: ${server.log.slice(-3000)}`);
     test.diagnostic(`page errors: ${errors.filter(Boolean).join('\n')}`);
+    failure = error;
     throw error;
   } finally {
     await Promise.all(call.people.map((p) => p.close()));
+    if (failure) await renewBrowsers();
     await call.relay?.stop();
     call.exit = await server.stop();
   }

@@ -1,18 +1,19 @@
-// Other people for a scene of one person: tabs of the same browser, without devices. Those of the scene before are closed.
+// Other people for a scene of one person, in windows of the same browser, without devices. Those of the scene before go.
+import { closeWindow, openWindow } from './browsers.mjs';
 import { press } from './settled.mjs';
+import { testId } from './ui.mjs';
 import { until } from './until.mjs';
 
-const testId = (id) => `[data-testid="${id}"]`;
 const companions = new WeakMap();
 
 /** Everybody goes who came for the scene before. */
 export async function alone(page) {
-  for (const other of companions.get(page.browser()) ?? []) await other.close();
-  companions.set(page.browser(), []);
+  for (const other of companions.get(page) ?? []) await closeWindow(other);
+  companions.set(page, []);
 }
 
 /** Whether somebody who came for the scene before is at this address. */
-export const accompanied = (page, url) => (companions.get(page.browser()) ?? []).some((other) => other.url() === url);
+export const accompanied = (page, url) => (companions.get(page) ?? []).some((other) => other.url() === url);
 
 /** Joins or knocks, by this name. */
 export async function enter(page, name) {
@@ -22,11 +23,10 @@ export async function enter(page, name) {
   await press(page, testId('join-button'));
 }
 
-/** Somebody else at that address, who does `before` before he comes in. @returns his page */
+/** Somebody else at that address, who does `before` before coming in. @returns their page */
 export async function companion(page, url, name, before = async () => {}) {
-  const other = await page.browser().newPage();
-  companions.get(page.browser()).push(other);
-  await other.bringToFront();
+  const other = await openWindow(page.browser());
+  companions.get(page).push(other);
   await other.goto(url);
   await before(other);
   await enter(other, name);
@@ -35,7 +35,6 @@ export async function companion(page, url, name, before = async () => {}) {
 
 /** Whoever comes has to be let in from now on. `openPeople` opens the list of people, which phones keep in a menu. */
 export async function closeDoor(moderator, openPeople) {
-  await moderator.bringToFront();
   await moderator.waitForSelector(testId('call'));
   await openPeople();
   await press(moderator, testId('security-open'));

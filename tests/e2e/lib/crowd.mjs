@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { launchBrowser } from './browsers.mjs';
+import { closePage, openPage } from './pages.mjs';
 import { projectRoot } from './server.mjs';
 import { installTruth } from './truth.mjs';
 import { until } from './until.mjs';
@@ -29,15 +29,13 @@ async function build() {
 const kPicture = { width: 320, height: 180, rate: 6 };
 
 export class Crowd {
-  #browser;
   #page;
 
   static async open(origin, room) {
     built ??= build();
     const crowd = new Crowd();
     crowd.room = room;
-    crowd.#browser = await launchBrowser('chromium', { width: 200, height: 200 });
-    crowd.#page = await crowd.#browser.newPage();
+    crowd.#page = await openPage('chromium', { width: 200, height: 200 });
     await crowd.#page.setBypassCSP(true);
     await crowd.#page.evaluateOnNewDocument(installTruth, { identity: 0, frequency: 0 });
     await crowd.#page.goto(origin, { waitUntil: 'domcontentloaded' });
@@ -76,6 +74,6 @@ export class Crowd {
   }
 
   async close() {
-    await this.#browser.close().catch(() => {});
+    await closePage(this.#page);
   }
 }

@@ -1,24 +1,23 @@
-// One server and one browser for several tests about pages of one person. Each visit has a context of its own, as good as a
-// new profile, and costs far less than a browser.
+// One server for several tests about pages of one person, each visit with a page of its own.
 import { after, before } from 'node:test';
 
-import { launchBrowser } from './browsers.mjs';
+import { closePage, openPage, renewBrowsers } from './pages.mjs';
 import { artefacts, Server } from './server.mjs';
 import { installTruth, toneOf } from './truth.mjs';
 
 export class House {
+  /** Somebody else's pages, while a visit lasts. */
+  #others = [];
+
   /** Open while the tests of the suite run in which it is called. */
   static open(name, kind, options = {}) {
     const house = new House();
+    house.kind = kind;
     house.name = `${name}-${kind}`;
     before(async () => {
       house.server = await Server.start({ name: house.name, ...options });
-      house.browser = await launchBrowser(kind);
     });
-    after(async () => {
-      await house.browser?.close();
-      await house.server?.stop();
-    });
+    after(() => house.server?.stop());
     return house;
   }
 
@@ -27,9 +26,9 @@ export class House {
    * @param identity of the pictures and the tone that stand for camera and microphone; without one they are the browser's
    */
   async visit(path, body, { scripts = [], identity } = {}) {
-    const context = await this.browser.createBrowserContext();
-    const page = await context.newPage();
+    const page = await openPage(this.kind);
     const said = [];
+    let failure;
     page.on('console', (message) => said.push(message.text()));
     try {
       if (identity) await page.evaluateOnNewDocument(installTruth, { identity, frequency: toneOf(identity) });
@@ -38,9 +37,19 @@ export class House {
       await body(page, this.server);
     } catch (error) {
       await page.screenshot({ path: `${artefacts}/${this.name}.png` }).catch(() => {});
-      throw new Error(`${error.message}\nthe page said: ${said.slice(-5).join(' | ')}`, { cause: error });
+      failure = new Error(`${error.message}\nthe page said: ${said.slice(-5).join(' | ')}`, { cause: error });
+      throw failure;
     } finally {
-      await context.close();
+      for (const one of [page, ...this.#others.splice(0)]) await closePage(one);
+      if (failure) await renewBrowsers();
     }
+  }
+
+  /** Somebody else at that address, until the visit ends. */
+  async another(url) {
+    const page = await openPage(this.kind);
+    this.#others.push(page);
+    await page.goto(url);
+    return page;
   }
 }

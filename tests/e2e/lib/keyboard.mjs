@@ -14,6 +14,7 @@ const where = (page, selector) =>
 
 /** Presses `key` until what the selector finds has the focus; with Tab in the right direction, never over the end of the page. */
 export async function goTo(page, selector, key = 'Tab') {
+  await page.bringToFront(); // In a window behind another one Firefox presses no buttons.
   await page.waitForSelector(selector, { visible: true });
   await settled(page);
   for (let i = 0; i < kMost; ++i) {
@@ -49,10 +50,4 @@ export async function write(page, selector, text) {
   await page.keyboard.up('Control');
   if (text) await page.keyboard.type(text);
   else await page.keyboard.press('Backspace');
-}
-
-/** Closes what is open, and waits until it is gone. */
-export async function escape(page, selector) {
-  await page.keyboard.press('Escape');
-  await page.waitForSelector(selector, { hidden: true });
 }

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { alone, companion, enter } from './company.mjs';
-import { click, id, logIn, password, shows } from './members.mjs';
-import { ui } from './participant.mjs';
+import { click, logIn, password } from './members.mjs';
 import { command } from './scenes.mjs';
 import { Server } from './server.mjs';
 import { press } from './settled.mjs';
+import { shows, testId, ui } from './ui.mjs';
 import { until } from './until.mjs';
 
 const member = 'maya';
@@ -24,14 +24,14 @@ export async function openMembersServer(name) {
   return server;
 }
 
-/** Somebody else there, logged in as the member. @returns his page */
+/** Somebody else there, logged in as the member. @returns their page */
 async function hostAt(page, name) {
   await alone(page);
   return companion(page, page.url(), name, (other) => logIn(other, member));
 }
 
 async function logInOnce(page) {
-  if (!(await page.$(id('account-button')))) await logIn(page, member);
+  if (!(await page.$(testId('account-button')))) await logIn(page, member);
 }
 
 /** Nobody is logged in on this page, whatever the scene before did. */
@@ -45,23 +45,22 @@ async function showRooms(page) {
   await alone(page);
   const other = await companion(page, new URL('/friday-round', page.url()).href, 'Maya', (tab) => logIn(tab, member));
   await shows(other, ui.conference);
-  await page.bringToFront();
   await logInOnce(page);
   await page.reload();
-  await shows(page, `${id('my-room')}[data-open="true"]`);
+  await shows(page, `${testId('my-room')}[data-open="true"]`);
 }
 
 export const atMembers = [
-  { name: 'my-rooms', path: '/', ready: id('room-input'), enter: showRooms },
+  { name: 'my-rooms', path: '/', ready: testId('room-input'), enter: showRooms },
   {
     name: 'room-settings',
     path: '/',
-    ready: id('room-input'),
+    ready: testId('room-input'),
     enter: async (page) => {
       await showRooms(page);
-      await press(page, `${id('my-room')}[data-room="tea-time"] ${id('my-room-actions')}`);
-      await press(page, id('menu-room-settings'));
-      await shows(page, id('room-settings-dialog'));
+      await press(page, `${testId('my-room')}[data-room="tea-time"] ${testId('my-room-actions')}`);
+      await press(page, testId('menu-room-settings'));
+      await shows(page, testId('room-settings-dialog'));
     },
   },
   {
@@ -76,12 +75,12 @@ export const atMembers = [
       await command(page, 'people', 'people-button');
       await click(page, 'invite-button');
       for (const [role, uses] of [['guest', '20'], ['moderator', '1']]) {
-        await shows(page, id('invitation-role'));
-        await page.select(id('invitation-role'), role);
-        await page.select(id('invitation-uses'), uses);
-        const count = await page.$$eval(id('invitation'), (all) => all.length);
+        await shows(page, testId('invitation-role'));
+        await page.select(testId('invitation-role'), role);
+        await page.select(testId('invitation-uses'), uses);
+        const count = await page.$$eval(testId('invitation'), (all) => all.length);
         await click(page, 'invitation-make');
-        await until('it is listed', () => page.$$eval(id('invitation'), (all, before) => all.length > before, count));
+        await until('it is listed', () => page.$$eval(testId('invitation'), (all, before) => all.length > before, count));
       }
     },
   },
@@ -93,7 +92,7 @@ export const atMembers = [
       await alone(page);
       await asGuest(page);
       await enter(page, 'Maya');
-      await shows(page, `${id('at-door')}[data-reason="host"][data-step="waiting"]`);
+      await shows(page, `${testId('at-door')}[data-reason="host"][data-step="waiting"]`);
     },
   },
   {
@@ -104,14 +103,11 @@ export const atMembers = [
       await asGuest(page);
       const host = await hostAt(page, 'Ann Lee');
       await shows(host, ui.conference);
-      await page.bringToFront();
       await enter(page, 'Maya');
       await shows(page, ui.conference);
       await shows(await companion(page, page.url(), 'Deniz'), ui.conference);
-      await host.bringToFront();
       await press(host, ui.leave);
-      await page.bringToFront();
-      await shows(page, id('host-banner'));
+      await shows(page, testId('host-banner'));
     },
   },
   {
@@ -121,7 +117,7 @@ export const atMembers = [
     enter: async (page) => {
       await alone(page);
       await enter(page, 'Maya');
-      await shows(page, `${id('ended-page')}[data-ending="inviteUnknown"]`);
+      await shows(page, `${testId('ended-page')}[data-ending="inviteUnknown"]`);
     },
   },
 ];

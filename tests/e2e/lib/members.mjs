@@ -1,22 +1,17 @@
 // People with an account on the server under test.
 import { press } from './settled.mjs';
+import { shows, testId } from './ui.mjs';
 
-export const id = (name) => `[data-testid="${name}"]`;
 export const password = 'correct horse battery';
-
-export async function shows(page, selector) {
-  await page.bringToFront(); // in the background nothing is drawn, and nothing waits
-  return page.waitForSelector(selector, { visible: true, timeout: 20000 });
-}
 
 export async function click(page, name) {
   await page.bringToFront();
-  await press(page, id(name));
+  await press(page, testId(name));
 }
 
 export async function fillLogin(page, name, secret) {
   for (const [field, words] of [['login-name', name], ['login-password', secret]]) {
-    const input = await shows(page, id(field));
+    const input = await shows(page, testId(field));
     await input.evaluate((element) => (element.focus(), element.select()));
     await page.keyboard.type(words);
   }
@@ -26,5 +21,5 @@ export async function fillLogin(page, name, secret) {
 export async function logIn(page, name, secret = password) {
   await click(page, 'login-open');
   await fillLogin(page, name, secret);
-  await shows(page, id('account-button'));
+  await shows(page, testId('account-button'));
 }

@@ -1,57 +1,29 @@
-// One person with a browser in a conference: what a person does with the page, and what the page then shows. All
+// One person with a page in a conference: what a person does with the page, and what the page then shows. All
 // knowledge of the page's structure is here.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { launchBrowser } from './browsers.mjs';
+import { hostsOf } from './browsers.mjs';
+import { closePage, openPage } from './pages.mjs';
 import { artefacts } from './server.mjs';
 import { atRest, press } from './settled.mjs';
 import { installTruth, toneOf } from './truth.mjs';
+import { testId, ui } from './ui.mjs';
 import { until, untilNothingMissing } from './until.mjs';
-
-const testId = (id) => `[data-testid="${id}"]`;
-const ui = {
-  name: testId('name-input'),
-  join: testId('join-button'),
-  conference: testId('call'),
-  ended: testId('ended-page'),
-  rejoin: testId('rejoin-button'),
-  microphone: testId('mic-button'),
-  camera: testId('camera-button'),
-  screen: testId('screen-button'),
-  chat: testId('chat-button'),
-  more: testId('more-button'),
-  connection: testId('connection-dialog'),
-  people: testId('people-button'),
-  leave: testId('leave-button'),
-  chatPanel: testId('chat-panel'),
-  chatInput: testId('chat-input'),
-  chatRecipient: testId('chat-recipient'),
-  tileMenu: testId('tile-menu'),
-  person: testId('person'),
-  personMenu: testId('person-menu'),
-  confirm: testId('confirm'),
-  cancel: testId('cancel'),
-  notice: '.notice-card',
-  menuItem: (id) => testId(`menu-${id}`),
-};
 
 export class Participant {
   #console = [];
-  /** Whom the page asked for anything; empty is what needs no network (data:, blob:). */
-  hosts = new Set();
 
   /** @param identity a number of its own in the call, 1 to 100: its picture and tone follow from it */
   static async start({ kind, identity, name, label = name, ...options }) {
     const participant = new Participant();
     Object.assign(participant, { kind, identity, name, label });
-    participant.browser = await launchBrowser(kind, options);
-    participant.page = await participant.browser.newPage();
+    participant.page = await openPage(kind, options);
+    participant.hosts = hostsOf(participant.page);
     await participant.page.evaluateOnNewDocument(installTruth, { identity, frequency: toneOf(identity) });
     const note = (text) => participant.#console.push(`${new Date().toISOString()} ${text}`);
     participant.page.on('console', (message) => note(`[${message.type()}] ${message.text()}`));
     participant.page.on('pageerror', (error) => note(`[error] ${error.stack ?? error.message}`));
-    participant.page.on('request', (request) => participant.hosts.add(new URL(request.url()).host));
     participant.page.on('requestfailed', (request) => note(`[request] ${request.url()} ${request.failure()?.errorText}`));
     return participant;
   }
@@ -300,8 +272,37 @@ export class Participant {
     return this.page.evaluate(() => __truth.flow());
   }
 
+  /** Waits until so many new pictures of each of these people were seen since the last reset. */
+  async seesMove(people, { frames, timeout = 20000 }) {
+    await untilNothingMissing(
+      `${this.label} sees ${people.map((p) => p.label)} move`,
+      async () => {
+        const flow = await this.flow();
+        const still = people.filter((p) => (flow[p.identity]?.frames ?? 0) < frames);
+        return still.length === 0 ? null : still.map((p) => `${flow[p.identity]?.frames ?? 0} of ${frames} pictures of ${p.label}`).join(', ');
+      },
+      { timeout },
+    );
+  }
+
   resetFlow() {
     return this.page.evaluate(() => __truth.resetFlow());
+  }
+
+  /** What goes through the connection in a second or more, in kbit/s. @param type 'inbound-rtp' or 'outbound-rtp' */
+  async rate(type, { kind, over = 1000 } = {}) {
+    const look = () =>
+      this.page.evaluate(async (which, what) => {
+        const { stats } = (await __truth.media()).connections[0];
+        const counted = stats.filter((s) => s.type === which && (!what || s.kind === what));
+        return { at: performance.now(), bytes: counted.reduce((sum, s) => sum + (s.bytesSent ?? s.bytesReceived), 0) };
+      }, type, kind);
+    const before = await look();
+    const after = await until(`${over} ms of ${type}`, async () => {
+      const now = await look();
+      return now.at - before.at >= over && now;
+    });
+    return ((after.bytes - before.bytes) * 8) / (after.at - before.at);
   }
 
   /** The figures of everybody's connection. */
@@ -358,8 +359,6 @@ export class Participant {
   }
 
   async close() {
-    await this.browser.close().catch(() => {});
+    await closePage(this.page);
   }
 }
-
-export { ui };

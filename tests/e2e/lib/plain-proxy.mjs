@@ -3,6 +3,8 @@
 import { createServer } from 'node:http';
 import { request } from 'node:https';
 
+import { ownHosts } from './server.mjs';
+
 const kLost = ['content-security-policy', 'x-frame-options', 'strict-transport-security'];
 
 /** @returns its port; it ends with the test */
@@ -26,5 +28,7 @@ export async function listen(t, { host = '127.0.0.1', port = 0 }, handle) {
     server.closeAllConnections();
     server.close();
   });
-  return server.address().port;
+  const listening = server.address().port;
+  for (const name of [host, 'localhost']) ownHosts.add(`${name}:${listening}`);
+  return listening;
 }

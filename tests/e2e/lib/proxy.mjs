@@ -2,6 +2,8 @@
 // goodbye.
 import { connect, createServer } from 'node:net';
 
+import { freeTcpPort, ownHosts } from './server.mjs';
+
 export class Proxy {
   #pairs = new Set();
   #refusing = false;
@@ -12,9 +14,10 @@ export class Proxy {
     const proxy = new Proxy();
     proxy.#delayMs = delayMs;
     proxy.server = createServer((inner) => proxy.#accept(inner, targetPort));
-    await new Promise((done) => proxy.server.listen(0, '127.0.0.1', done));
-    proxy.port = proxy.server.address().port;
+    proxy.port = await freeTcpPort();
+    await new Promise((done) => proxy.server.listen(proxy.port, '127.0.0.1', done));
     proxy.origin = `https://localhost:${proxy.port}`;
+    ownHosts.add(`localhost:${proxy.port}`);
     return proxy;
   }
 

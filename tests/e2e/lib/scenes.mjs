@@ -1,19 +1,9 @@
 // Every page, panel and dialog that a person can come to, and how to get there. The pictures, the check for
 // accessibility and the check for what does not fit a narrow screen all go through this one list.
 import { accompanied, alone, closeDoor, companion, enter } from './company.mjs';
-import { ui } from './participant.mjs';
 import { hover, press } from './settled.mjs';
+import { escape, hides, shows, testId, ui } from './ui.mjs';
 import { until } from './until.mjs';
-
-const testId = (id) => `[data-testid="${id}"]`;
-
-const shows = (page, selector) => page.waitForSelector(selector, { visible: true, timeout: 10000 });
-const hides = (page, selector) => page.waitForSelector(selector, { hidden: true, timeout: 10000 });
-
-async function escape(page, selector) {
-  await page.keyboard.press('Escape');
-  await hides(page, selector);
-}
 
 /** Opens a command of the call from its button, or from the menu "More" where the bar is too narrow for it. */
 export async function command(page, id, button) {
@@ -61,7 +51,6 @@ async function meeting(page, { inside: isInside, knocking = [] }) {
     await (await shows(other, testId('lobby-input'))).type(words);
     await other.keyboard.press('Enter');
   }
-  await page.bringToFront();
   return moderator;
 }
 
@@ -76,7 +65,6 @@ async function apart(page) {
   const all = () => page.$$eval(testId('breakout-person'), (people) => people.length === 3);
   if (ready) return until('the rooms are there', all);
   for (const name of ['Ann Lee', 'Chiara Rossi', 'Deniz']) await shows(await companion(page, url, name), testId('call'));
-  await page.bringToFront();
   await press(page, testId('breakout-make'));
   await press(page, testId('breakout-deal-at-once'));
   await press(page, testId('breakout-make-act'));
@@ -161,11 +149,9 @@ export const outside = [
       await shows(page, `${testId('at-door')}[data-step="waiting"]`);
       await (await shows(page, testId('lobby-input'))).type('Good morning, it is Maya from the second floor.');
       await page.keyboard.press('Enter');
-      await moderator.bringToFront();
       await press(moderator, testId('waiter-write'));
       await (await shows(moderator, testId('lobby-input'))).type('One moment, please, we are about to begin.');
       await moderator.keyboard.press('Enter');
-      await page.bringToFront();
       await until('the answer is there', () => page.$eval(testId('lobby-log'), (log) => log.children.length === 2));
     },
   },
@@ -177,7 +163,6 @@ export const outside = [
       await meeting(page, { inside: true });
       await press(page, testId('panel-close'));
       await companion(page, page.url(), 'Deniz');
-      await page.bringToFront();
       await shows(page, ui.notice);
     },
   },

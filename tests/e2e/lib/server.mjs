@@ -71,6 +71,9 @@ export function get(url) {
   });
 }
 
+/** Who may be asked by pages: the servers of this file, and what stands before them. Nobody is what needs no network. */
+export const ownHosts = new Set(['']);
+
 export class Server {
   #process;
   #data;
@@ -91,6 +94,7 @@ export class Server {
     server.port = port ?? (await freeTcpPort());
     server.mediaPort = mediaPort ?? (await freeUdpPort());
     server.origin = `https://localhost:${server.port}`;
+    ownHosts.add(`localhost:${server.port}`);
     server.#data = mkdtempSync(join(tmpdir(), 'conclave-e2e-'));
     server.#options = ['--web', web, ...(create ? ['--create', create] : []), ...more];
     server.#launch();

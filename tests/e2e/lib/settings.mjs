@@ -1,7 +1,6 @@
 // What a person does with the settings dialog.
 import { press } from './settled.mjs';
-
-const testId = (id) => `[data-testid="${id}"]`;
+import { testId } from './ui.mjs';
 
 export async function openSettings(person, tab) {
   const { page } = person;

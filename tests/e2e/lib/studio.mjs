@@ -1,5 +1,5 @@
 // A server with a room full of drawn people, for taking pictures of the page.
-import { launchBrowser } from './browsers.mjs';
+import { launchBrowser, openWindow } from './browsers.mjs';
 import { atMembers, openMembersServer } from './member-scenes.mjs';
 import { installPortrait } from './portrait.mjs';
 import { inside, joinCall, leaveCall, outside, pictured } from './scenes.mjs';
@@ -65,7 +65,7 @@ export class Studio {
   async #visitor(hue, options) {
     const browser = await launchBrowser('chromium', options);
     this.#browsers.push(browser);
-    const page = await browser.newPage();
+    const page = await openWindow(browser, options);
     await page.evaluateOnNewDocument(installPortrait, hue);
     return page;
   }

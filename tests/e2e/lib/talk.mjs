@@ -2,9 +2,8 @@
 // shows these is here.
 import { command } from './scenes.mjs';
 import { press, settled } from './settled.mjs';
+import { testId } from './ui.mjs';
 import { until } from './until.mjs';
-
-const testId = (id) => `[data-testid="${id}"]`;
 
 export class Talker {
   constructor(person) {
