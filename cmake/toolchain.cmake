@@ -9,6 +9,10 @@ add_library(conclave_flags INTERFACE)
 target_compile_options(conclave_flags INTERFACE
   -Wall -Wextra -Wpedantic -Werror -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual
   -Woverloaded-virtual -Wnull-dereference -Wimplicit-fallthrough)
+if(CONCLAVE_UNITY)
+  # A local constant may bear the name of a helper in another file of its batch. Elsewhere the warning stands.
+  target_compile_options(conclave_flags INTERFACE -Wno-shadow)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports false positives of these in optimised standard-library code.
   target_compile_options(conclave_flags INTERFACE -Wno-null-dereference -Wno-maybe-uninitialized

@@ -10,7 +10,7 @@
 namespace conclave::accounts {
 namespace {
 
-constexpr JsonLimits kLimits{.max_bytes = kMaxKeySetBytes, .max_depth = 8, .max_values = 8192, .max_members = 64};
+constexpr JsonLimits kKeySetLimits{.max_bytes = kMaxKeySetBytes, .max_depth = 8, .max_values = 8192, .max_members = 64};
 
 // RFC 7517 4.2, 4.3.
 bool is_for_verifying(const Json& jwk) {
@@ -56,7 +56,7 @@ Result<TokenKey> parse_jwk(const Json& jwk) {
 }
 
 Result<KeySet> parse_key_set(std::string_view text) {
-  const Result<Json> json = Json::parse(text, kLimits);
+  const Result<Json> json = Json::parse(text, kKeySetLimits);
   if (!json || !(*json)["keys"].is_array() || (*json)["keys"].items().size() > kMaxKeysOfSet)
     return fail("jwks-malformed");
   KeySet set;

@@ -9,7 +9,7 @@
 namespace conclave::accounts {
 namespace {
 
-constexpr JsonLimits kLimits{.max_bytes = kMaxTokenBytes, .max_depth = 8, .max_values = 1024, .max_members = 256};
+constexpr JsonLimits kTokenLimits{.max_bytes = kMaxTokenBytes, .max_depth = 8, .max_values = 1024, .max_members = 256};
 
 using Parts = std::array<std::string_view, 3>;
 
@@ -29,7 +29,7 @@ Result<Json> parse_part(std::string_view part) {
   const Result<std::string> bytes = base64url_decode(part);
   // libjwt's reader stops at a NUL.
   if (!bytes || bytes->find('\0') != std::string::npos) return fail("token-malformed");
-  Result<Json> json = Json::parse(*bytes, kLimits);
+  Result<Json> json = Json::parse(*bytes, kTokenLimits);
   if (!json || !json->is_object()) return fail("token-malformed");
   return json;
 }

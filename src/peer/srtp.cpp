@@ -6,7 +6,6 @@ namespace conclave::peer {
 namespace {
 
 constexpr size_t kRtpHeaderSize = 12;
-constexpr uint32_t kEncryptedFlag = 0x80000000;
 constexpr uint64_t kMaxRtcpIndex = 0x7fffffff;
 
 /// Where the payload of an RTP packet begins: after CSRCs and header extension (RFC 3550 5.1, 5.3.1). 0: malformed.

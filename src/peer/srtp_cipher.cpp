@@ -12,7 +12,6 @@ namespace {
 
 constexpr size_t kCmTagSize = 10;
 constexpr size_t kGcmTagSize = 16;
-constexpr uint32_t kEncryptedFlag = 0x80000000;
 
 struct ContextDeleter {
   void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }

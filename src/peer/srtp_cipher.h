@@ -11,6 +11,9 @@
 
 namespace conclave::peer {
 
+/// RFC 3711 3.4: the E flag before the index of an SRTCP packet.
+inline constexpr uint32_t kEncryptedFlag = 0x80000000;
+
 inline constexpr size_t kSrtcpHeaderSize = 8;  ///< of the first packet of a compound: never encrypted
 inline constexpr size_t kSrtcpIndexSize = 4;   ///< E flag and 31-bit index
 

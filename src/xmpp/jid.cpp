@@ -15,10 +15,6 @@ constexpr size_t kMaxPart = 1023;  // bytes, after preparation (RFC 7622 3.1)
 
 enum class Part : uint8_t { local, domain, resource };
 
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 bool allowed_in_local(char c) {
   // RFC 7622 3.3.1, and no space or control character (nodeprep: RFC 3920 A.5)
   return c > ' ' && c != 0x7F && std::string_view("\"&'/:<>@").find(c) == std::string_view::npos;
@@ -37,7 +33,7 @@ bool has_valid_ascii(std::string_view text, Part part) {
   const auto allowed = part == Part::local    ? allowed_in_local
                        : part == Part::domain ? allowed_in_domain
                                               : allowed_in_resource;
-  return std::all_of(text.begin(), text.end(), [&](char c) { return !is_ascii({&c, 1}) || allowed(c); });
+  return std::all_of(text.begin(), text.end(), [&](char c) { return !ascii::is_ascii({&c, 1}) || allowed(c); });
 }
 
 bool has_empty_label(std::string_view domain) {
@@ -61,12 +57,12 @@ Result<std::string> prepare_unicode(std::string_view text, Part part) {
 Result<std::string> prepare(std::string_view text, Part part) {
   if (text.empty() || text.size() > kMaxPart) return fail("bad-jid");
   std::string prepared(text);
-  if (!is_ascii(text)) {
+  if (!ascii::is_ascii(text)) {
     Result<std::string> unicode = prepare_unicode(text, part);
     if (!unicode) return unicode;
     prepared = std::move(*unicode);
     // Prepared once more it must stay as it is, or two addresses could be equal and not equal.
-    if (!is_ascii(prepared) && prepare_unicode(prepared, part) != prepared) return fail("bad-jid");
+    if (!ascii::is_ascii(prepared) && prepare_unicode(prepared, part) != prepared) return fail("bad-jid");
   }
   if (part != Part::resource) prepared = ascii::to_lower(std::move(prepared));
   // RFC 7622 3.2: a trailing dot of the domain is not part of it.

@@ -10,15 +10,13 @@
 #include <optional>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace conclave::xmpp {
 
 namespace {
 
 using CodePoints = std::vector<uint32_t>;
-
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
 
 std::optional<unsigned> hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -61,7 +59,7 @@ std::string percent_decoded(std::string_view text) {
     decoded += static_cast<char>(*high * 16 + *low);
     i += 2;
   }
-  return is_ascii(decoded) || read_utf8(decoded) ? decoded : std::string(text);
+  return ascii::is_ascii(decoded) || read_utf8(decoded) ? decoded : std::string(text);
 }
 
 // What encodeURIComponent() leaves alone, but for the apostrophe, which no local part may hold.

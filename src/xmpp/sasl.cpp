@@ -9,7 +9,7 @@ namespace conclave::xmpp {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kConditions{"aborted",
+constexpr std::array<std::string_view, 12> kSaslConditions{"aborted",
                                                        "account-disabled",
                                                        "credentials-expired",
                                                        "encryption-required",
@@ -29,7 +29,7 @@ std::string encode_data(std::string_view data) { return data.empty() ? "=" : bas
 
 }  // namespace
 
-std::string_view to_string(SaslCondition condition) { return kConditions[static_cast<size_t>(condition)]; }
+std::string_view to_string(SaslCondition condition) { return kSaslConditions[static_cast<size_t>(condition)]; }
 
 std::unique_ptr<SaslExchange> Authenticator::start(std::string_view, std::string_view) { return nullptr; }
 

@@ -11,7 +11,7 @@ namespace conclave::meeting {
 
 namespace {
 
-void send(Context& context, const Occupant& to, std::string text) {
+void send_event(Context& context, const Occupant& to, std::string text) {
   if (to.channel.connection) context.out.actions.emplace_back(SendFrame{*to.channel.connection, std::move(text)});
 }
 
@@ -49,7 +49,7 @@ void report(Context& context, Room& room, const ConnectivityChanged& event) {
   subject->channel.inactive = !event.active;
   const std::string text = jingle::write_channel_message(event);
   for (const auto& [id, occupant] : room.occupants())
-    if (id != subject->id) send(context, occupant, text);
+    if (id != subject->id) send_event(context, occupant, text);
 }
 
 void report(Context& context, Room& room, const DominantSpeakerChanged& event) {
@@ -57,9 +57,9 @@ void report(Context& context, Room& room, const DominantSpeakerChanged& event) {
   if (event.to.empty()) {
     // Who has just left is not speaking any more, whatever was still under way.
     room.speaker_times.set_speaker(context.now, room.find_by_nick(event.speaker) == nullptr ? "" : event.speaker);
-    for (const auto& [id, occupant] : room.occupants()) send(context, occupant, text);
+    for (const auto& [id, occupant] : room.occupants()) send_event(context, occupant, text);
   } else if (const Occupant* occupant = find_endpoint(context, room, event.to)) {
-    send(context, *occupant, text);
+    send_event(context, *occupant, text);
   }
 }
 
@@ -67,7 +67,7 @@ void report(Context& context, Room& room, const DominantSpeakerChanged& event) {
 template <class Event>
 void report(Context& context, Room& room, const Event& event) {
   if (const Occupant* occupant = find_endpoint(context, room, event.endpoint))
-    send(context, *occupant, jingle::write_channel_message(event));
+    send_event(context, *occupant, jingle::write_channel_message(event));
 }
 
 }  // namespace
