@@ -61,6 +61,9 @@ class KeyRing {
 
   KeyRing(std::vector<TokenKey> own, KeySources sources);
 
+  /// Other keys of the configuration; those that were fetched stay.
+  void set_own(std::vector<TokenKey> own) { own_ = std::move(own); }
+
   /// Keys that may have signed a token with this `kid` by this algorithm: those of that id, or else those without one.
   std::vector<const TokenKey*> find(TimePoint now, std::string_view key_id, Algorithm algorithm);
   enum class Hope : uint8_t { none, fetching };

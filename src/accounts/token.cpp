@@ -31,6 +31,11 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kRefusal
 TokenVerifier::TokenVerifier(TokenPolicy policy, std::vector<TokenKey> keys, KeySources sources)
     : policy_(std::move(policy)), keys_(std::move(keys), std::move(sources)) {}
 
+void TokenVerifier::reconfigure(TokenPolicy policy, std::vector<TokenKey> keys) {
+  policy_ = std::move(policy);
+  keys_.set_own(std::move(keys));
+}
+
 TokenVerdict TokenVerifier::verify(TimePoint now, UnixTime wall, std::string_view text, const IpAddress& network) {
   const Result<TokenText> token = parse_token(text);
   if (!token) return token.error();

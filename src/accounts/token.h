@@ -26,6 +26,9 @@ class TokenVerifier {
   /// `network`: where the token comes from, which limits what is fetched for it; unspecified: nobody in particular.
   TokenVerdict verify(TimePoint now, UnixTime wall, std::string_view token, const IpAddress& network = {});
 
+  /// From now on this policy and these keys, beside those that were fetched.
+  void reconfigure(TokenPolicy policy, std::vector<TokenKey> keys);
+
   KeyRing& keys() { return keys_; }
   const KeyRing& keys() const { return keys_; }
 

@@ -34,7 +34,7 @@ struct Request {
   bool forwarded = false;            ///< came through a proxy: has X-Forwarded-For or Forwarded
   std::string forwarded_for;         ///< all fields X-Forwarded-For, joined
   std::string_view body;
-  SocketAddress peer{};   ///< who asks, as far as proxies are believed (forwarded.h)
+  SocketAddress peer{};   ///< where the request comes from, as far as proxies are believed (forwarded.h)
   IpAddress neighbour{};  ///< the other end of the connection
   Security security = Security::tls;
 };

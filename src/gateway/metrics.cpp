@@ -73,6 +73,9 @@ std::string write_metrics(const MetricsInput& input) {
   families.gauge("conclave_sessions", "XMPP sessions, those waiting for resumption included", input.service.sessions);
   families.gauge("conclave_rooms", "Rooms", input.service.rooms);
   families.gauge("conclave_occupants", "People in rooms", input.service.occupants);
+  families.gauge("conclave_queued_bytes", "Bytes that wait to be sent on WebSockets", input.queued_bytes);
+  families.gauge("conclave_unacknowledged_bytes", "Bytes that are kept for clients to resume",
+                 input.service.unacknowledged_bytes);
   families.events("gateway", input.web);
   families.events("meeting", input.meeting);
   families.events("store", input.store);

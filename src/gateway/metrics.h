@@ -21,6 +21,7 @@ struct MetricsInput {
   meeting::ServiceStats service;
   Counters meeting;
   size_t open_connections = 0;  ///< sockets of the web server
+  size_t queued_bytes = 0;      ///< waiting to be sent on its WebSockets
   Counters web;                 ///< what the web server refused or dropped
   Counters store;               ///< what could not be written
   std::vector<BridgeReport> workers;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "base/byte_pool.h"
 #include "gateway/web_server.h"
 
 namespace conclave::gateway {
@@ -18,9 +19,11 @@ class SessionHost {
   virtual WebHandler& handler() = 0;
   virtual const WebLimits& limits() const = 0;
   virtual Counters& counters() = 0;
+  /// What all connections may let wait together.
+  virtual std::shared_ptr<BytePool> queue_memory() = 0;
   /// From whom a request comes, through proxies that are trusted.
   virtual IpAddress client_of(const Request& request) = 0;
-  /// The connection is this client's alone from now on. False: he has too many.
+  /// The connection is this client's alone from now on. False: it has too many.
   virtual bool count_as(ConnectionId id, const IpAddress& client) = 0;
   /// The connection has ended; the server lets go of it.
   virtual void forget(ConnectionId id) = 0;

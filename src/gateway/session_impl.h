@@ -37,7 +37,9 @@ class StreamSession final : public Session, public std::enable_shared_from_this<
         id_(id),
         peer_(peer),
         http_buffer_(host.limits().header_bytes + host.limits().body_bytes),
-        frame_buffer_(host.limits().frame_bytes) {}
+        frame_buffer_(host.limits().frame_bytes),
+        pool_(host.queue_memory()),
+        queued_(*pool_) {}
 
   void start() override {
     set_deadline(host_.limits().request_timeout);
@@ -53,9 +55,9 @@ class StreamSession final : public Session, public std::enable_shared_from_this<
 
   void send(std::string text) override {
     if (finished_ || closing_) return;
-    queued_bytes_ += text.size();
+    if (!queued_.add(text.size())) return fail_with("send-memory");
     queue_.push_back(std::move(text));
-    if (queued_bytes_ > host_.limits().queue_bytes) return fail_with("slow-client");
+    if (queued_.held() > host_.limits().queue_bytes) return fail_with("slow-client");
     if (open_ && !writing_) write_frame();
   }
 
@@ -250,7 +252,7 @@ class StreamSession final : public Session, public std::enable_shared_from_this<
 
   void on_written() {
     writing_ = false;
-    queued_bytes_ -= queue_.front().size();
+    queued_.give_back(queue_.front().size());
     queue_.pop_front();
     if (!queue_.empty()) return write_frame();
     if (closing_) write_close();
@@ -292,7 +294,8 @@ class StreamSession final : public Session, public std::enable_shared_from_this<
   TimePoint last_heard_{};
   TimePoint last_ping_{};
   std::deque<std::string> queue_;
-  size_t queued_bytes_ = 0;
+  std::shared_ptr<BytePool> pool_;  ///< a session may outlive its server
+  BytePool::Share queued_;
   websocket::close_reason close_reason_;
 };
 

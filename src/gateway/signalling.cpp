@@ -103,6 +103,7 @@ Response Signalling::metrics(const Request& request) const {
   input.service = service_.stats();
   input.meeting = service_.counters();
   input.open_connections = server_.connections();
+  input.queued_bytes = server_.queued_bytes();
   input.web = server_.counters();
   input.store = links_.store.counters();
   input.workers = links_.bridge.reports();

@@ -9,8 +9,10 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/byte_pool.h"
 #include "base/log.h"
 #include "base/network.h"
+#include "gateway/admission.h"
 #include "gateway/forwarded.h"
 #include "gateway/session.h"
 #include "io/system.h"
@@ -92,7 +94,10 @@ Result<tcp::acceptor> open_acceptor(asio::io_context& context, const SocketAddre
 
 struct WebServer::Impl final : SessionHost {
   Impl(Loop& event_loop, WebServerConfig server_config, tcp::acceptor listening)
-      : loop(event_loop), config(std::move(server_config)), acceptor(std::move(listening)) {}
+      : loop(event_loop),
+        config(std::move(server_config)),
+        acceptor(std::move(listening)),
+        admission(config.limits, config.trusted_proxies) {}
 
   struct Entry {
     std::shared_ptr<Session> session;
@@ -107,7 +112,8 @@ struct WebServer::Impl final : SessionHost {
   asio::steady_timer ticker{loop.context()};
   std::shared_ptr<asio::ssl::context> tls;
   std::unordered_map<ConnectionId, Entry> sessions;
-  std::unordered_map<IpAddress, size_t> per_network;
+  Admission admission;
+  std::shared_ptr<BytePool> queues = std::make_shared<BytePool>(config.limits.queue_total);
   ConnectionId next_id = 1;
   Counters counts;
   bool warned = false;  ///< of a proxy that is not trusted
@@ -115,14 +121,14 @@ struct WebServer::Impl final : SessionHost {
   WebHandler& handler() override { return *web; }
   const WebLimits& limits() const override { return config.limits; }
   Counters& counters() override { return counts; }
+  std::shared_ptr<BytePool> queue_memory() override { return queues; }
   IpAddress client_of(const Request& request) override;
   bool count_as(ConnectionId id, const IpAddress& client) override;
   void forget(ConnectionId id) override;
 
   void accept();
   void on_accept(const error_code& error, tcp::socket socket);
-  bool admit(const IpAddress& ip);
-  void let_go(const IpAddress& network);
+  bool passes(const char* refusal);
   void tick();
 };
 
@@ -143,7 +149,7 @@ void WebServer::Impl::on_accept(const error_code& error, tcp::socket socket) {
   }
   error_code ignored;
   const SocketAddress peer = to_address(socket.remote_endpoint(ignored));
-  if (!ignored && admit(peer.ip)) {
+  if (!ignored && passes(admission.enter(io::now(), peer.ip, tls ? Security::tls : Security::plain))) {
     socket.set_option(tcp::no_delay(true), ignored);
     const ConnectionId id = next_id++;
     auto session = tls ? make_tls_session(std::move(socket), *tls, *this, id, peer)
@@ -154,18 +160,9 @@ void WebServer::Impl::on_accept(const error_code& error, tcp::socket socket) {
   accept();
 }
 
-bool WebServer::Impl::admit(const IpAddress& ip) {
-  if (sessions.size() >= config.limits.connections) {
-    counts.add("too-many-connections");
-    return false;
-  }
-  size_t& count = per_network[counted_network(ip)];
-  if (count >= config.limits.connections_per_address && !ip.is_loopback() && !is_trusted(ip, config.trusted_proxies)) {
-    counts.add("too-many-connections-of-one-address");
-    return false;
-  }
-  ++count;
-  return true;
+bool WebServer::Impl::passes(const char* refusal) {
+  if (refusal != nullptr) counts.add(refusal);
+  return refusal == nullptr;
 }
 
 IpAddress WebServer::Impl::client_of(const Request& request) {
@@ -174,8 +171,8 @@ IpAddress WebServer::Impl::client_of(const Request& request) {
     if (!std::exchange(warned, true))
       log::warning(
           "proxy-not-trusted",
-          "{} sends X-Forwarded-For; if it is a reverse proxy, name it in http.trusted_proxies: until then all "
-          "who come through it count as one",
+          "{} sends X-Forwarded-For; if it is a reverse proxy, name it in http.trusted_proxies: until then everyone "
+          "behind it counts as one",
           request.neighbour.to_string());
   }
   return find_client(request.neighbour, request.forwarded_for, config.trusted_proxies);
@@ -183,27 +180,16 @@ IpAddress WebServer::Impl::client_of(const Request& request) {
 
 bool WebServer::Impl::count_as(ConnectionId id, const IpAddress& client) {
   const auto found = sessions.find(id);
-  const IpAddress network = counted_network(client);
-  if (found == sessions.end() || found->second.network == network) return true;
-  size_t& count = per_network[network];
-  if (count >= config.limits.connections_per_address && !client.is_loopback()) {
-    counts.add("too-many-connections-of-one-address");
-    return false;
-  }
-  ++count;
-  let_go(std::exchange(found->second.network, network));
+  if (found == sessions.end()) return true;
+  if (!passes(admission.move(found->second.network, client))) return false;
+  found->second.network = counted_network(client);
   return true;
-}
-
-void WebServer::Impl::let_go(const IpAddress& network) {
-  const auto count = per_network.find(network);
-  if (count != per_network.end() && --count->second == 0) per_network.erase(count);
 }
 
 void WebServer::Impl::forget(ConnectionId id) {
   const auto found = sessions.find(id);
   if (found == sessions.end()) return;
-  let_go(found->second.network);
+  admission.leave(found->second.network);
   sessions.erase(found);
 }
 
@@ -267,15 +253,24 @@ void WebServer::shut_down() {
 
 bool WebServer::idle() const { return impl_->sessions.empty(); }
 
-Result<void> WebServer::reload_certificate() {
+Result<void> WebServer::reload_certificate(const std::optional<CertificateFiles>& files) {
   if (!impl_->config.tls) return {};
-  auto context = make_tls_context(*impl_->config.tls);
+  CertificateFiles wanted = files.value_or(*impl_->config.tls);
+  auto context = make_tls_context(wanted);
   if (!context) return tl::unexpected(context.error());
   impl_->tls = std::move(*context);
+  impl_->config.tls = std::move(wanted);
   return {};
 }
 
+void WebServer::set_limits(const WebLimits& limits) {
+  impl_->config.limits = limits;
+  impl_->admission.set_limits(limits);
+  impl_->queues->set_capacity(limits.queue_total);
+}
+
 size_t WebServer::connections() const { return impl_->sessions.size(); }
+size_t WebServer::queued_bytes() const { return impl_->queues->used(); }
 const Counters& WebServer::counters() const { return impl_->counts; }
 
 }  // namespace conclave::gateway

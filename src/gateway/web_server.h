@@ -1,9 +1,9 @@
 // The web server: listening sockets, TLS, HTTP/1.1 (RFC 9112) and WebSockets (RFC 6455, without permessage-deflate), on
 // Boost.Asio and Beast. What requests mean is the WebHandler's business. Everything runs on the loop's thread.
 //
-// Limits: total connections and those of one address (of WebSockets through a trusted proxy: of its client), header and
-// body sizes, frame size, silence, and the bytes that wait for a slow reader; who breaks one is refused or closed, and
-// counted.
+// Limits: total connections and those of one address (of WebSockets through a trusted proxy: of its client), TLS
+// handshakes of one address, header and body sizes, frame size, silence, and the bytes that wait for a slow reader and
+// for all readers together; a connection that breaks one is refused or closed, and counted.
 #pragma once
 
 #include <cstdint>
@@ -24,13 +24,18 @@
 namespace conclave::gateway {
 
 struct WebLimits {
+  static constexpr uint32_t kHandshakeSeconds = 20;
   size_t connections = 20000;
   size_t connections_per_address = 3000;  ///< see counted_network(); loopback and trusted proxies are exempt
+  /// TLS handshakes a second of one address; kHandshakeSeconds' worth may come at once. Each costs this thread about a
+  /// millisecond with an RSA key. Loopback and trusted proxies are exempt.
+  uint32_t handshakes_per_address = 100;
   uint32_t header_bytes = 16 * 1024;
   size_t header_fields = 100;
   size_t body_bytes = 64 * 1024;
   size_t frame_bytes = 256 * 1024;
   size_t queue_bytes = 4 << 20;    ///< waiting to be sent on one WebSocket
+  size_t queue_total = 256 << 20;  ///< on all together; see BytePool for what one may have of it
   Duration request_timeout = 30s;  ///< handshake and request, or idle between requests
   Duration ping_every = 15s;
   Duration silence = 60s;  ///< a WebSocket that says nothing, pongs included, is closed
@@ -65,10 +70,15 @@ class WebServer {
   /// True when the last connection is gone.
   bool idle() const;
 
-  /// Reads the certificate files again, for connections made from now on. The old stays on error.
-  Result<void> reload_certificate();
+  /// From now on these limits. Connections that are open stay so, and the size of their frames stays as it was.
+  void set_limits(const WebLimits& limits);
+  /// Reads the certificate again, for connections made from now on: from these files, or where it came from. The old
+  /// one stays on error.
+  Result<void> reload_certificate(const std::optional<CertificateFiles>& files = std::nullopt);
 
   size_t connections() const;
+  /// Waiting to be sent on WebSockets.
+  size_t queued_bytes() const;
   const Counters& counters() const;
 
  private:

@@ -75,7 +75,7 @@ void Service::handle_timeout(TimePoint, Output& out) {
   out.actions.push_back(SendFrame{1, "timeout"});
 }
 TimePoint Service::next_timeout() const { return impl_->timeout; }
-ServiceStats Service::stats() const { return {impl_->opened.size(), impl_->closed, 0, 0}; }
+ServiceStats Service::stats() const { return {impl_->opened.size(), impl_->closed, 0, 0, 0}; }
 const Counters& Service::counters() const { return impl_->counters; }
 
 }  // namespace conclave::meeting
@@ -286,7 +286,7 @@ TEST_P(WebServerTest, TellsApartWhoComesThroughATrustedProxy) {
   };
   Client ann = connect(), bob = connect(), eve = connect(), proxy = connect();
   EXPECT_EQ(come(ann, "X-Forwarded-For: 192.0.2.7\r\n"), "192.0.2.7");
-  // A field that the client wrote himself, and that of the proxy behind it.
+  // A field that the client wrote itself, and that of the proxy behind it.
   EXPECT_EQ(come(bob, "X-Forwarded-For: 127.0.0.1, 192.0.2.7\r\nX-Forwarded-For: 192.0.2.8\r\n"), "192.0.2.8");
   EXPECT_EQ(come(eve, "X-Forwarded-For: 203.0.113.9, 192.0.2.7\r\n"), "HTTP/1.1 503") << "one too many";
   EXPECT_EQ(come(proxy, ""), "127.0.0.1");
@@ -357,6 +357,20 @@ TEST_P(WebServerTest, ASlowReaderIsClosed) {
   for (int i = 0; i < 1000 && frame != "closed"; ++i) frame = client.read_frame();
   EXPECT_EQ(frame, "closed");
   EXPECT_THAT(connect().ask("GET /about/metrics"), HasSubstr("event=\"slow-client\"} 1\n"));
+}
+
+TEST_P(WebServerTest, WhatWaitsForAllReadersHasAnEnd) {
+  start({.queue_total = 1 << 20});
+  Client client = connect();
+  client.open("/xmpp-websocket");
+  client.read_frame();
+  for (int i = 0; i < 3; ++i) client.send_frame("flood");
+  std::string frame;
+  for (int i = 0; i < 1000 && frame != "closed"; ++i) frame = client.read_frame();
+  EXPECT_EQ(frame, "closed");
+  const std::string metrics = connect().ask("GET /about/metrics");
+  EXPECT_THAT(metrics, HasSubstr("event=\"send-memory\"} 1\n"));
+  EXPECT_THAT(metrics, HasSubstr("conclave_queued_bytes 0\n")) << "given back";
 }
 
 TEST_P(WebServerTest, SilenceIsAnsweredWithPingsAndThenTheEnd) {

@@ -32,6 +32,7 @@ struct Service::Impl {
         desk(config.domain, config.access.create, std::move(records), source, counters),
         tokens(config.tokens, config.domain),
         streams(config, desk, source) {
+    sessions.unacknowledged().set_capacity(config.max_unacknowledged_total);
     timers.add({clock.monotonic, Timer::Kind::upkeep});
   }
 
@@ -195,6 +196,20 @@ void Service::handle_keys_fetched(TimePoint now, const accounts::FetchedKeys& fe
   impl_->finish(context);
 }
 
+void Service::reconfigure(ServiceConfig config) {
+  ServiceConfig& running = impl_->config;
+  running.external_services = std::move(config.external_services);
+  running.max_unacknowledged_bytes = config.max_unacknowledged_bytes;
+  running.max_unacknowledged_total = config.max_unacknowledged_total;
+  running.max_occupants = config.max_occupants;
+  running.max_rooms = config.max_rooms;
+  running.max_connections = config.max_connections;
+  running.max_sessions_per_address = config.max_sessions_per_address;
+  running.audit_days = config.audit_days;
+  impl_->sessions.unacknowledged().set_capacity(running.max_unacknowledged_total);
+  impl_->tokens.reconfigure(std::move(config.tokens));
+}
+
 void Service::handle_timeout(TimePoint now, Output& out) {
   Context context = impl_->context(now, out);
   impl_->tokens.handle_timeout(now);
@@ -215,7 +230,7 @@ std::optional<size_t> Service::participants_of(const RoomKey& key) const {
 
 ServiceStats Service::stats() const {
   return {impl_->streams.size() + impl_->channels.size(), impl_->sessions.size(), impl_->rooms.size(),
-          impl_->rooms.occupants()};
+          impl_->rooms.occupants(), impl_->sessions.unacknowledged().used()};
 }
 
 const Counters& Service::counters() const { return impl_->counters; }

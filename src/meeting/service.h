@@ -26,6 +26,7 @@ struct ServiceStats {
   size_t sessions = 0;  ///< bound XMPP sessions, those waiting for resumption included
   size_t rooms = 0;
   size_t occupants = 0;
+  size_t unacknowledged_bytes = 0;  ///< kept for clients to resume
 };
 
 class Service {
@@ -58,6 +59,10 @@ class Service {
   void handle_admin_change(TimePoint now, const AdminChange& change, Output& out);
 
   void handle_keys_fetched(TimePoint now, const accounts::FetchedKeys& fetched, Output& out);
+
+  /// Takes over what may change without harm to meetings: external services, token policy and keys (not the sources
+  /// that keys are fetched from), and limits but that of a stanza's size. Whoever is in stays in.
+  void reconfigure(ServiceConfig config);
 
   void handle_timeout(TimePoint now, Output& out);
   TimePoint next_timeout() const;

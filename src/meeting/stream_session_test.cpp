@@ -266,6 +266,28 @@ TEST(StreamSession, AQueueThatOverflowsEndsTheSession) {
   EXPECT_EQ(host.service().stats().sessions, 1u);
 }
 
+// One that does not read, and the limit of all together.
+TEST(StreamSession, WhatAllSessionsKeepHasAnEnd) {
+  ServiceConfig config = sim::default_service_config();
+  config.max_unacknowledged_total = 1'000'000;
+  ServiceHost host(config);
+  XmppClient& ann = host.join(sim::stock_client("Ann"), "tea@muc.meet.ex");
+  XmppClient& bob = host.join(sim::stock_client("Bob"), "tea@muc.meet.ex");
+  host.drop(ann);
+  const std::string body(10'000, 'x');
+  for (int i = 0; i < 30 && bob.occupants().count(ann.nick()) == 1; ++i) {
+    bob.send(R"(<message xmlns="jabber:client" type="groupchat" to="tea@muc.meet.ex" id="m"><body>)" + body +
+             "</body></message>");
+    host.settle();
+    host.advance(1s);
+    bob.clear();
+  }
+  EXPECT_EQ(bob.occupants().count(ann.nick()), 0u);
+  EXPECT_EQ(host.service().stats().sessions, 1u) << "who reads stays";
+  EXPECT_EQ(host.service().counters().count("sm-memory-overflow"), 1u);
+  EXPECT_LT(host.service().stats().unacknowledged_bytes, 100'000u);
+}
+
 TEST(StreamSession, UnknownRequestsGetTheRightErrors) {
   ServiceHost host;
   XmppClient& ann = host.join(sim::stock_client("Ann"), "tea@muc.meet.ex");

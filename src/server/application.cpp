@@ -69,6 +69,7 @@ meeting::ServiceConfig make_service_config(const Config& config, const MediaLink
   service.peer_to_peer = config.peer_to_peer;
   service.max_stanza_bytes = config.limits.frame_bytes;
   service.max_unacknowledged_bytes = config.limits.queue_bytes / 4 * 3;
+  service.max_unacknowledged_total = config.limits.queue_total_bytes / 2;
   service.max_occupants = config.rooms.max_occupants;
   service.max_rooms = config.rooms.max_rooms;
   service.audit_days = config.audit.days;
@@ -125,6 +126,8 @@ Result<gateway::WebServerConfig> make_web_config(const Config& config, std::vect
   web.limits.connections_per_address = config.limits.connections_per_address;
   web.limits.frame_bytes = config.limits.frame_bytes;
   web.limits.queue_bytes = config.limits.queue_bytes;
+  web.limits.handshakes_per_address = config.limits.handshakes_per_address;
+  web.limits.queue_total = config.limits.queue_total_bytes / 2;
   if (!config.http.tls) return web;
   if (!config.http.certificate.empty()) {
     web.tls = gateway::CertificateFiles{config.http.certificate, config.http.key};

@@ -195,8 +195,10 @@ void read_limits(TableReader& table, LimitsConfig& limits) {
   table.read_number("connections", limits.connections, 1, 1'000'000);
   table.read_number("connections_per_address", limits.connections_per_address, 1, 1'000'000);
   table.read_number("sessions_per_address", limits.sessions_per_address, 1, 1'000'000);
+  table.read_number("handshakes_per_address", limits.handshakes_per_address, 1, 100'000);
   table.read_number("frame_bytes", limits.frame_bytes, 16'384, 16 << 20);
   table.read_number("queue_bytes", limits.queue_bytes, 65'536, 256 << 20);
+  table.read_number("queue_total_bytes", limits.queue_total_bytes, 16 << 20, int64_t{64} << 30);
 }
 
 void read_all(TableReader& top, Config& config) {

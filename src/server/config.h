@@ -50,6 +50,7 @@ struct TurnServer {
   uint16_t port = 3478;
   std::string transport = "udp";  ///< "udp", "tcp"
   std::string secret;
+  friend bool operator==(const TurnServer&, const TurnServer&) = default;
 };
 
 struct AuditConfig {
@@ -71,14 +72,17 @@ struct BrandConfig {
   std::string accent_dark;
   std::string welcome_en;
   std::string welcome_de;
+  friend bool operator==(const BrandConfig&, const BrandConfig&) = default;
 };
 
 struct LimitsConfig {
   size_t connections = 20000;
   size_t connections_per_address = 3000;
   size_t sessions_per_address = 2000;
+  uint32_t handshakes_per_address = 100;  ///< of TLS, a second
   size_t frame_bytes = 256 * 1024;
   size_t queue_bytes = 4 << 20;
+  size_t queue_total_bytes = 512 << 20;  ///< of all connections, sent and not acknowledged included
 };
 
 struct Config {

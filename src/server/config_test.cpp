@@ -126,8 +126,10 @@ format = "json"
 connections = 10
 connections_per_address = 5
 sessions_per_address = 7
+handshakes_per_address = 9
 frame_bytes = 65536
 queue_bytes = 1048576
+queue_total_bytes = 33554432
 )",
                                    "c.toml");
   ASSERT_TRUE(config) << config.error().detail;
@@ -174,6 +176,8 @@ queue_bytes = 1048576
   EXPECT_EQ(config->limits.sessions_per_address, 7u);
   EXPECT_EQ(config->limits.frame_bytes, 65536u);
   EXPECT_EQ(config->limits.queue_bytes, 1048576u);
+  EXPECT_EQ(config->limits.handshakes_per_address, 9u);
+  EXPECT_EQ(config->limits.queue_total_bytes, 33554432u);
 }
 
 TEST(Config, AnUnknownKeyIsRefusedWithTheNearestName) {
@@ -267,6 +271,8 @@ TEST(Config, TheExampleIsValidAndChangesNothing) {
   EXPECT_EQ(example->limits.connections_per_address, defaults.limits.connections_per_address);
   EXPECT_EQ(example->limits.sessions_per_address, defaults.limits.sessions_per_address);
   EXPECT_EQ(example->limits.frame_bytes, defaults.limits.frame_bytes);
+  EXPECT_EQ(example->limits.handshakes_per_address, defaults.limits.handshakes_per_address);
+  EXPECT_EQ(example->limits.queue_total_bytes, defaults.limits.queue_total_bytes);
   EXPECT_EQ(example->limits.queue_bytes, defaults.limits.queue_bytes);
   EXPECT_THAT(example->turn, IsEmpty());
 }
@@ -335,8 +341,8 @@ secret = "/k.secret"
 
 TEST(Config, TokensAreRefusedByHalves) {
   EXPECT_EQ(problems("[tokens]\n"),
-            "c.toml:1: 'audiences' in [tokens]: is missing: for whom are tokens made that are taken?\n"
-            "c.toml:1: 'issuers' in [tokens]: is missing: whose tokens are taken?\n"
+            "c.toml:1: 'audiences' in [tokens]: is missing: which audiences are accepted?\n"
+            "c.toml:1: 'issuers' in [tokens]: is missing: whose tokens are accepted?\n"
             "c.toml:1: 'key' in [tokens]: is missing: give a [[tokens.key]], a key_set or a key_server");
   EXPECT_EQ(problems("[tokens]\nissuers=['a']\naudiences=['']\nkey_set='http://keys.example/'\n"),
             "c.toml:3: 'audiences' in [tokens]: must not be empty\n"

@@ -47,7 +47,7 @@ Result<std::string> read_file(const std::string& path, mode_t refused_modes) {
   if (!fd || ::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode))
     return fail("bad-config", fmt::format("{}: cannot be read", path));
   if ((status.st_mode & refused_modes) != 0)
-    return fail("bad-config", fmt::format("{}: others may read this secret; chmod 600 it", path));
+    return fail("bad-config", fmt::format("{}: this secret is readable by others; chmod 600 it", path));
   std::string text(kMaxFileBytes + 1, '\0');
   const ssize_t size = ::read(fd.get(), text.data(), text.size());
   if (size < 0) return fail("bad-config", fmt::format("{}: cannot be read", path));
@@ -57,7 +57,7 @@ Result<std::string> read_file(const std::string& path, mode_t refused_modes) {
 }
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kProblems{{
-    {"key-malformed", "holds no key of the kind that is wanted here"},
+    {"key-malformed", "does not hold a key of the kind that is needed here"},
     {"key-unsupported", "holds a key that is neither RSA nor on the curve P-256"},
     {"key-too-small", "is too easily guessed: RSA needs 2048 bits, a secret 32 bytes"},
     {"key-too-large", "is too large"},
@@ -84,9 +84,9 @@ void read_tokens(TableReader& table, TokensConfig& tokens) {
   table.read_flag("check_tenant", tokens.check_tenant);
   table.read_tables("key", [&](TableReader& key) { read_key(key, tokens.keys.emplace_back()); });
   while (tokens.sources.key_server.ends_with('/')) tokens.sources.key_server.pop_back();
-  if (!table.has("issuers")) table.complain("issuers", "is missing: whose tokens are taken?");
+  if (!table.has("issuers")) table.complain("issuers", "is missing: whose tokens are accepted?");
   // Who publishes keys for many services signs tokens for the others too.
-  if (!table.has("audiences")) table.complain("audiences", "is missing: for whom are tokens made that are taken?");
+  if (!table.has("audiences")) table.complain("audiences", "is missing: which audiences are accepted?");
   if (!table.has("key") && !table.has("key_set") && !table.has("key_server"))
     table.complain("key", "is missing: give a [[tokens.key]], a key_set or a key_server");
 }

@@ -17,6 +17,7 @@ struct TokenKeyConfig {
   std::string id;  ///< `kid`; empty: for tokens whatever key they name
   std::string public_key;
   std::string secret;
+  friend bool operator==(const TokenKeyConfig&, const TokenKeyConfig&) = default;
 };
 
 struct TokensConfig {

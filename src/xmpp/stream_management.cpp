@@ -4,8 +4,8 @@ namespace conclave::xmpp {
 
 std::string make_stream_management_id(Random& random) { return random.token(24); }
 
-StreamManagement::StreamManagement(std::string id, StreamManagementLimits limits)
-    : id_(std::move(id)), limits_(limits) {}
+StreamManagement::StreamManagement(std::string id, StreamManagementLimits limits, BytePool::Share memory)
+    : id_(std::move(id)), limits_(limits), memory_(std::move(memory)) {}
 
 std::string StreamManagement::make_ack() const {
   return "<a xmlns=\"urn:xmpp:sm:3\" h=\"" + std::to_string(received_) + "\"/>";
@@ -14,9 +14,9 @@ std::string StreamManagement::make_ack() const {
 std::string_view StreamManagement::ack_request() { return "<r xmlns=\"urn:xmpp:sm:3\"/>"; }
 
 Result<bool> StreamManagement::push_sent(std::string frame) {
-  if (queue_.size() >= limits_.max_stanzas || bytes_ + frame.size() > limits_.max_bytes)
+  if (queue_.size() >= limits_.max_stanzas || memory_.held() + frame.size() > limits_.max_bytes)
     return fail("sm-queue-overflow");
-  bytes_ += frame.size();
+  if (!memory_.add(frame.size())) return fail("sm-memory-overflow");
   queue_.push_back(std::move(frame));
   if (++since_request_ < limits_.request_every) return false;
   since_request_ = 0;
@@ -28,7 +28,7 @@ Result<void> StreamManagement::handle_ack(uint32_t h) {
   const uint32_t newly = h - acknowledged_;
   if (newly > queue_.size()) return fail("bad-ack");
   for (uint32_t i = 0; i < newly; ++i) {
-    bytes_ -= queue_.front().size();
+    memory_.give_back(queue_.front().size());
     queue_.pop_front();
   }
   acknowledged_ = h;

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/byte_pool.h"
 #include "base/random.h"
 #include "base/result.h"
 
@@ -27,7 +28,8 @@ std::string make_stream_management_id(Random& random);
 /// Counting starts when this is made: when <enabled/> is sent.
 class StreamManagement {
  public:
-  explicit StreamManagement(std::string id, StreamManagementLimits limits = {});
+  /// `memory`: its part of what all sessions may hold together.
+  explicit StreamManagement(std::string id, StreamManagementLimits limits = {}, BytePool::Share memory = {});
 
   const std::string& id() const { return id_; }
 
@@ -40,7 +42,8 @@ class StreamManagement {
   static std::string_view ack_request();
 
   /// An iq, presence or message goes to the client, or would if it were connected: kept until acknowledged.
-  /// True: send ack_request() behind it, if connected. Error "sm-queue-overflow": the session must end.
+  /// True: send ack_request() behind it, if connected. Errors "sm-queue-overflow" (its own limits) and
+  /// "sm-memory-overflow" (those of all together): the session must end.
   Result<bool> push_sent(std::string frame);
   /// The client has handled `h` stanzas. Error "bad-ack" when it claims more than were sent, or takes one back; the
   /// stream then ends with undefined-condition (XEP-0198 4).
@@ -49,7 +52,7 @@ class StreamManagement {
   Result<void> resume(uint32_t h);
 
   const std::deque<std::string>& unacknowledged() const { return queue_; }
-  size_t unacknowledged_bytes() const { return bytes_; }
+  size_t unacknowledged_bytes() const { return memory_.held(); }
   uint32_t sent() const { return acknowledged_ + static_cast<uint32_t>(queue_.size()); }
 
  private:
@@ -59,7 +62,7 @@ class StreamManagement {
   uint32_t acknowledged_ = 0;   ///< what the client confirmed last
   uint32_t since_request_ = 0;  ///< stanzas since the last <r/>
   std::deque<std::string> queue_;
-  size_t bytes_ = 0;
+  BytePool::Share memory_;
 };
 
 }  // namespace conclave::xmpp

@@ -1,4 +1,5 @@
-// What the operator configures of the signalling side. Read once, when the process begins.
+// What the operator configures of the signalling side. Some of it may change while the process runs
+// (Service::reconfigure).
 #pragma once
 
 #include <cstddef>
@@ -46,7 +47,8 @@ struct ServiceConfig {
   /// Kept per session until the client acknowledges it, and sent again in one go when it resumes: less than what the
   /// gateway lets wait on one socket, or no resumption would survive it.
   size_t max_unacknowledged_bytes = 3 << 20;
-  size_t max_occupants = 500;  ///< per room
+  size_t max_unacknowledged_total = 256 << 20;  ///< of all sessions together
+  size_t max_occupants = 500;                   ///< per room
   size_t max_rooms = 10000;
   uint32_t audit_days = 30;  ///< entries of the audit log are kept so long; 0: there is none
   size_t max_connections = 10000;

@@ -50,7 +50,7 @@ void Sessions::enable_management(Session& session, std::string id, bool resume, 
   if (resume) by_management_[id] = session.id;
   xmpp::StreamManagementLimits limits;
   limits.max_bytes = max_bytes;
-  session.management.emplace(std::move(id), limits);
+  session.management.emplace(std::move(id), limits, BytePool::Share(unacknowledged_));
 }
 
 void Sessions::erase(SessionId id) {

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/byte_pool.h"
 #include "base/counters.h"
 #include "base/token_bucket.h"
 #include "meeting/common/limits.h"
@@ -63,6 +64,9 @@ class Sessions {
   std::vector<SessionId> of_account(std::string_view name) const;
   size_t size() const { return sessions_.size(); }
   size_t count_of_network(const IpAddress& network) const;
+  /// What all sessions keep until it is acknowledged.
+  BytePool& unacknowledged() { return unacknowledged_; }
+  const BytePool& unacknowledged() const { return unacknowledged_; }
 
   /// Sends one stanza, or queues it for a session without a socket. A session whose queue overflows is doomed.
   void send(Session& session, std::string frame, Output& out, Counters& counters);
@@ -71,6 +75,7 @@ class Sessions {
   bool any_doomed() const { return !doomed_.empty(); }
 
  private:
+  BytePool unacknowledged_{SIZE_MAX};  // outlives the sessions
   SessionId next_id_ = 1;
   std::unordered_map<SessionId, std::unique_ptr<Session>> sessions_;
   std::unordered_map<std::string, SessionId> by_management_;

@@ -56,6 +56,12 @@ TokenAnswer TokenGate::ask(TimePoint now, UnixTime wall, std::string_view token,
   return std::move(*person);
 }
 
+void TokenGate::reconfigure(TokenRules rules) {
+  enabled_ = !rules.policy.issuers.empty();
+  check_tenant_ = rules.check_tenant;
+  verifier_.reconfigure(std::move(rules.policy), std::move(rules.keys));
+}
+
 void TokenGate::handle_fetched(TimePoint now, const accounts::FetchedKeys& fetched, Counters& counters) {
   verifier_.keys().handle_fetched(now, fetched, counters);
 }

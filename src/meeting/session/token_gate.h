@@ -33,6 +33,9 @@ class TokenGate {
   /// `network`: counted_network(), or unspecified.
   TokenAnswer ask(TimePoint now, UnixTime wall, std::string_view token, const IpAddress& network);
 
+  /// From now on other issuers and keys are believed. Sources stay as they were.
+  void reconfigure(TokenRules rules);
+
   /// Documents to be fetched since the last call; each is answered by handle_fetched().
   std::vector<accounts::KeyFetch> take_fetches() { return verifier_.keys().take_fetches(); }
   void handle_fetched(TimePoint now, const accounts::FetchedKeys& fetched, Counters& counters);
