@@ -78,7 +78,9 @@ std::string write_metrics(const MetricsInput& input) {
                  input.service.unacknowledged_bytes);
   families.events("gateway", input.web);
   families.events("meeting", input.meeting);
-  families.events("store", input.store);
+  families.gauge("conclave_store_failing", "1: the database cannot be written", input.store.failing ? 1 : 0);
+  families.gauge("conclave_store_waiting", "Changes that wait to be written to the database", input.store.waiting);
+  families.events("store", input.store.lost);
   for (size_t i = 0; i < input.workers.size(); ++i) add_worker(families, input.workers[i], std::to_string(i));
   std::ostringstream text;
   prometheus::TextSerializer().Serialize(text, families.all());

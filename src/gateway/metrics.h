@@ -17,13 +17,20 @@ struct BridgeReport {
   Counters drops;   ///< by reason
 };
 
+/// The database behind what memory knows.
+struct StoreReport {
+  bool failing = false;  ///< it cannot be written now, and is tried again
+  size_t waiting = 0;    ///< changes that are not written yet
+  Counters lost;         ///< changes that never will be, by reason
+};
+
 struct MetricsInput {
   meeting::ServiceStats service;
   Counters meeting;
   size_t open_connections = 0;  ///< sockets of the web server
   size_t queued_bytes = 0;      ///< waiting to be sent on its WebSockets
   Counters web;                 ///< what the web server refused or dropped
-  Counters store;               ///< what could not be written
+  StoreReport store;
   std::vector<BridgeReport> workers;
 };
 

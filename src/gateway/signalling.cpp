@@ -27,7 +27,7 @@ bool offers_xmpp(std::string_view list) {
 Signalling::Signalling(Loop& loop, WebServer& server, meeting::Service& service, const Links& links, const Site& site)
     : loop_(loop), server_(server), service_(service), links_(links), site_(site) {}
 
-void Signalling::carry_out() {
+void Signalling::execute() {
   for (auto& action : output_.actions) {
     if (auto* frame = std::get_if<meeting::SendFrame>(&action)) {
       server_.send(frame->connection, std::move(frame->text));
@@ -50,33 +50,33 @@ void Signalling::carry_out() {
   loop_.set_alarm(next, [this] {
     alarm_ = kNever;
     service_.handle_timeout(io::now(), output_);
-    carry_out();
+    execute();
   });
 }
 
 void Signalling::start() {
   service_.handle_timeout(io::now(), output_);
-  carry_out();
+  execute();
 }
 
 void Signalling::handle_keys_fetched(const accounts::FetchedKeys& fetched) {
   service_.handle_keys_fetched(io::now(), fetched, output_);
-  carry_out();
+  execute();
 }
 
 void Signalling::handle_bridge_event(const BridgeEvent& event) {
   service_.handle_bridge_event(io::now(), event, output_);
-  carry_out();
+  execute();
 }
 
 void Signalling::handle_password_checked(const meeting::PasswordChecked& checked) {
   service_.handle_password_checked(io::now(), checked, output_);
-  carry_out();
+  execute();
 }
 
 void Signalling::handle_admin_change(const meeting::AdminChange& change) {
   service_.handle_admin_change(io::now(), change, output_);
-  carry_out();
+  execute();
 }
 
 Response Signalling::handle_request(const Request& request) {
@@ -86,6 +86,9 @@ Response Signalling::handle_request(const Request& request) {
   if (std::holds_alternative<ConferenceRequest>(route) && request.method == Method::post)
     return handle_conference_request(request);
   if (std::holds_alternative<Metrics>(route)) return metrics(request);
+  // Still 200: calls go on, and a proxy that takes out of service what answers otherwise would end them.
+  if (std::holds_alternative<Health>(route) && links_.store.report().failing)
+    return make_text(200, "DEGRADED: changes are not being saved\n");
   return site_.answer(request, route);
 }
 
@@ -93,7 +96,7 @@ Response Signalling::handle_conference_request(const Request& request) {
   if (!site_.is_origin_allowed(request)) return make_text(403, "Forbidden\n");
   const meeting::HttpConferenceRequest asked{request.body, bearer_token(request.authorization), request.peer.ip};
   meeting::HttpAnswer answer = service_.handle_conference_request(io::now(), asked, output_);
-  carry_out();
+  execute();
   return make_text(answer.status, std::move(answer.body), "application/json");
 }
 
@@ -105,7 +108,7 @@ Response Signalling::metrics(const Request& request) const {
   input.open_connections = server_.connections();
   input.queued_bytes = server_.queued_bytes();
   input.web = server_.counters();
-  input.store = links_.store.counters();
+  input.store = links_.store.report();
   input.workers = links_.bridge.reports();
   return make_text(200, write_metrics(input), "text/plain; version=0.0.4; charset=utf-8");
 }
@@ -133,7 +136,7 @@ std::variant<AcceptUpgrade, Response> Signalling::open_xmpp(ConnectionId id, con
       request.security == Security::tls || request.neighbour.is_loopback() || request.forwarded_proto == "https";
   sockets_.emplace(id, Kind::xmpp);
   service_.handle_xmpp_open(io::now(), id, std::move(info), output_);
-  carry_out();
+  execute();
   return AcceptUpgrade{"xmpp"};
 }
 
@@ -141,7 +144,7 @@ std::variant<AcceptUpgrade, Response> Signalling::open_channel(ConnectionId id, 
                                                                const ChannelSocket& socket) {
   const auto opened =
       service_.handle_channel_open(io::now(), id, socket.conference, socket.endpoint, target.parameter("pwd"), output_);
-  carry_out();
+  execute();
   if (!opened) {
     // Jitsi-specific: which of the two a client gets decides whether it tries again.
     const bool unknown = std::strcmp(opened.error().reason, "unknown-conference") == 0;
@@ -159,7 +162,7 @@ void Signalling::handle_frame(ConnectionId id, std::string_view text) {
   } else {
     service_.handle_channel_frame(io::now(), id, text, output_);
   }
-  carry_out();
+  execute();
 }
 
 void Signalling::handle_closed(ConnectionId id) {
@@ -172,7 +175,7 @@ void Signalling::handle_closed(ConnectionId id) {
   } else {
     service_.handle_channel_close(io::now(), id, output_);
   }
-  carry_out();
+  execute();
 }
 
 }  // namespace conclave::gateway

@@ -1,5 +1,5 @@
-// The glue between the web server and meeting::Service: turns requests, frames and time into its inputs and carries
-// out what it says. It owns no rule of its own.
+// The glue between the web server and meeting::Service: turns requests, frames and time into its inputs and executes
+// the actions it answers with. It owns no rule of its own.
 #pragma once
 
 #include <string>
@@ -24,7 +24,7 @@ class BridgeLink {
   virtual std::vector<BridgeReport> reports() const = 0;
 };
 
-/// The way to who fetches the keys of tokens.
+/// The way to the thread that fetches the keys of tokens.
 class KeyLink {
  public:
   virtual ~KeyLink() = default;
@@ -36,8 +36,7 @@ class StoreLink {
  public:
   virtual ~StoreLink() = default;
   virtual void send(meeting::StoreCommand command) = 0;
-  /// What could not be written, by reason.
-  virtual Counters counters() const = 0;
+  virtual StoreReport report() const = 0;
 };
 
 /// The way to the threads that compare passwords with hashes.
@@ -81,8 +80,8 @@ class Signalling final : public WebHandler {
                                                      const ChannelSocket& socket);
   Response handle_conference_request(const Request& request);
   Response metrics(const Request& request) const;
-  /// Carries out what the last input led to, and sets the alarm for the next timeout.
-  void carry_out();
+  /// Executes what the last input led to, and sets the alarm for the next timeout.
+  void execute();
 
   Loop& loop_;
   WebServer& server_;

@@ -98,11 +98,12 @@ class FakeBridge final : public BridgeLink {
 class FakeStore final : public StoreLink {
  public:
   void send(meeting::StoreCommand) override { ++writes; }
-  Counters counters() const override {
-    Counters failed;
-    failed.add("store-failed", 3);
-    return failed;
+  StoreReport report() const override {
+    StoreReport made{failing, 2, {}};
+    made.lost.add("store-failed", 3);
+    return made;
   }
+  std::atomic<bool> failing = false;
   std::atomic<int> writes = 0;
 };
 
@@ -198,6 +199,17 @@ TEST_P(WebServerTest, AnswersSeveralRequestsOnOneConnection) {
   EXPECT_THAT(client.ask("GET /nothing.png"), StartsWith("HTTP/1.1 404"));
   EXPECT_THAT(client.ask("DELETE /"), StartsWith("HTTP/1.1 405"));
   EXPECT_THAT(client.ask("GET /about/metrics"), HasSubstr("conclave_sockets 1\n"));
+}
+
+TEST_P(WebServerTest, SaysThatChangesAreNotSaved) {
+  start();
+  Client client = connect();
+  EXPECT_THAT(client.ask("GET /about/metrics"),
+              AllOf(HasSubstr("conclave_store_failing 0\n"), HasSubstr("conclave_store_waiting 2\n")));
+  store_.failing = true;
+  EXPECT_THAT(client.ask("GET /about/health"),
+              AllOf(StartsWith("HTTP/1.1 200"), EndsWith("\r\n\r\nDEGRADED: changes are not being saved\n")));
+  EXPECT_THAT(client.ask("GET /about/metrics"), HasSubstr("conclave_store_failing 1\n"));
 }
 
 TEST_P(WebServerTest, HeadHasNoBody) {

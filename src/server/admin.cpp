@@ -29,7 +29,7 @@ const AdminCommand* find_admin_command(std::string_view name) {
   return nullptr;
 }
 
-AdminAnswer carry_out(const AdminRequest& request, AdminScene& scene) {
+AdminAnswer execute(const AdminRequest& request, AdminScene& scene) {
   const AdminCommand* command = find_admin_command(request.command);
   if (command == nullptr)
     return admin_error("unknown-command", fmt::format("This server does not know \"{}\".", request.command));

@@ -66,7 +66,7 @@ Result<void> audit_changes(std::string_view command, AdminScene& scene);
 const AdminCommand* find_admin_command(std::string_view name);
 
 /// Runs the command in one transaction, which an error takes back together with its changes.
-AdminAnswer carry_out(const AdminRequest& request, AdminScene& scene);
+AdminAnswer execute(const AdminRequest& request, AdminScene& scene);
 
 // As they cross the control socket, one line of JSON each way, without the line's end:
 //   {"command":"user add","arguments":{…}}

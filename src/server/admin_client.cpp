@@ -73,12 +73,13 @@ AdminAnswer ask(int fd, const AdminRequest& request, Duration patience) {
 AdminAnswer do_here(store::Database& database, const AdminRequest& request) {
   io::SystemRandom random;
   AdminScene scene{database, io::clock_anchor().wall, random};
-  return carry_out(request, scene);
+  return execute(request, scene);
 }
 
 }  // namespace
 
-AdminAnswer ask_owner(const std::filesystem::path& directory, const AdminRequest& request, Duration patience) {
+AdminAnswer ask_owner(const std::filesystem::path& directory, const AdminRequest& request, Duration patience,
+                      const std::function<void(Duration)>& pause) {
   const TimePoint end = io::now() + patience;
   for (;;) {
     auto own = open_data_directory(directory);
@@ -89,7 +90,7 @@ AdminAnswer ask_owner(const std::filesystem::path& directory, const AdminRequest
     if (io::now() >= end)
       return admin_error("directory-in-use",
                          fmt::format("{} is in use by a process that does not answer.", directory.string()));
-    std::this_thread::sleep_for(kRetry);
+    pause ? pause(kRetry) : std::this_thread::sleep_for(kRetry);
   }
 }
 

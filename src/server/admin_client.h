@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 
 #include "base/time.h"
 #include "server/admin.h"
@@ -11,7 +12,9 @@ namespace conclave::server {
 
 /// Waits up to `patience` for another process to let go of the directory or to answer. Errors in the answer, beside
 /// those of the command: "directory-in-use", "no-answer", and what opening the database says.
-AdminAnswer ask_owner(const std::filesystem::path& directory, const AdminRequest& request, Duration patience = 10s);
+/// `pause` is what it does between two attempts: it sleeps.
+AdminAnswer ask_owner(const std::filesystem::path& directory, const AdminRequest& request, Duration patience = 10s,
+                      const std::function<void(Duration)>& pause = {});
 
 /// Started by root for a directory of somebody else, goes on as that one: what is made in it must stay the server's.
 /// Errors: "directory-failed".

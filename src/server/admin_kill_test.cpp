@@ -141,15 +141,20 @@ TEST_F(AdminKillTest, TheServer) {
     char told = 0;
     ASSERT_EQ(read(ends[0], &told, 1), 1);
     close(ends[0]);
-    // A process of its own kills it while this one writes.
+    // A process of its own kills it the moment this one begins another write, each round a later one.
+    std::array<int, 2> begun{};
+    ASSERT_EQ(pipe(begun.data()), 0);
     const pid_t killer = fork();
     if (killer == 0) {
-      usleep(1000 * (1 + 7 * round));
+      char begins = 0;
+      for (unsigned i = 0; i <= 3 * round; ++i)
+        if (read(begun[0], &begins, 1) != 1) _exit(1);
       kill(server, SIGKILL);
       _exit(0);
     }
     bool lost = false;
     while (!lost) {
+      ASSERT_EQ(write(begun[1], "w", 1), 1);
       const AdminAnswer answer = ask_owner(directory_, request("user add", next, next));
       lost = waitpid(server, nullptr, WNOHANG) == server || answer.error == "no-answer";
       if (answer.error.empty()) acknowledged[name_of(next)] = credentials(next).password_hash;
@@ -160,6 +165,7 @@ TEST_F(AdminKillTest, TheServer) {
     }
     waitpid(server, nullptr, 0);
     ASSERT_EQ(waitpid(killer, nullptr, 0), killer);
+    for (const int end : begun) close(end);
     const auto found = hashes();
     for (const auto& [name, hash] : acknowledged) ASSERT_TRUE(found.contains(name)) << name;
     EXPECT_LE(found.size(), acknowledged.size() + round + 1);

@@ -36,7 +36,7 @@ class RoomCommands : public testing::Test {
 
   AdminAnswer run(const char* command, std::string_view arguments) {
     AdminScene scene{data_.database, kNow, random_};
-    AdminAnswer answer = carry_out({command, Json::parse(arguments).value()}, scene);
+    AdminAnswer answer = execute({command, Json::parse(arguments).value()}, scene);
     changes_ = std::move(scene.changes);
     return answer;
   }
@@ -148,7 +148,7 @@ TEST_F(RoomCommands, ChangesOfAccountsAreInTheLog) {
 
 TEST_F(RoomCommands, TheStoreThreadWritesWhatMemoryChanged) {
   meeting::RoomRecord tea{.key = {"", "tea"}, .owner = "ann"};
-  const auto write = [&](meeting::StoreCommand command) { EXPECT_TRUE(carry_out(command, data_.database)); };
+  const auto write = [&](meeting::StoreCommand command) { EXPECT_TRUE(apply(command, data_.database)); };
   write(meeting::SaveRoom{tea});
   meeting::Invitation invitation{.id = "i", .code_hash = "x", .room = tea.key, .expires = kNow};
   write(meeting::SaveInvitation{invitation});

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
-#include <thread>
+#include <optional>
 
 #include "io/poller.h"
 #include "server/admin_client.h"
@@ -56,7 +56,7 @@ class AccountCommands : public AdminTest {
  protected:
   AdminAnswer run(const AdminRequest& request) {
     AdminScene scene{data_.database, UnixTime{Duration{1'700'000'000s}}, random_};
-    AdminAnswer answer = carry_out(request, scene);
+    AdminAnswer answer = execute(request, scene);
     changes_ = std::move(scene.changes);
     return answer;
   }
@@ -192,7 +192,7 @@ TEST_F(AdminTest, FailuresAreCountedAndDoNotStopTheThread) {
   const AdminDone done = take(*keeper);
   EXPECT_EQ(done.answer.error, "store-failed");
   EXPECT_THAT(done.answer.text, HasSubstr("no such table"));
-  EXPECT_EQ(keeper->counters().count("store-failed"), 1u);
+  EXPECT_EQ(keeper->report().lost.count("store-failed"), 1u);
 }
 
 TEST_F(AdminTest, WithoutAServerTheCommandLineDoesItItself) {
@@ -210,12 +210,12 @@ TEST_F(AdminTest, AnOwnerThatDoesNotAnswerIsNamed) {
 
 TEST_F(AdminTest, WaitsForAnotherCommandToEnd) {
   std::optional<DataDirectory> other = open();
-  std::thread ends([&] {
-    std::this_thread::sleep_for(100ms);
-    other.reset();
-  });
-  EXPECT_EQ(ask_owner(directory_, {"user list"}).error, "");
-  ends.join();
+  int pauses = 0;
+  const auto pause = [&](Duration) {
+    if (++pauses == 3) other.reset();
+  };
+  EXPECT_EQ(ask_owner(directory_, {"user list"}, 10s, pause).error, "");
+  EXPECT_EQ(pauses, 3);
 }
 
 }  // namespace

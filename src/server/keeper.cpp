@@ -1,49 +1,13 @@
 #include "server/keeper.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/log.h"
 #include "io/poller.h"
 #include "io/system.h"
-#include "store/account_table.h"
-#include "store/audit_table.h"
-#include "store/room_tables.h"
 
 namespace conclave::server {
-namespace {
-
-struct Writer {
-  store::Database& database;
-
-  Result<void> operator()(const meeting::NoteLogin& login) const {
-    return store::AccountTable(database).note_login(login.account, login.at).map([](bool) {});
-  }
-  Result<void> operator()(const meeting::SaveRoom& save) const { return store::RoomTable(database).save(save.record); }
-  Result<void> operator()(const meeting::ForgetRoom& forget) const {
-    return store::RoomTable(database).forget(forget.key).and_then([&](bool) {
-      return store::InvitationTable(database).forget_of_room(forget.key);
-    });
-  }
-  Result<void> operator()(const meeting::SaveInvitation& save) const {
-    return store::InvitationTable(database).save(save.invitation);
-  }
-  Result<void> operator()(const meeting::ForgetInvitation& forget) const {
-    return store::InvitationTable(database).forget(forget.id).map([](bool) {});
-  }
-  Result<void> operator()(const meeting::AddAudit& add) const { return store::AuditTable(database).add(add.record); }
-  Result<void> operator()(const meeting::ForgetAudit& forget) const {
-    return store::AuditTable(database).forget_before(forget.before).map([](int64_t) {});
-  }
-  Result<void> operator()(const meeting::RenameInAudit& rename) const {
-    return store::AuditTable(database).rename(rename.name, rename.pseudonym);
-  }
-};
-
-}  // namespace
-
-Result<void> carry_out(const meeting::StoreCommand& command, store::Database& database) {
-  return std::visit(Writer{database}, command);
-}
 
 std::unique_ptr<Keeper> Keeper::start(store::Database database) {
   std::unique_ptr<Keeper> keeper(new Keeper(std::move(database)));
@@ -59,7 +23,7 @@ Keeper::~Keeper() {
 }
 
 void Keeper::send(meeting::StoreCommand command) {
-  if (!in_.post(std::move(command))) counters_.add("store-overloaded");
+  if (!in_.post(std::move(command))) report_.lost.add("store-overloaded");
 }
 
 bool Keeper::run(uint64_t ticket, AdminRequest request) { return in_.post(AdminJob{ticket, std::move(request)}); }
@@ -68,10 +32,14 @@ std::vector<AdminDone>& Keeper::take_events() {
   out_.take(taken_);
   done_.clear();
   for (Event& event : taken_) {
-    if (auto* done = std::get_if<AdminDone>(&event))
+    if (auto* done = std::get_if<AdminDone>(&event)) {
       done_.push_back(std::move(*done));
-    else
-      counters_.add(std::get<Failed>(event).reason, std::get<Failed>(event).count);
+      continue;
+    }
+    const auto& now = std::get<gateway::StoreReport>(event);
+    report_.failing = now.failing;
+    report_.waiting = now.waiting;
+    for (const Counters::Entry& entry : now.lost.entries()) report_.lost.add(entry.name, entry.count);
   }
   return done_;
 }
@@ -82,40 +50,45 @@ void Keeper::loop() {
   io::Poller poller;
   poller.watch(in_.fd(), 0);
   std::vector<Job> jobs;
-  std::vector<meeting::StoreCommand> batch;
   for (bool stopped = false; !stopped;) {
-    poller.wait(io::Poller::kForever);
+    const TimePoint next = queue_.next_attempt();
+    poller.wait(next == kNever ? io::Poller::kForever : std::max(next - io::now(), Duration::zero()));
     in_.take(jobs);
-    for (Job& job : jobs) {
-      if (auto* command = std::get_if<meeting::StoreCommand>(&job)) {
-        batch.push_back(std::move(*command));
-        continue;
-      }
-      write(std::exchange(batch, {}));
-      if (auto* admin = std::get_if<AdminJob>(&job)) answer(std::move(*admin));
-      stopped = stopped || std::holds_alternative<Stop>(job);
-    }
-    write(std::exchange(batch, {}));
+    for (Job& job : jobs) stopped = handle(std::move(job)) || stopped;
+    queue_.flush(io::now(), database_, stopped ? WriteQueue::Attempt::at_once : WriteQueue::Attempt::when_due);
+    tell_state();
   }
+  if (queue_.waiting() > 0) log::error("store-lost", "{} changes could not be written and are lost", queue_.waiting());
 }
 
-void Keeper::write(const std::vector<meeting::StoreCommand>& batch) {
-  if (batch.empty()) return;
-  const auto failed = [&](const Error& error, size_t count) {
-    log::error("store-failed", "{} of {} changes were not written: {}", count, batch.size(), error.detail);
-    out_.post(Failed{error.reason, count});
-  };
-  Result<store::Transaction> transaction = store::Transaction::begin(database_);
-  if (!transaction) return failed(transaction.error(), batch.size());
-  for (const meeting::StoreCommand& command : batch)
-    if (const Result<void> written = carry_out(command, database_); !written) failed(written.error(), 1);
-  if (const Result<void> done = transaction->commit(); !done) failed(done.error(), batch.size());
+bool Keeper::handle(Job job) {
+  if (auto* command = std::get_if<meeting::StoreCommand>(&job)) {
+    queue_.push(std::move(*command));
+  } else if (auto* admin = std::get_if<AdminJob>(&job)) {
+    // What was posted before comes before it.
+    queue_.flush(io::now(), database_, WriteQueue::Attempt::at_once);
+    tell_state();
+    answer(std::move(*admin));
+  }
+  return std::holds_alternative<Stop>(job);
+}
+
+void Keeper::tell_state() {
+  gateway::StoreReport state{queue_.failing(), queue_.waiting(), queue_.take_lost()};
+  if (state.failing == told_.failing && state.waiting == told_.waiting && state.lost.entries().empty()) return;
+  told_.failing = state.failing;
+  told_.waiting = state.waiting;
+  out_.post(std::move(state));
 }
 
 void Keeper::answer(AdminJob job) {
+  if (queue_.failing()) {
+    AdminAnswer refusal = admin_error(store::kUnavailable, "The database cannot be written now; the log says why.");
+    return out_.post_always(AdminDone{job.ticket, std::move(job.request), std::move(refusal), {}});
+  }
   io::SystemRandom random;
   AdminScene scene{database_, io::clock_anchor().wall, random};
-  AdminAnswer answer = server::carry_out(job.request, scene);
+  AdminAnswer answer = execute(job.request, scene);
   out_.post(AdminDone{job.ticket, std::move(job.request), std::move(answer), std::move(scene.changes)});
 }
 

@@ -1,6 +1,6 @@
-// The store thread: it alone uses the database while the server runs. Writes come behind what memory already knows and
-// are carried out in order, as many as wait in one transaction; administrative commands are answered by an event. On
-// destruction all that was posted is still carried out.
+// The store thread: it alone uses the database while the server runs. Writes come behind what memory already knows, in
+// order, as many as wait in one transaction (write_queue.h); administrative commands are answered by an event. On
+// destruction all that was posted is still written, if the database can be.
 #pragma once
 
 #include <atomic>
@@ -10,11 +10,11 @@
 #include <variant>
 #include <vector>
 
-#include "base/counters.h"
 #include "gateway/signalling.h"
 #include "io/mailbox.h"
 #include "meeting/kept/records.h"
 #include "server/admin.h"
+#include "server/write_queue.h"
 #include "store/database.h"
 
 namespace conclave::server {
@@ -33,15 +33,15 @@ class Keeper final : public gateway::StoreLink {
   static std::unique_ptr<Keeper> start(store::Database database);
   ~Keeper() override;
 
-  /// Never waits. What cannot be written is logged and counted.
+  /// Never waits.
   void send(meeting::StoreCommand command) override;
-  Counters counters() const override { return counters_; }
+  gateway::StoreReport report() const override { return report_; }
   /// An AdminDone with this ticket follows. False: too much waits already.
   bool run(uint64_t ticket, AdminRequest request);
 
   /// Readable when something has come back.
   int events_fd() const { return out_.fd(); }
-  /// What came since the last call; valid until the next. Failures that came are kept for counters().
+  /// What came since the last call; valid until the next. What it tells about the database is kept for report().
   std::vector<AdminDone>& take_events();
 
  private:
@@ -50,30 +50,26 @@ class Keeper final : public gateway::StoreLink {
     AdminRequest request;
   };
   struct Stop {};
-  /// Writes of one batch that came to nothing.
-  struct Failed {
-    const char* reason;
-    uint64_t count;
-  };
   using Job = std::variant<meeting::StoreCommand, AdminJob, Stop>;
-  using Event = std::variant<AdminDone, Failed>;
-  static constexpr size_t kMaxWaiting = 200'000;  ///< of writes: some 100 MB, were they large
+  /// As the queue stands; what was lost is told once.
+  using Event = std::variant<AdminDone, gateway::StoreReport>;
 
   explicit Keeper(store::Database database);
   void loop();
-  void write(const std::vector<meeting::StoreCommand>& batch);
+  /// True: stop.
+  bool handle(Job job);
   void answer(AdminJob job);
+  void tell_state();
 
-  store::Database database_;
-  io::Mailbox<Job> in_{kMaxWaiting};
+  store::Database database_;  // with the queue, of the store thread
+  WriteQueue queue_;
+  gateway::StoreReport told_;
+  io::Mailbox<Job> in_{WriteQueue::kMaxWaiting};
   io::Mailbox<Event> out_;
   std::vector<Event> taken_;
   std::vector<AdminDone> done_;
-  Counters counters_;  ///< of the signalling thread
+  gateway::StoreReport report_;  ///< of the signalling thread
   std::thread thread_;
 };
-
-/// One write. Errors: those of the tables.
-Result<void> carry_out(const meeting::StoreCommand& command, store::Database& database);
 
 }  // namespace conclave::server

@@ -9,10 +9,25 @@
 namespace conclave::store {
 namespace {
 
+const char* reason_of(int code) {
+  if (code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_UNIQUE) return "store-exists";
+  switch (code & 0xFF) {  // the primary code of an extended one
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+    case SQLITE_IOERR:
+    case SQLITE_FULL:
+    case SQLITE_CANTOPEN:
+    case SQLITE_NOMEM:
+      return kUnavailable;
+    default:
+      return "store-failed";
+  }
+}
+
 tl::unexpected<Error> failure(sqlite3* connection) {
-  const int code = sqlite3_extended_errcode(connection);
-  const bool taken = code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_UNIQUE;
-  return fail(taken ? "store-exists" : "store-failed", sqlite3_errmsg(connection));
+  return fail(reason_of(sqlite3_extended_errcode(connection)), sqlite3_errmsg(connection));
 }
 
 int bind(sqlite3_stmt* statement, int index, const Value& value) {

@@ -19,7 +19,12 @@ namespace conclave::store {
 /// Text and blobs both are bytes.
 using Value = std::variant<int64_t, std::string_view>;
 
-/// A prepared statement with its values; each step() is a row. Errors: "store-failed", "store-exists" (a key is taken).
+/// The reason of an error that may pass: another process holds the lock, the file may not be written, the disk is full
+/// or fails. What is tried again later may succeed.
+inline constexpr const char* kUnavailable = "store-unavailable";
+
+/// A prepared statement with its values; each step() is a row. Errors: kUnavailable, "store-exists" (a key is taken),
+/// "store-failed" (all else).
 class Statement {
  public:
   ~Statement();

@@ -151,7 +151,7 @@ TEST_F(StoreTest, TwoProcessesTakeTurns) {
   Database second = open(0);
   auto transaction = Transaction::begin(first);
   ASSERT_TRUE(transaction);
-  EXPECT_STREQ(Transaction::begin(second).error().reason, "store-failed");
+  EXPECT_STREQ(Transaction::begin(second).error().reason, kUnavailable);
   ASSERT_TRUE(AccountTable(first).add(account("ann"), credentials("1")));
   AccountTable other(second);
   EXPECT_THAT(names(other), testing::IsEmpty()) << "not before the commit";
