@@ -37,7 +37,7 @@ Result<TokenKey> parse_numbers(const Json& jwk, const char* first, const char* s
 Result<TokenKey> parse_key(const Json& jwk) {
   const std::string& type = jwk["kty"].as_string();
   if (type == "oct") return fail("jwk-secret");
-  if (jwk.has("d")) return fail("jwk-private");  // RFC 7518 6.2.2, 6.3.2: its owner published what he must not
+  if (jwk.has("d")) return fail("jwk-private");  // RFC 7518 6.2.2, 6.3.2: its owner published what must stay private
   if (type == "RSA") return parse_numbers(jwk, "n", "e", make_rsa_key);
   if (type == "EC" && jwk["crv"].as_string() == "P-256") return parse_numbers(jwk, "x", "y", make_ec_key);
   return fail("key-unsupported");

@@ -17,7 +17,7 @@ constexpr size_t kNonceLength = 24;
 constexpr size_t kMaxMessage = 1024;
 
 /// Takes the next comma-separated part off `rest`; nothing when there is none.
-std::optional<std::string_view> take_part(std::optional<std::string_view>& rest) {
+std::optional<std::string_view> cut_part(std::optional<std::string_view>& rest) {
   if (!rest) return std::nullopt;
   const size_t comma = rest->find(',');
   const std::string_view part = rest->substr(0, comma);
@@ -30,7 +30,7 @@ std::optional<std::string_view> take_part(std::optional<std::string_view>& rest)
 
 /// The value of the next part if it is attribute `name`.
 std::optional<std::string_view> take_attribute(std::optional<std::string_view>& rest, char name) {
-  const std::optional<std::string_view> part = take_part(rest);
+  const std::optional<std::string_view> part = cut_part(rest);
   if (!part || part->size() < 2 || (*part)[0] != name || (*part)[1] != '=') return std::nullopt;
   return part->substr(2);
 }
@@ -88,11 +88,11 @@ ScramKeys make_decoy_keys(std::string_view name, std::string_view secret, uint32
 Result<ScramFirst> parse_scram_first(std::string_view message) {
   if (message.size() > kMaxMessage) return fail("scram-malformed");
   std::optional<std::string_view> rest = message;
-  const std::string_view binding = *take_part(rest);
+  const std::string_view binding = *cut_part(rest);
   if (binding.starts_with("p=")) return fail("scram-channel-binding");
   // "y": the client could bind, and believes that the server cannot, which is true.
   if (binding != "n" && binding != "y") return fail("scram-malformed");
-  const std::optional<std::string_view> authzid = take_part(rest);
+  const std::optional<std::string_view> authzid = cut_part(rest);
   if (!authzid || !rest || (!authzid->empty() && !authzid->starts_with("a="))) return fail("scram-malformed");
   ScramFirst first;
   first.bare = *rest;

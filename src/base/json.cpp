@@ -41,7 +41,7 @@ class Builder {
   explicit Builder(const JsonLimits& limits) : limits_(limits) {}
 
   bool limit_exceeded() const { return limit_exceeded_; }
-  Json take_root() { return std::move(root_); }
+  Json root() { return std::move(root_); }
 
   bool on_document_begin(error_code&) { return true; }
   bool on_document_end(error_code&) { return true; }
@@ -176,7 +176,7 @@ Result<Json> Json::parse(std::string_view text, const JsonLimits& limits) {
   const size_t used = parser.write_some(false, text.data(), text.size(), ec);
   if (parser.handler().limit_exceeded() || ec == boost::json::error::too_deep) return fail("json-limit");
   if (ec || used != text.size()) return fail("bad-json");
-  return parser.handler().take_root();
+  return parser.handler().root();
 }
 
 std::string Json::to_string() const {

@@ -1,17 +1,21 @@
 #include "base/log.h"
 
+#include <atomic>
+
 namespace conclave::log {
 namespace {
 Sink g_sink = nullptr;
-Level g_least = Level::info;
+std::atomic<Level> g_level = Level::info;
 }  // namespace
 
-void set_sink(Sink sink, Level least) {
+void set_sink(Sink sink, Level level) {
   g_sink = sink;
-  g_least = least;
+  set_level(level);
 }
 
-bool enabled(Level level) { return g_sink != nullptr && level >= g_least; }
+void set_level(Level level) { g_level.store(level, std::memory_order_relaxed); }
+
+bool enabled(Level level) { return g_sink != nullptr && level >= g_level.load(std::memory_order_relaxed); }
 
 void write(Level level, std::string_view event, std::string_view text) {
   if (enabled(level)) g_sink(level, event, text);

@@ -16,7 +16,9 @@ enum class Level : uint8_t { debug, info, warning, error };
 using Sink = void (*)(Level level, std::string_view event, std::string_view text);
 
 /// Set once at start, before other threads run.
-void set_sink(Sink sink, Level least);
+void set_sink(Sink sink, Level level);
+/// From any thread, at any time. Lines below `level` are not written.
+void set_level(Level level);
 bool enabled(Level level);
 void write(Level level, std::string_view event, std::string_view text);
 

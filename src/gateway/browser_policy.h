@@ -1,4 +1,4 @@
-// Which browsers the operator thinks best for this server, and which he will not have, after the model of Jitsi Meet's
+// Which browsers the operator thinks best for this server, and which are refused, after the model of Jitsi Meet's
 // OPTIMAL_BROWSERS and UNSUPPORTED_BROWSERS. The lists go to our own page (config.js) and to the stock client
 // (interface_config.js); both judge in the browser, whose features count before its name.
 #pragma once
@@ -25,6 +25,7 @@ struct BrowserRule {
 struct BrowserPolicy {
   std::vector<BrowserRule> optimal;  ///< empty: the page's own idea
   std::vector<BrowserRule> unsupported;
+  friend bool operator==(const BrowserPolicy&, const BrowserPolicy&) = default;
 };
 
 /// All names a rule may have.

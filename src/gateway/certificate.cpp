@@ -101,9 +101,9 @@ Result<void> check_certificate(const CertificateFiles& files, UnixTime at) {
   const BioPtr key_file(BIO_new_file(files.key.c_str(), "r"));
   if (!key_file) return bad(files.key, "cannot be read");
   const CertificatePtr certificate(PEM_read_bio_X509(certificate_file.get(), nullptr, nullptr, nullptr));
-  if (!certificate) return bad(files.certificate, "holds no certificate in PEM form");
+  if (!certificate) return bad(files.certificate, "does not hold a certificate in PEM form");
   const KeyPtr key(PEM_read_bio_PrivateKey(key_file.get(), nullptr, nullptr, nullptr));
-  if (!key) return bad(files.key, "holds no private key in PEM form without a password");
+  if (!key) return bad(files.key, "does not hold a private key in PEM form without a password");
   if (X509_check_private_key(certificate.get(), key.get()) != 1)
     return bad(files.key, "is not the key of the certificate");
   std::time_t then = seconds(at);

@@ -78,9 +78,9 @@ TEST_F(CertificateTest, TheCheckSaysWhichFileIsWrong) {
   };
   EXPECT_THAT(complaint({"/nonexistent.pem", made->files.key}),
               testing::StartsWith("/nonexistent.pem: cannot be read"));
-  EXPECT_THAT(complaint({made->files.key, made->files.key}), testing::HasSubstr("key.pem: holds no certificate"));
+  EXPECT_THAT(complaint({made->files.key, made->files.key}), testing::HasSubstr("key.pem: does not hold a certificate"));
   EXPECT_THAT(complaint({made->files.certificate, made->files.certificate}),
-              testing::HasSubstr("holds no private key"));
+              testing::HasSubstr("does not hold a private key"));
   EXPECT_THAT(complaint(made->files, kNow + std::chrono::hours(24 * 900)), testing::HasSubstr("has expired"));
   EXPECT_THAT(complaint(made->files, kNow - std::chrono::hours(48)), testing::HasSubstr("not valid yet"));
   const auto other = make_self_signed({"localhost"}, {}, kNow);

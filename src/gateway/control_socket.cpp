@@ -25,8 +25,8 @@ constexpr Duration kAcceptPause = 100ms;
 }  // namespace
 
 struct ControlSocket::Impl {
-  Impl(Loop& event_loop, std::filesystem::path file, Handler on_line, ControlLimits most)
-      : loop(event_loop), path(std::move(file)), handler(std::move(on_line)), limits(most) {}
+  Impl(Loop& event_loop, std::filesystem::path file, Handler on_line, ControlLimits control_limits)
+      : loop(event_loop), path(std::move(file)), handler(std::move(on_line)), limits(control_limits) {}
   ~Impl() {
     if (acceptor.is_open()) ::unlink(path.c_str());
   }

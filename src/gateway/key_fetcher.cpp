@@ -27,7 +27,7 @@ struct Transfer {
   Easy easy;
 };
 
-size_t take_bytes(char* bytes, size_t size, size_t count, void* transfer) {
+size_t append_bytes(char* bytes, size_t size, size_t count, void* transfer) {
   std::string& body = static_cast<Transfer*>(transfer)->body;
   if (body.size() + size * count > accounts::kMaxKeySetBytes) return 0;  // ends the transfer
   body.append(bytes, size * count);
@@ -57,7 +57,7 @@ class Transfers {
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, kTotalMilliseconds);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "conclave");
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_bytes);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, append_bytes);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer.get());
     if (!trusted_certificates_.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, trusted_certificates_.c_str());
     running_[easy] = std::move(transfer);

@@ -37,6 +37,7 @@ class Site {
   /// Only those may see what is counted. Behind a proxy on this host everybody would come from loopback, so a forwarded
   /// request does not count as local.
   bool may_see_metrics(const Request& request) const;
+  const StaticFiles& files() const { return files_; }
   void set_strict_transport(bool strict) { config_.security.strict_transport = strict; }
 
  private:

@@ -25,7 +25,7 @@ AdminAnswer no_such_account(std::string_view name) {
   return admin_error("no-such-account", fmt::format("There is no account \"{}\".", name));
 }
 
-AdminAnswer bad_credentials() { return admin_error("bad-request", "What is to be kept of the password is damaged."); }
+AdminAnswer bad_credentials() { return admin_error("bad-request", "The credentials in the request are damaged."); }
 
 /// Seconds since 1970; null: never.
 Json to_json(UnixTime time) { return time == UnixTime{} ? Json() : Json(time.time_since_epoch() / 1s); }
@@ -57,7 +57,7 @@ AdminAnswer add(const Json& arguments, AdminScene& scene) {
   if (*count >= kMaxAccounts) return admin_error("too-many-accounts", "There are too many accounts.");
   const auto added = table.add(entry.account, entry.credentials);
   if (!added && std::string_view(added.error().reason) == "store-exists")
-    return admin_error("account-exists", fmt::format("There is an account \"{}\" already.", entry.account.name));
+    return admin_error("account-exists", fmt::format("There already is an account \"{}\".", entry.account.name));
   if (!added) return admin_error(added.error());
   AdminAnswer answer{.result = to_json(entry.account)};
   scene.changes.emplace_back(AccountChanged{std::move(entry)});

@@ -14,7 +14,7 @@ namespace {
 using meeting::AuditEvent;
 using meeting::AuditRecord;
 
-constexpr int64_t kMostShown = 100'000;
+constexpr int64_t kMaxShown = 100'000;
 
 Json to_json(const AuditRecord& record) {
   return Json::object()
@@ -29,7 +29,7 @@ Json to_json(const AuditRecord& record) {
 
 AdminAnswer list(const Json& arguments, AdminScene& scene) {
   const UnixTime since{arguments["since"].as_integer(0) * Duration{1s}};
-  const auto all = store::AuditTable(scene.database).list(since, kMostShown);
+  const auto all = store::AuditTable(scene.database).list(since, kMaxShown);
   if (!all) return admin_error(all.error());
   Json result = Json::array();
   for (const AuditRecord& record : *all) result.push(to_json(record));

@@ -25,7 +25,7 @@ using store::RoomTable;
 int64_t seconds(UnixTime time) { return time.time_since_epoch() / 1s; }
 
 AdminAnswer bad_room(std::string_view name) {
-  return admin_error("bad-room-name", fmt::format("\"{}\" is no name of a room: NAME or TENANT/NAME.", name));
+  return admin_error("bad-room-name", fmt::format("\"{}\" is not the name of a room: NAME or TENANT/NAME.", name));
 }
 
 AdminAnswer no_such_room(const RoomKey& key) {

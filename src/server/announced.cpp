@@ -59,11 +59,11 @@ std::string_view who_may_open(const meeting::AccessRules& access) {
       return "Only people with an account may open rooms; guests wait for them, and knock (rooms.create = "
              "\"members\").";
     case GuestRule::open:
-      return "Only people with an account may open rooms; guests come into open ones (rooms.create = \"members\").";
+      return "Only people with an account may open rooms; guests may enter open ones (rooms.create = \"members\").";
     case GuestRule::deny:
       break;
   }
-  return "Only people with an account, and whom they invite, may come into rooms (rooms.guests = \"deny\").";
+  return "Only people with an account, and people they invite, may enter rooms (rooms.guests = \"deny\").";
 }
 
 std::string public_url(const Config& config, uint16_t port) {

@@ -18,7 +18,7 @@
 #include "io/system.h"
 #include "meeting/service.h"
 #include "peer/dtls_identity.h"
-#include "server/admin_desk.h"
+#include "server/admin_service.h"
 #include "server/announced.h"
 #include "server/data_directory.h"
 #include "server/hash_pool.h"
@@ -26,8 +26,7 @@
 #include "server/key_link.h"
 #include "server/log_sink.h"
 #include "server/media_link.h"
-#include "server/paths.h"
-#include "server/version.h"
+#include "server/parts_config.h"
 
 namespace conclave::server {
 namespace {
@@ -53,81 +52,20 @@ HashPool::Config make_hash_config() {
   return config;
 }
 
-meeting::ServiceConfig make_service_config(const Config& config, const MediaLink& media, uint16_t http_port,
-                                           const std::vector<IpAddress>& addresses,
-                                           const DtlsFingerprint& fingerprint) {
-  meeting::ServiceConfig service;
-  service.domain = config.host;
+/// What is known once the sockets are open.
+void complete(meeting::ServiceConfig& service, const Config& config, const MediaLink& media, uint16_t http_port,
+              const std::vector<IpAddress>& addresses, const DtlsFingerprint& fingerprint) {
   service.public_url = public_url(config, http_port);
   service.candidates = make_candidates(config.media, media.local(), addresses);
   service.fingerprints = {fingerprint};
-  for (const TurnServer& turn : config.turn)
-    service.external_services.push_back({turn.type, turn.host, turn.port, turn.transport, turn.secret});
   service.media_workers = media.workers();
-  service.access = config.rooms.access;
-  service.resume_window = std::chrono::seconds(config.rooms.resume_seconds);
-  service.peer_to_peer = config.peer_to_peer;
-  service.max_stanza_bytes = config.limits.frame_bytes;
-  service.max_unacknowledged_bytes = config.limits.queue_bytes / 4 * 3;
-  service.max_unacknowledged_total = config.limits.queue_total_bytes / 2;
-  service.max_occupants = config.rooms.max_occupants;
-  service.max_rooms = config.rooms.max_rooms;
-  service.audit_days = config.audit.days;
-  service.max_connections = config.limits.connections;
-  service.max_sessions_per_address = config.limits.sessions_per_address;
-  return service;
-}
-
-Result<meeting::TokenRules> make_token_rules(const TokensConfig& tokens) {
-  auto keys = load_token_keys(tokens);
-  if (!keys) return tl::unexpected(keys.error());
-  return meeting::TokenRules{tokens.policy(), std::move(*keys), tokens.sources, tokens.check_tenant};
-}
-
-/// Puts the logo among the files that are served.
-Result<gateway::Brand> make_brand(const BrandConfig& config, gateway::StaticFiles& files) {
-  gateway::Brand brand{
-      config.name, {}, config.accent_light, config.accent_dark, {{"en", config.welcome_en}, {"de", config.welcome_de}}};
-  if (config.logo.empty()) return brand;
-  auto logo = gateway::load_logo(config.logo);
-  if (!logo) return tl::unexpected(logo.error());
-  brand.logo = logo->file;
-  files.add(logo->file, std::move(logo->content));
-  return brand;
-}
-
-Result<gateway::Site> make_site(const Config& config, uint16_t http_port) {
-  gateway::SiteConfig site;
-  site.security = {config.http.frame_ancestors, config.http.tls && !config.http.certificate.empty()};
-  site.public_url = public_url(config, http_port);
-  site.version = version();
-  site.allowed_origins = config.http.allowed_origins;
-  site.metrics_clients = config.http.metrics_clients;
-  const std::filesystem::path directory =
-      config.http.web_dir.empty() ? find_web_directory(std::getenv) : std::filesystem::path(config.http.web_dir);
-  auto files = gateway::StaticFiles::load(directory);
-  if (!files) {
-    log::warning("no-web-client", "serving no web client: {}", files.error().detail);
-    files.emplace();
-  }
-  auto brand = make_brand(config.brand, *files);
-  if (!brand) return tl::unexpected(brand.error());
-  site.web = {config.host,       config.peer_to_peer,
-              std::move(*brand), config.http.frame_ancestors,
-              config.browsers,   config.rooms.access.create == meeting::Creators::members};
-  return gateway::Site(std::move(site), std::move(*files));
 }
 
 Result<gateway::WebServerConfig> make_web_config(const Config& config, std::vector<IpAddress> addresses) {
   gateway::WebServerConfig web;
   web.listen = config.http.listen;
   web.trusted_proxies = config.http.trusted_proxies;
-  web.limits.connections = config.limits.connections;
-  web.limits.connections_per_address = config.limits.connections_per_address;
-  web.limits.frame_bytes = config.limits.frame_bytes;
-  web.limits.queue_bytes = config.limits.queue_bytes;
-  web.limits.handshakes_per_address = config.limits.handshakes_per_address;
-  web.limits.queue_total = config.limits.queue_total_bytes / 2;
+  web.limits = make_web_limits(config.limits);
   if (!config.http.tls) return web;
   if (!config.http.certificate.empty()) {
     web.tls = gateway::CertificateFiles{config.http.certificate, config.http.key};
@@ -143,7 +81,7 @@ Result<gateway::WebServerConfig> make_web_config(const Config& config, std::vect
   return web;
 }
 
-/// Every connection is a descriptor, and most systems grant 1024 to who does not ask for more.
+/// Every connection is a descriptor, and most systems grant 1024 unless more is asked for.
 void raise_descriptor_limit() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
@@ -151,11 +89,11 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/// Watches signals; SIGTERM and SIGINT close what is open and then end the loop.
+/// Watches signals: SIGTERM and SIGINT close what is open and then end the loop, SIGHUP reads the configuration again.
 class Lifecycle {
  public:
-  Lifecycle(gateway::Loop& loop, io::Signals& signals, gateway::WebServer& server)
-      : loop_(loop), signals_(signals), server_(server) {
+  Lifecycle(gateway::Loop& loop, io::Signals& signals, gateway::WebServer& server, Reload& reload)
+      : loop_(loop), signals_(signals), server_(server), reload_(reload) {
     loop_.watch(signals_.fd(), [this] { handle_signals(); });
   }
 
@@ -173,12 +111,12 @@ class Lifecycle {
   }
   void reload() {
     flush_log();
-    const auto reloaded = server_.reload_certificate();
-    if (reloaded) {
-      log::info("reloaded", "read the certificate again");
-    } else {
-      log::error("reload-failed", "keeping the old certificate: {}", reloaded.error().detail);
-    }
+    const Result<ConfigChanges> changes = reload_.run();
+    if (!changes) return log::error("reload-failed", "all stays as it was: {}", changes.error().detail);
+    log::info("reloaded", "read configuration, certificate and web client again; changed: {}",
+              changes->taken_over.empty() ? "nothing" : fmt::format("{}", fmt::join(changes->taken_over, ", ")));
+    for (const std::string& name : changes->need_restart)
+      log::warning("needs-restart", "changed, needs a restart: {}", name);
   }
   void stop() {
     stopping_ = true;
@@ -192,6 +130,7 @@ class Lifecycle {
   gateway::Loop& loop_;
   io::Signals& signals_;
   gateway::WebServer& server_;
+  Reload& reload_;
   bool stopping_ = false;
 };
 
@@ -212,7 +151,7 @@ Result<void> check(const Config& config) {
   return gateway::check_certificate({config.http.certificate, config.http.key}, io::clock_anchor().wall);
 }
 
-Result<void> serve(const Config& config) {
+Result<void> serve(const Config& config, Reload::ReadConfig read_again) {
   raise_descriptor_limit();
   io::Signals signals;
   auto data = open_data_directory(data_directory(config));
@@ -235,12 +174,13 @@ Result<void> serve(const Config& config) {
 
   const uint16_t http_port = (*server)->local().port;
   const auto addresses = wants_loopback(config) ? all_addresses : io::local_addresses(io::Loopback::exclude);
-  auto service_config = make_service_config(config, **media, http_port, addresses, identity->fingerprint());
-  auto tokens = make_token_rules(config.tokens);
-  if (!tokens) return tl::unexpected(tokens.error());
-  service_config.tokens = std::move(*tokens);
-  meeting::Service service(std::move(service_config), random, clock, std::move(*records));
-  const auto site = make_site(config, http_port);
+  auto service_config = make_service_config(config);
+  if (!service_config) return tl::unexpected(service_config.error());
+  complete(*service_config, config, **media, http_port, addresses, identity->fingerprint());
+  meeting::Service service(std::move(*service_config), random, clock, std::move(*records));
+  auto files = load_web_client(config);
+  if (!files) log::warning("no-web-client", "serving no web client: {}", files.error().detail);
+  auto site = make_site(config, http_port, files ? std::move(*files) : gateway::StaticFiles());
   if (!site) return tl::unexpected(site.error());
   const auto keeper = Keeper::start(std::move(data->database));
   HashPool passwords(make_hash_config());
@@ -257,11 +197,12 @@ Result<void> serve(const Config& config) {
     passwords.take_events(checked);
     for (const meeting::PasswordChecked& answer : checked) signalling.handle_password_checked(answer);
   });
-  const auto desk = AdminDesk::open(loop, control_path(data_directory(config)), *keeper, signalling, service);
-  if (!desk) return tl::unexpected(desk.error());
+  const auto admin = AdminService::open(loop, control_path(data_directory(config)), *keeper, signalling, service);
+  if (!admin) return tl::unexpected(admin.error());
   signalling.start();
   (*server)->serve(signalling);
-  const Lifecycle lifecycle(loop, signals, **server);
+  Reload reload(config, std::move(read_again), **server, *site, service);
+  const Lifecycle lifecycle(loop, signals, **server, reload);
   announce(config, **server, **media);
   loop.run();
   log::info("stopped", "Conclave has stopped");

@@ -3,12 +3,13 @@
 
 #include "base/result.h"
 #include "server/config.h"
+#include "server/reload.h"
 
 namespace conclave::server {
 
-/// Runs the server until SIGTERM or SIGINT; SIGHUP reloads the certificate. An error means it could not start.
-/// Logging is already installed.
-Result<void> serve(const Config& config);
+/// Runs the server until SIGTERM or SIGINT; SIGHUP reads the configuration again (reload.h). An error means it could
+/// not start. Logging is already installed.
+Result<void> serve(const Config& config, Reload::ReadConfig read_again);
 
 /// What `conclave check` does beyond reading the file: looks into the certificate and its key, and at the logo, when
 /// they are configured.

@@ -22,40 +22,40 @@ void add_config(CLI::App* command, CommandLine& line) {
 }
 
 void add_token_make(CLI::App* make, TokenCommand& token, std::string& expires) {
-  make->add_option("--room", token.room, "Room it is for; '*': every room")->required();
-  make->add_option("--tenant", token.tenant, "Tenant whose rooms it is for; '*': of all. Default: of none");
-  make->add_option("--id", token.user_id, "Who the person is, for your own systems");
-  make->add_option("--name", token.name, "Name of the person");
-  make->add_option("--email", token.email, "Address of the person");
-  make->add_option("--avatar", token.avatar, "Address of a picture");
+  make->add_option("--room", token.room, "Room the token is for; '*': every room")->required();
+  make->add_option("--tenant", token.tenant, "Tenant whose rooms it is for; '*': every tenant. Default: none");
+  make->add_option("--id", token.user_id, "The person's id in your own systems");
+  make->add_option("--name", token.name, "Display name of the person");
+  make->add_option("--email", token.email, "E-mail address of the person");
+  make->add_option("--avatar", token.avatar, "URL of a picture");
   make->add_option("--group", token.group, "Group of the person");
   make->add_flag_function(
       "--moderator,!--no-moderator", [&token](int64_t count) { token.moderator = count > 0; },
-      "Whether the person leads. Default: not said, so yes");
-  make->add_option("--expires", expires, "How long it is good: 90s, 30m, 2h, 7d")
+      "Whether the person is a moderator. Default: not stated, which means yes");
+  make->add_option("--expires", expires, "How long it is valid: 90s, 30m, 2h, 7d")
       ->default_str("1h")
       ->type_name("TIME")
       ->check([](const std::string& text) {
-        return parse_duration(text) ? std::string() : "\"" + text + "\" is not a time like 90s, 30m, 2h or 7d";
+        return parse_duration(text) ? std::string() : "\"" + text + "\" is not a duration like 90s, 30m, 2h or 7d";
       });
-  make->add_option("--issuer", token.issuer, "Who makes it. Default: the first of the configuration");
-  make->add_option("--audience", token.audience, "For whom. Default: the first of the configuration");
-  make->add_option("--kid", token.key_id, "Name of the key");
-  make->add_option("--key-file", token.key_file, "Private key (PEM) or secret. Default: a secret of the configuration")
+  make->add_option("--issuer", token.issuer, "Issuer. Default: the first one in the configuration");
+  make->add_option("--audience", token.audience, "Audience. Default: the first one in the configuration");
+  make->add_option("--kid", token.key_id, "Id of the key");
+  make->add_option("--key-file", token.key_file, "Private key (PEM) or secret. Default: a secret from the configuration")
       ->type_name("FILE");
-  make->add_option("--algorithm", token.algorithm, "HS256 (default), HS384, HS512, RS256, ES256: what the key is for");
+  make->add_option("--algorithm", token.algorithm, "HS256 (default), HS384, HS512, RS256, ES256; it has to fit the key");
 }
 
 /// conclave token make|inspect; tokens cannot be given without the file or a key.
 CLI::App* add_token(CLI::App& app, CommandLine& line, std::string& expires) {
-  CLI::App* token = app.add_subcommand("token", "Make tokens (JWT), or see what is in one");
+  CLI::App* token = app.add_subcommand("token", "Make tokens (JWT), or look into one");
   token->require_subcommand(1);
   CLI::App* make = token->add_subcommand("make", "Make a token and print it");
   add_config(make, line);
   add_token_make(make, line.token, expires);
-  CLI::App* inspect = token->add_subcommand("inspect", "Show what is in a token, and whether it is taken");
+  CLI::App* inspect = token->add_subcommand("inspect", "Show what is in a token, and whether it is accepted");
   add_config(inspect, line);
-  inspect->add_option("--key-file", line.token.key_file, "Key or secret to check it with, instead of the configuration")
+  inspect->add_option("--key-file", line.token.key_file, "Key or secret to check it with, instead of those in the configuration")
       ->type_name("FILE");
   inspect->add_option("TOKEN", line.token.token, "The token; '-' reads it from the standard input")->required();
   inspect->callback([&line] { line.token.act = TokenAct::inspect; });
@@ -63,7 +63,7 @@ CLI::App* add_token(CLI::App& app, CommandLine& line, std::string& expires) {
 }
 
 void add_data(CLI::App* command, CommandLine& line) {
-  command->add_option("--data", line.data_dir, "Directory for what the server keeps")->type_name("DIR");
+  command->add_option("--data", line.data_dir, "Data directory of the server")->type_name("DIR");
 }
 
 /// A command that works on what the server keeps, whether it runs or not.
@@ -96,11 +96,11 @@ void add_user_tools(CLI::App& app, CommandLine& line) {
       add("add", UserAct::add, "Add an account; the password is asked for, or read from standard input");
   added->add_option("--role", addition->role, "member (default) or admin")->check(role);
   add("list", UserAct::list, "List accounts");
-  add("passwd", UserAct::passwd, "Set a new password, and log out who is logged in with the old one");
-  const auto [changed, change] = add("role", UserAct::role, "Make an account one of a member or of an admin");
+  add("passwd", UserAct::passwd, "Set a new password, and log out everyone who used the old one");
+  const auto [changed, change] = add("role", UserAct::role, "Make an account a member or an admin");
   changed->add_option("ROLE", change->role, "member or admin")->required()->check(role);
   add("enable", UserAct::enable, "Let a disabled account log in again");
-  add("disable", UserAct::disable, "Keep an account from logging in, and log it out");
+  add("disable", UserAct::disable, "Stop an account from logging in, and log it out");
   add("remove", UserAct::remove, "Remove an account, and log it out");
 }
 
@@ -112,7 +112,7 @@ std::pair<CLI::App*, std::shared_ptr<Call>> add_call(CLI::App* parent, CommandLi
 }
 
 void add_room_tools(CLI::App& app, CommandLine& line) {
-  CLI::App* room = app.add_subcommand("room", "Show, set and close the rooms that the server remembers");
+  CLI::App* room = app.add_subcommand("room", "Show, change and close the rooms that the server remembers");
   room->require_subcommand(1);
   const auto add = [&](const char* name, const char* help) {
     const auto [command, call] = add_call<RoomCall>(room, line, name, help, run_room_tool);
@@ -125,43 +125,43 @@ void add_room_tools(CLI::App& app, CommandLine& line) {
     added.first->add_option("ROOM", added.second->room, "NAME or TENANT/NAME")->required();
     return added;
   };
-  const auto [listed, listing] = add("list", "List rooms, and how many are in them now");
+  const auto [listed, listing] = add("list", "List rooms, and how many people are in them now");
   listed->add_option("--owner", listing->owner, "Only those of this account")->type_name("NAME");
   add_named("show", "Show the settings of a room");
-  const auto [set, setting] = add_named("set", "Change settings of a room, or make one that is not remembered");
+  const auto [set, setting] = add_named("set", "Change the settings of a room, or make a room that is not remembered yet");
   set->add_option("SETTING", setting->settings,
                   "password=…, subject=…, limit=NUMBER, and with yes or no: lobby, locked, startMuted.audio, "
                   "startMuted.video, moderated.audio, moderated.video, moderated.desktop, restricted.chat, "
                   "restricted.privateChat, restricted.polls. password=- reads it from standard input");
-  set->add_option("--owner", setting->owner, "Whose room it is; empty: nobody's")->type_name("NAME");
+  set->add_option("--owner", setting->owner, "Owner of the room; empty: none")->type_name("NAME");
   add_named("close", "End the meeting in a room for everybody");
-  add_named("delete", "Forget a room and the invitations to it");
+  add_named("delete", "Delete a room and the invitations to it");
 }
 
 void add_invite_tool(CLI::App& app, CommandLine& line) {
   const auto [invite, call] = add_call<InviteCall>(
-      &app, line, "invite", "Make a link into a room; list and revoke such links", run_invite_tool);
+      &app, line, "invite", "Make an invitation link to a room; list and revoke invitations", run_invite_tool);
   invite->add_option("ROOM", call->room, "NAME or TENANT/NAME");
   invite->add_option("--role", call->role, "guest (default), member or moderator")
       ->check(CLI::IsMember({"guest", "member", "moderator"}));
-  invite->add_option("--expires", call->expires, "How long it can be used: 90m, 12h, 7d (default)")->type_name("TIME");
+  invite->add_option("--expires", call->expires, "How long it is valid: 90m, 12h, 7d (default)")->type_name("TIME");
   invite->add_option("--uses", call->uses, "How many people can use it; 0 (default): any number")->type_name("NUMBER");
   CLI::Option* list = invite->add_flag("--list", call->list, "List invitations, of ROOM or all");
-  invite->add_option("--revoke", call->revoke, "End this invitation")->type_name("ID")->excludes(list);
+  invite->add_option("--revoke", call->revoke, "Revoke this invitation")->type_name("ID")->excludes(list);
   invite->add_flag("--json", call->json, "Answer as JSON");
 }
 
 void add_audit_tools(CLI::App& app, CommandLine& line) {
   const auto [audit, call] =
       add_call<AuditCall>(&app, line, "audit", "Show who did what as an administrator or moderator", run_audit_tool);
-  audit->add_option("--since", call->since, "Only what is younger: 12h, 2d, or a day like 2026-11-01")
+  audit->add_option("--since", call->since, "Only entries since then: 12h, 2d, or a day like 2026-11-01")
       ->type_name("TIME");
-  audit->add_flag("--json", call->json, "Entries as JSON, one a line");
+  audit->add_flag("--json", call->json, "One JSON object per line");
   const auto [forget, person] = add_call<ForgetCall>(
-      &app, line, "forget", "Remove all that is kept of a person: account, rooms, invitations, name in the audit log",
+      &app, line, "forget", "Remove everything that is kept of a person: account, rooms, invitations, name in the audit log",
       run_forget_tool);
   forget->add_option("NAME", person->name, "Name of the account")->required();
-  forget->add_flag("--keep-rooms", person->keep_rooms, "Keep the rooms, without owner");
+  forget->add_flag("--keep-rooms", person->keep_rooms, "Keep the rooms, without an owner");
 }
 
 }  // namespace
@@ -171,14 +171,14 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   std::string listen;
   std::string media;
   std::string create;
-  CLI::App app{"Conclave: video conferences on one's own server", "conclave"};
+  CLI::App app{"Conclave: video conferencing on your own server", "conclave"};
   app.set_version_flag("--version", "conclave " + std::string(version()));
   app.require_subcommand(1);
 
   CLI::App* serve = app.add_subcommand("serve", "Run the server");
   add_config(serve, line);
-  add_address(serve, "--listen", listen, "Where to serve HTTPS");
-  add_address(serve, "--media", media, "Where to receive media (UDP)");
+  add_address(serve, "--listen", listen, "Address to serve HTTPS on");
+  add_address(serve, "--media", media, "Address to receive media on (UDP)");
   add_data(serve, line);
   serve->add_option("--web", line.web_dir, "Directory of the built web client")->type_name("DIR");
 
@@ -186,7 +186,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
       ->type_name("WHO")
       ->check(CLI::IsMember({"members", "anyone"}));
 
-  CLI::App* check = app.add_subcommand("check", "Check the configuration and stop");
+  CLI::App* check = app.add_subcommand("check", "Check the configuration and exit");
   add_config(check, line);
   add_user_tools(app, line);
   add_room_tools(app, line);

@@ -77,12 +77,12 @@ void TableReader::read_flag(std::string_view key, bool& value) {
   value = *flag;
 }
 
-std::optional<int64_t> TableReader::read_integer(std::string_view key, int64_t least, int64_t most) {
+std::optional<int64_t> TableReader::read_integer(std::string_view key, int64_t min, int64_t max) {
   const toml::node* node = find(key);
   if (node == nullptr) return std::nullopt;
   const auto number = node->value_exact<int64_t>();
-  if (number && *number >= least && *number <= most) return number;
-  complain(key, fmt::format("must be a whole number from {} to {}", least, most));
+  if (number && *number >= min && *number <= max) return number;
+  complain(key, fmt::format("must be a whole number from {} to {}", min, max));
   return std::nullopt;
 }
 

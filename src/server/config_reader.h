@@ -38,8 +38,8 @@ class TableReader {
   void read_text(std::string_view key, std::string& value);
   void read_flag(std::string_view key, bool& value);
   template <class T>
-  void read_number(std::string_view key, T& value, int64_t least, int64_t most) {
-    if (const auto number = read_integer(key, least, most)) value = static_cast<T>(*number);
+  void read_number(std::string_view key, T& value, int64_t min, int64_t max) {
+    if (const auto number = read_integer(key, min, max)) value = static_cast<T>(*number);
   }
   /// `parse` returns what is wrong with the text, "" when it took it.
   using ParseText = std::function<std::string(const std::string& text)>;
@@ -60,7 +60,7 @@ class TableReader {
 
  private:
   const toml::node* find(std::string_view key);
-  std::optional<int64_t> read_integer(std::string_view key, int64_t least, int64_t most);
+  std::optional<int64_t> read_integer(std::string_view key, int64_t min, int64_t max);
   void read_child(std::string_view key, const toml::node& node, const std::function<void(TableReader&)>& read);
 
   const toml::table& table_;

@@ -29,7 +29,7 @@ int main(int argc, char** argv) {
     return server::run_token_command(parsed.command->token, *config);
   if (parsed.command->command == server::Command::tool) return parsed.command->tool(*config);
   server::start_logging(config->log);
-  const auto served = server::serve(*config);
+  const auto served = server::serve(*config, [&line = *parsed.command] { return server::make_config(line); });
   if (!served) {
     std::fprintf(stderr, "conclave: %s (%s)\n", served.error().detail.c_str(), served.error().reason);
     return 1;

@@ -64,10 +64,10 @@ std::optional<Secret> ask(int terminal, const std::string& question) {
 
 Result<Secret> ask_new_password(int input, const std::string& name) {
   const bool terminal = isatty(input) != 0;
-  auto password = terminal ? ask(input, fmt::format("New password of {}: ", name)) : read_line(input);
+  auto password = terminal ? ask(input, fmt::format("New password for {}: ", name)) : read_line(input);
   if (!password) return fail("no-password", "No password was given; nothing was changed.");
   if (terminal) {
-    const auto again = ask(input, "The same again: ");
+    const auto again = ask(input, "Repeat the password: ");
     if (!again || !(*again == password->view()))
       return fail("passwords-differ", "The passwords differ; nothing was changed.");
   }

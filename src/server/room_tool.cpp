@@ -35,8 +35,8 @@ std::string date(const Json& seconds) {
   return fmt::format("{:%Y-%m-%d %H:%M}", fmt::gmtime(static_cast<std::time_t>(seconds.as_integer())));
 }
 
-size_t width_of(const Json& rows, const char* column, size_t least) {
-  size_t width = least;
+size_t width_of(const Json& rows, const char* column, size_t min) {
+  size_t width = min;
   for (const Json& row : rows.items()) width = std::max(width, row[column].as_string().size());
   return width;
 }
@@ -49,7 +49,7 @@ void print_rooms(const Json& rooms) {
   for (const Json& room : rooms.items())
     fmt::print("{:<{}}  {:<{}}  {:<16}  {}\n", room["name"].as_string(), name, room["owner"].as_string(), owner,
                date(room["used"]),
-               room["open"].as_bool() ? fmt::format("{} in it", room["participants"].as_integer()) : "-");
+               room["open"].as_bool() ? fmt::format("{} people", room["participants"].as_integer()) : "-");
 }
 
 void print_settings(const std::string& prefix, const Json& settings) {
@@ -161,7 +161,7 @@ int run_room_tool(const RoomCall& call, const Config& config) {
   } else if (call.command == "room list") {
     print_rooms(answer.result);
   } else if (call.command == "room delete") {
-    fmt::print("{} is forgotten, with its invitations.\n", answer.result["name"].as_string());
+    fmt::print("Deleted {} and its invitations.\n", answer.result["name"].as_string());
   } else if (call.command == "room close") {
     fmt::print("{}\n", answer.result["running"].as_bool() ? "If there was a meeting, it has ended."
                                                           : "No server runs here, so there was no meeting.");
@@ -178,7 +178,7 @@ int run_invite_tool(const InviteCall& call, const Config& config) {
   if (!call.list && call.revoke.empty()) {
     if (call.room.empty()) return tell_error("Which room? conclave invite ROOM");
     const auto life = parse_duration(call.expires);
-    if (!life) return tell_error(fmt::format("\"{}\" is not a time like 90m, 12h or 7d.", call.expires));
+    if (!life) return tell_error(fmt::format("\"{}\" is not a duration like 90m, 12h or 7d.", call.expires));
     request.arguments.set("role", call.role).set("expires", *life / Duration{1s}).set("uses", call.uses);
   }
   const AdminAnswer answer = ask(request, config);
@@ -195,10 +195,10 @@ int run_invite_tool(const InviteCall& call, const Config& config) {
   } else if (call.list) {
     print_invitations(result);
   } else if (!call.revoke.empty()) {
-    fmt::print("{} is revoked.\n", call.revoke);
+    fmt::print("Revoked {}.\n", call.revoke);
   } else {
     // The link alone goes to standard output, for scripts.
-    fmt::print(stderr, "Invitation {} until {} UTC. The link is shown this once:\n",
+    fmt::print(stderr, "Invitation {}, valid until {} UTC. The link is shown only this once:\n",
                result["invitation"]["id"].as_string(), date(result["invitation"]["expires"]));
     fmt::print("{}\n", result["link"].as_string());
   }
@@ -207,7 +207,7 @@ int run_invite_tool(const InviteCall& call, const Config& config) {
 
 int run_audit_tool(const AuditCall& call, const Config& config) {
   const auto since = parse_since(call.since, io::clock_anchor().wall);
-  if (!since) return tell_error(fmt::format("\"{}\" is neither a time like 2d nor a day like 2026-11-01.", call.since));
+  if (!since) return tell_error(fmt::format("\"{}\" is neither a duration like 2d nor a day like 2026-11-01.", call.since));
   AdminRequest request{"audit list"};
   request.arguments.set("since", *since);
   const AdminAnswer answer = ask(request, config);
@@ -226,7 +226,7 @@ int run_forget_tool(const ForgetCall& call, const Config& config) {
   if (!answer.error.empty()) return tell_error(answer.text);
   fmt::print("Forgotten: {}{} rooms{}, {} invitations, and the name in the audit log.\n",
              answer.result["account"].as_bool() ? "the account, " : "", answer.result["rooms"].as_integer(),
-             call.keep_rooms ? " (kept without owner)" : "", answer.result["invitations"].as_integer());
+             call.keep_rooms ? " (kept, without an owner)" : "", answer.result["invitations"].as_integer());
   return 0;
 }
 

@@ -40,7 +40,7 @@ Result<accounts::SigningKey> find_signing_key(const TokenCommand& command, const
       return !key.secret.empty() && (id.empty() || key.id == id);
     });
     if (found == tokens.keys.end())
-      return bad_command("there is no secret to sign with in the configuration; give a --key-file");
+      return bad_command("the configuration has no secret to sign with; give a --key-file");
     path = found->secret;
     id = found->id;
   }
@@ -124,7 +124,7 @@ std::string describe_token(const std::string& token, UnixTime now) {
   add_line(text, "key", parsed->key_id);
   const auto claims = accounts::parse_claims(parsed->claims);
   if (!claims)
-    return text + fmt::format("\nThe claim \"{}\" is missing or not as it should be.\n", claims.error().detail);
+    return text + fmt::format("\nThe claim \"{}\" is missing or malformed.\n", claims.error().detail);
   return text + describe_claims(*claims, now);
 }
 
@@ -184,8 +184,8 @@ accounts::TokenVerdict judge(accounts::TokenVerifier& verifier, const std::strin
 Result<Duration> parse_duration(const std::string& text) {
   int64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  constexpr int64_t kMost = 100'000;  // of whatever: 273 years are enough
-  if (error != std::errc() || end != text.data() + text.size() - 1 || count <= 0 || count > kMost)
+  constexpr int64_t kMaxCount = 100'000;  // of whatever: 273 years are enough
+  if (error != std::errc() || end != text.data() + text.size() - 1 || count <= 0 || count > kMaxCount)
     return fail("bad-duration");
   switch (*end) {
     case 's':
@@ -206,13 +206,13 @@ Result<std::string> make_token(const TokenCommand& command, const Config& config
   if (!key) return tl::unexpected(key.error());
   const std::string issuer = choose(command.issuer, config.tokens.issuers);
   const std::string audience = choose(command.audience, config.tokens.audiences);
-  if (issuer.empty()) return bad_command("who makes the token? Give an --issuer");
-  if (audience.empty()) return bad_command("for whom is the token? Give an --audience");
+  if (issuer.empty()) return bad_command("the issuer is missing; give --issuer");
+  if (audience.empty()) return bad_command("the audience is missing; give --audience");
   auto algorithm = accounts::usual_algorithm(key->kind);
   if (!command.algorithm.empty()) {
     const auto wanted = accounts::parse_algorithm(command.algorithm);
     if (!wanted || !accounts::goes_with(*wanted, key->kind))
-      return bad_command(fmt::format("{} does not go with this key", command.algorithm));
+      return bad_command(fmt::format("{} does not fit this key", command.algorithm));
     algorithm = *wanted;
   }
   Json claims = Json::object();

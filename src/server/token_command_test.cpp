@@ -94,7 +94,7 @@ TEST_F(TokenCommandTest, SignsWithAKeyOfAFile) {
   command.key_id = "public";
   EXPECT_TRUE(inspect(made(command)).good);
   command.algorithm = "HS256";
-  EXPECT_EQ(made(command), "error: HS256 does not go with this key");
+  EXPECT_EQ(made(command), "error: HS256 does not fit this key");
   command.key_file = write("ec", accounts::kTestEcPrivate, 0600);
   command.algorithm = "ES256";
   EXPECT_THAT(inspect(made(command)).text, HasSubstr("(token-key-unknown)"));  // an EC key under the name of another
@@ -105,7 +105,7 @@ TEST_F(TokenCommandTest, SignsWithAKeyOfAFile) {
 TEST_F(TokenCommandTest, SecretsAreKept) {
   TokenCommand command = make();
   command.key_file = write("open", accounts::kTestSecret, 0640);
-  EXPECT_THAT(made(command), HasSubstr("others may read this secret"));
+  EXPECT_THAT(made(command), HasSubstr("readable by others"));
   config_.tokens.keys[1].secret = command.key_file;
   EXPECT_THAT(load_token_keys(config_.tokens).error().detail, HasSubstr("chmod 600"));
   command.key_file = write("short", "short", 0600);
@@ -113,7 +113,7 @@ TEST_F(TokenCommandTest, SecretsAreKept) {
   command.key_file = directory_;
   EXPECT_THAT(made(command), HasSubstr("cannot be read"));
   command.key_file = write("public", accounts::kTestRsaPublic, 0600);
-  EXPECT_THAT(made(command), HasSubstr("holds no key"));
+  EXPECT_THAT(made(command), HasSubstr("does not hold a key"));
   command.key_file.clear();
   command.key_id = "public";
   EXPECT_THAT(made(command), HasSubstr("give a --key-file"));

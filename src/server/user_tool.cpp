@@ -27,17 +27,17 @@ struct Words {
 constexpr std::array<Words, 7> kWords{
     {{"user add", "Added {0}, {1}.", true},
      {"user list", ""},
-     {"user passwd", "{0} has a new password; who was logged in is logged out.", true},
-     {"user role", "{0} is {1} now."},
-     {"user enable", "{0} may log in."},
-     {"user disable", "{0} may not log in any more, and is logged out."},
-     {"user remove", "Removed {0}, and logged out."}}};
+     {"user passwd", "{0} has a new password; everyone who used the old one has been logged out.", true},
+     {"user role", "{0} is now {1}."},
+     {"user enable", "{0} can log in again."},
+     {"user disable", "{0} can no longer log in, and has been logged out."},
+     {"user remove", "Removed {0}, and ended its sessions."}}};
 
 Result<accounts::Credentials> make_credentials(const std::string& name) {
   auto typed = ask_new_password(STDIN_FILENO, name);
   if (!typed) return tl::unexpected(typed.error());
   const auto password = xmpp::saslprep(typed->view());
-  if (!password) return fail("bad-password", "The password has characters that cannot be used in one.");
+  if (!password) return fail("bad-password", "The password contains characters that are not allowed.");
   io::SystemRandom random;
   auto hash = accounts::hash_password(password->view(), random);
   if (hash) return accounts::Credentials{std::move(*hash), accounts::make_scram_keys(password->view(), random)};

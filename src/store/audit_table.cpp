@@ -19,11 +19,11 @@ Result<void> AuditTable::add(const AuditRecord& record) {
       .map([](int64_t) {});
 }
 
-Result<std::vector<AuditRecord>> AuditTable::list(UnixTime since, size_t most) {
+Result<std::vector<AuditRecord>> AuditTable::list(UnixTime since, size_t max) {
   Result<Statement> statement = database_.prepare(
       "SELECT time, event, account, room, subject, address, count FROM audit WHERE time >= ? "
       "ORDER BY time DESC, id DESC LIMIT ?",
-      {seconds(since), static_cast<int64_t>(most)});
+      {seconds(since), static_cast<int64_t>(max)});
   if (!statement) return tl::unexpected(statement.error());
   std::vector<AuditRecord> all;
   for (;;) {

@@ -18,7 +18,7 @@ class AuditTable {
 
   Result<void> add(const meeting::AuditRecord& record);
   /// Oldest first, those since then; at most the latest `most`.
-  Result<std::vector<meeting::AuditRecord>> list(UnixTime since, size_t most);
+  Result<std::vector<meeting::AuditRecord>> list(UnixTime since, size_t max);
   /// Deletes what is older, and tells how many entries that was.
   Result<int64_t> forget_before(UnixTime time);
   /// Puts `pseudonym` in the place of an account's name, wherever it stands.

@@ -89,12 +89,12 @@ struct XmlParser::Impl {
     // A prefixed element is written without its prefix later, so a namespace of its own has to be declared.
     element.set_xmlns(std::string(expanded.uri), default_namespace_declared || expanded.uri != inherited);
     default_namespace_declared = false;
-    if (!take_attributes(element, attributes)) return;
+    if (!read_attributes(element, attributes)) return;
     open.push_back(std::move(element));
     child_counts.push_back(0);
   }
 
-  bool take_attributes(Element& element, const XML_Char** attributes) {
+  bool read_attributes(Element& element, const XML_Char** attributes) {
     size_t count = 0;
     for (; *attributes; attributes += 2) {
       if (++count > limits.max_attributes) {

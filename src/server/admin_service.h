@@ -13,14 +13,14 @@
 
 namespace conclave::server {
 
-class AdminDesk {
+class AdminService {
  public:
-  /// Opens the control socket at `path`. All references outlive the desk.
-  static Result<std::unique_ptr<AdminDesk>> open(gateway::Loop& loop, const std::filesystem::path& path, Keeper& keeper,
+  /// Opens the control socket at `path`. All references outlive it.
+  static Result<std::unique_ptr<AdminService>> open(gateway::Loop& loop, const std::filesystem::path& path, Keeper& keeper,
                                                  gateway::Signalling& signalling, const meeting::Service& service);
 
  private:
-  AdminDesk(Keeper& keeper, gateway::Signalling& signalling, const meeting::Service& service)
+  AdminService(Keeper& keeper, gateway::Signalling& signalling, const meeting::Service& service)
       : keeper_(keeper), signalling_(signalling), service_(service) {}
 
   void handle_line(gateway::ControlSocket::ConnectionId id, const std::string& line);

@@ -1,4 +1,4 @@
-#include "server/admin_desk.h"
+#include "server/admin_service.h"
 
 #include <utility>
 
@@ -6,28 +6,28 @@
 
 namespace conclave::server {
 
-Result<std::unique_ptr<AdminDesk>> AdminDesk::open(gateway::Loop& loop, const std::filesystem::path& path,
+Result<std::unique_ptr<AdminService>> AdminService::open(gateway::Loop& loop, const std::filesystem::path& path,
                                                    Keeper& keeper, gateway::Signalling& signalling,
                                                    const meeting::Service& service) {
-  std::unique_ptr<AdminDesk> desk(new AdminDesk(keeper, signalling, service));
+  std::unique_ptr<AdminService> admin(new AdminService(keeper, signalling, service));
   auto socket = gateway::ControlSocket::open(
-      loop, path, [raw = desk.get()](auto id, const std::string& line) { raw->handle_line(id, line); });
+      loop, path, [raw = admin.get()](auto id, const std::string& line) { raw->handle_line(id, line); });
   if (!socket) return tl::unexpected(socket.error());
-  desk->socket_ = std::move(*socket);
-  loop.watch(keeper.events_fd(), [raw = desk.get()] {
+  admin->socket_ = std::move(*socket);
+  loop.watch(keeper.events_fd(), [raw = admin.get()] {
     for (AdminDone& done : raw->keeper_.take_events()) raw->handle_done(std::move(done));
   });
-  return desk;
+  return admin;
 }
 
-void AdminDesk::handle_line(gateway::ControlSocket::ConnectionId id, const std::string& line) {
+void AdminService::handle_line(gateway::ControlSocket::ConnectionId id, const std::string& line) {
   Result<AdminRequest> request = parse_admin_request(line);
   if (!request) return socket_->answer(id, write_admin_answer(admin_error(request.error())));
   if (!keeper_.run(id, std::move(*request)))
     socket_->answer(id, write_admin_answer(admin_error("busy", "The server has too much to write; try again.")));
 }
 
-void AdminDesk::handle_done(AdminDone done) {
+void AdminService::handle_done(AdminDone done) {
   for (const meeting::AdminChange& change : done.changes) signalling_.handle_admin_change(change);
   const AdminCommand* command = find_admin_command(done.request.command);
   if (command != nullptr && command->complete != nullptr && done.answer.error.empty())

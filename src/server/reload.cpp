@@ -1,0 +1,72 @@
+#include "server/reload.h"
+
+#include <optional>
+#include <utility>
+
+#include "base/log.h"
+#include "server/application.h"
+#include "server/parts_config.h"
+
+namespace conclave::server {
+namespace {
+
+/// The files that are read again; nothing: those the server has, or none.
+std::optional<gateway::CertificateFiles> certificate_files(const Config& config) {
+  if (config.http.certificate.empty()) return std::nullopt;
+  return gateway::CertificateFiles{config.http.certificate, config.http.key};
+}
+
+/// `wanted` as far as it takes effect: what needs a restart is as it was.
+Config take_over(const Config& running, const Config& wanted) {
+  Config config = wanted;
+  config.host = running.host;
+  config.data_dir = running.data_dir;
+  config.media = running.media;
+  config.peer_to_peer = running.peer_to_peer;
+  config.rooms.access = running.rooms.access;
+  config.rooms.resume_seconds = running.rooms.resume_seconds;
+  config.http.listen = running.http.listen;
+  config.http.public_url = running.http.public_url;
+  config.http.tls = running.http.tls;
+  config.http.trusted_proxies = running.http.trusted_proxies;
+  if (running.http.certificate.empty() != wanted.http.certificate.empty()) {
+    config.http.certificate = running.http.certificate;
+    config.http.key = running.http.key;
+  }
+  config.tokens.sources = running.tokens.sources;
+  config.log.format = running.log.format;
+  config.limits.frame_bytes = running.limits.frame_bytes;
+  return config;
+}
+
+}  // namespace
+
+Reload::Reload(Config running, ReadConfig read, gateway::WebServer& server, gateway::Site& site,
+               meeting::Service& service)
+    : running_(std::move(running)), read_(std::move(read)), server_(server), site_(site), service_(service) {}
+
+Result<ConfigChanges> Reload::run() {
+  const Result<Config> wanted = read_();
+  if (!wanted) return tl::unexpected(wanted.error());
+  if (const Result<void> good = check(*wanted); !good) return tl::unexpected(good.error());
+  Config next = take_over(running_, *wanted);
+  Result<meeting::ServiceConfig> service = make_service_config(next);
+  if (!service) return tl::unexpected(service.error());
+  Result<gateway::StaticFiles> files = load_web_client(next);
+  if (!files) log::warning("no-web-client", "keeping the web client that is served: {}", files.error().detail);
+  Result<gateway::Site> site = make_site(next, server_.local().port, files ? std::move(*files) : site_.files());
+  if (!site) return tl::unexpected(site.error());
+  if (const Result<void> certificate = server_.reload_certificate(certificate_files(next)); !certificate)
+    return tl::unexpected(certificate.error());
+
+  // From here on nothing fails.
+  ConfigChanges changes = compare_configs(running_, *wanted);
+  log::set_level(next.log.level);
+  server_.set_limits(make_web_limits(next.limits));
+  site_ = std::move(*site);
+  service_.reconfigure(std::move(*service));
+  running_ = std::move(next);
+  return changes;
+}
+
+}  // namespace conclave::server
