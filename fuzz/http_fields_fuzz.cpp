@@ -15,7 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view token = bearer_token(text);
   // A part of the field, without whitespace around it.
   const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
-  if (!token.empty() && (text.find(token) == std::string_view::npos || is_blank(token.front()) || is_blank(token.back())))
+  if (!token.empty() &&
+      (text.find(token) == std::string_view::npos || is_blank(token.front()) || is_blank(token.back())))
     std::abort();
   static const std::vector<IpNetwork> proxies = {*IpNetwork::parse("10.0.0.0/8"), *IpNetwork::parse("127.0.0.1")};
   static const IpAddress stranger = *IpAddress::parse("192.0.2.1"), proxy = *IpAddress::parse("10.0.0.1");

@@ -15,7 +15,7 @@ namespace conclave::accounts {
 enum class AccountRole : uint8_t { member = 0, admin = 1 };
 enum class AccountState : uint8_t { enabled = 0, disabled = 1 };
 
-/// What proves a person: one for who sends the password over TLS (PLAIN), one for who only shows to know it.
+/// What proves a person: one for those who send the password over TLS (PLAIN), one for those who only prove to know it.
 struct Credentials {
   std::string password_hash;
   ScramKeys scram;

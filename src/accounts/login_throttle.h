@@ -1,7 +1,7 @@
-// Slows down who guesses passwords. Each failed login leaves a debt that time works off; while the debt is above what
-// is tolerated, no attempt is made at all, and the answer is the same as to a wrong password. Counted three ways: for a
-// name from one network, for a network, and for a name from everywhere. The last is the widest: it would otherwise let
-// a stranger lock a person out by failing in that person's name.
+// Slows down anyone who guesses passwords. Each failed login leaves a debt that time works off; while the debt is above
+// what is tolerated, no attempt is made at all, and the answer is the same as to a wrong password. Counted three ways:
+// for a name from one network, for a network, and for a name from everywhere. The last is the widest: it would
+// otherwise let a stranger lock a person out by failing in that person's name.
 #pragma once
 
 #include <cstddef>

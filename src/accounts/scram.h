@@ -21,7 +21,7 @@ struct ScramKeys {
   std::string server_key;  ///< 32 bytes
 };
 
-/// Slow, as it must be for who guesses; the client has to do the same in a browser, at every login.
+/// Slow, as it must be for anyone who guesses; the client has to do the same in a browser, at every login.
 inline constexpr uint32_t kScramIterations = 100'000;
 
 /// `password` prepared by SASLprep (RFC 4013), which leaves printable ASCII as it is.

@@ -1,5 +1,5 @@
-// Tokens (JWT, RFC 7519) as Jitsi Meet uses them: who brings one that we believe needs no password. Ties text, keys and
-// claims together. An answer may have to wait until a key was fetched: then the caller asks again after
+// Tokens (JWT, RFC 7519) as Jitsi Meet uses them: anyone who brings one that is believed here needs no password. Ties
+// text, keys and claims together. An answer may have to wait until a key was fetched: then the caller asks again after
 // handle_fetched(), and at its own deadline no more.
 #pragma once
 
@@ -37,7 +37,7 @@ class TokenVerifier {
   KeyRing keys_;
 };
 
-/// For the person whose token is refused: one English sentence, as stock servers give one.
+/// For the person whose token is refused: one English sentence, as Jitsi servers give one.
 std::string_view describe_refusal(std::string_view reason);
 
 }  // namespace conclave::accounts

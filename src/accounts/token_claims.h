@@ -14,7 +14,7 @@
 
 namespace conclave::accounts {
 
-/// Jitsi-specific: `context.user`. Texts only; what is of another type or empty is left out, as stock servers do.
+/// Jitsi-specific: `context.user`. Texts only; what is of another type or empty is left out, as Jitsi servers do.
 struct TokenUser {
   std::string id;
   std::string name;
@@ -39,14 +39,14 @@ struct TokenClaims {
 
 /// Error "token-claims", whose detail names the claim that is missing or of a wrong type or size.
 /// `moderator` is what the first of these says that is there: context.user.moderator, context.user.affiliation ("owner"
-/// or not), context.features.moderation. Otherwise true: in stock installations who has a token leads.
+/// or not), context.features.moderation. Otherwise true: in Jitsi installations everyone with a token is a moderator.
 Result<TokenClaims> parse_claims(const Json& claims);
 
-/// For whom tokens are made that are taken here.
+/// Which tokens are accepted.
 struct TokenPolicy {
   std::vector<std::string> issuers;
   std::vector<std::string> audiences;  ///< "*": any, but one must be named
-  Duration leeway = 30s;               ///< for who makes tokens with a clock that goes fast
+  Duration leeway = 30s;               ///< for issuers whose clock is fast
 };
 
 /// Errors: "token-issuer", "token-audience", "token-expired", "token-not-yet".

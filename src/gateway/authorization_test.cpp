@@ -15,7 +15,8 @@ TEST(Authorization, OfABearer) {
 }
 
 TEST(Authorization, NothingOfOthers) {
-  for (const char* field : {"", "Bearer", "Bearer ", "Bearer  \t  ", "Bearer\ta", "Bearera", "Basic YTpi", "x Bearer a", " Bearer a"})
+  for (const char* field :
+       {"", "Bearer", "Bearer ", "Bearer  \t  ", "Bearer\ta", "Bearera", "Basic YTpi", "x Bearer a", " Bearer a"})
     EXPECT_EQ(bearer_token(field), "") << field;
 }
 

@@ -1,5 +1,5 @@
 // Which browsers the operator thinks best for this server, and which are refused, after the model of Jitsi Meet's
-// OPTIMAL_BROWSERS and UNSUPPORTED_BROWSERS. The lists go to our own page (config.js) and to the stock client
+// OPTIMAL_BROWSERS and UNSUPPORTED_BROWSERS. The lists go to our own page (config.js) and to Jitsi Meet
 // (interface_config.js); both judge in the browser, whose features count before its name.
 #pragma once
 
@@ -41,7 +41,7 @@ bool is_browser_version(std::string_view text);
 /// For config.js: {"optimal":[…],"unsupported":[…]}, without the lists that are empty.
 jingle::Json describe(const BrowserPolicy& policy);
 /// For interface_config.js: lines that assign the lists, each with a comma before it; "" when there is nothing to say.
-/// Jitsi-specific: names only, so a rule with a bound cannot be told to stock clients unless it lets browsers in.
+/// Jitsi-specific: names only, so a rule with a bound cannot be told to Jitsi clients unless it lets browsers in.
 std::string write_stock_browser_lists(const BrowserPolicy& policy);
 
 }  // namespace conclave::gateway

@@ -78,7 +78,8 @@ TEST_F(CertificateTest, TheCheckSaysWhichFileIsWrong) {
   };
   EXPECT_THAT(complaint({"/nonexistent.pem", made->files.key}),
               testing::StartsWith("/nonexistent.pem: cannot be read"));
-  EXPECT_THAT(complaint({made->files.key, made->files.key}), testing::HasSubstr("key.pem: does not hold a certificate"));
+  EXPECT_THAT(complaint({made->files.key, made->files.key}),
+              testing::HasSubstr("key.pem: does not hold a certificate"));
   EXPECT_THAT(complaint({made->files.certificate, made->files.certificate}),
               testing::HasSubstr("does not hold a private key"));
   EXPECT_THAT(complaint(made->files, kNow + std::chrono::hours(24 * 900)), testing::HasSubstr("has expired"));

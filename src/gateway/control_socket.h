@@ -1,6 +1,6 @@
 // The control socket: a Unix stream socket in the data directory over which the command line asks the running server.
-// A line in, a line out, in turns. The file's permissions (0600) are its only access control: anyone who may connect could
-// read and write the database as well. What a line means is the handler's business.
+// A line in, a line out, in turns. The file's permissions (0600) are its only access control: anyone who may connect
+// could read and write the database as well. What a line means is the handler's business.
 #pragma once
 
 #include <cstdint>

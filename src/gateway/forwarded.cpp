@@ -35,7 +35,7 @@ IpAddress find_client(const IpAddress& neighbour, std::string_view field, const 
     if (!hop) break;  // what stands before was not written by whom we know
     client = *hop;
   }
-  // The loopback of another machine is nobody of ours.
+  // The loopback of another machine names nobody here.
   return client.is_loopback() && !neighbour.is_loopback() ? neighbour : client;
 }
 

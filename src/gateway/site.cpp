@@ -82,7 +82,7 @@ Response Site::answer(const Request& request, const Route& route) const {
           [&](const BrandLogo&) {
             return files_.find(config_.web.brand.logo, request.accept_encoding, request.if_none_match);
           },
-          // Stock clients fetch the address of the socket now and then to keep a cookie of some proxy alive.
+          // Jitsi clients fetch the address of the socket now and then to keep a cookie of some proxy alive.
           [&](const XmppSocket&) { return make_text(200, "XMPP over WebSocket (RFC 7395)\n"); },
           [&](const ChannelSocket&) { return make_text(426, "WebSocket only\n"); },
           [&](const Health&) { return make_text(200, "OK\n"); },

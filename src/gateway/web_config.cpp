@@ -12,7 +12,7 @@ std::string write_config_script(const WebConfig& config, std::string_view origin
   const std::string path = tenant.empty() ? "" : fmt::format("/{}", tenant);
   const std::string guests =
       config.guests_apart ? fmt::format("\n    anonymousdomain: 'guest.{}',", config.domain) : "";
-  // Ours: what stock clients have no word for.
+  // Ours: what Jitsi clients have no word for.
   const std::string own = write_brand_script(config.brand, config.frame_origins, config.browsers);
   // Everything else put in is made of letters, digits and "-._:[]/": no escaping is needed.
   return fmt::format(R"(var config = {{

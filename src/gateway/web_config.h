@@ -1,6 +1,6 @@
-// The scripts from which stock Jitsi clients (browser and app) and our own learn where things are. Jitsi-specific: they
+// The scripts from which Jitsi clients (browser and app) and our own learn where things are. Jitsi-specific: they
 // are JavaScript that assigns the globals `config` and `interfaceConfig`. Nothing in them names a third party: what
-// the stock client would fetch elsewhere by default (STUN servers, avatars, analytics) is switched off.
+// Jitsi Meet would fetch elsewhere by default (STUN servers, avatars, analytics) is switched off.
 #pragma once
 
 #include <string>

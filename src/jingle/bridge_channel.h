@@ -2,7 +2,7 @@
 // frame. Unknown members are ignored; unknown classes are an error of their own, to be counted and ignored.
 //
 // Our extension: source maps carry `version`, and a client may answer SourceMapApplied with the version it has
-// applied. Stock clients ignore the one and never send the other.
+// applied. Jitsi clients ignore the one and never send the other.
 #pragma once
 
 #include <string>

@@ -9,7 +9,7 @@ namespace {
 constexpr size_t kMaxProperties = 64;
 constexpr size_t kMaxText = 4096;
 
-/// Properties are texts; stock clients also send booleans and numbers.
+/// Properties are texts; Jitsi clients also send booleans and numbers.
 std::string property_text(const Json& value) { return value.is_string() ? value.as_string() : value.to_string(); }
 
 void set_unless_empty(Json& json, const char* key, const std::string& value) {

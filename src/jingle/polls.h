@@ -1,4 +1,4 @@
-// Polls as stock clients speak of them (Jitsi's polls component): JSON in a <json-message>. What a client asks for is
+// Polls as Jitsi clients speak of them (Jitsi's polls component): JSON in a <json-message>. What a client asks for is
 // read here, with the limits of one request; what the server tells is written here. Who may do what and what a poll
 // remembers is decided in meeting/poll_book.h and meeting/polls.h.
 #pragma once

@@ -7,8 +7,8 @@
 namespace conclave::server {
 
 Result<std::unique_ptr<AdminService>> AdminService::open(gateway::Loop& loop, const std::filesystem::path& path,
-                                                   Keeper& keeper, gateway::Signalling& signalling,
-                                                   const meeting::Service& service) {
+                                                         Keeper& keeper, gateway::Signalling& signalling,
+                                                         const meeting::Service& service) {
   std::unique_ptr<AdminService> admin(new AdminService(keeper, signalling, service));
   auto socket = gateway::ControlSocket::open(
       loop, path, [raw = admin.get()](auto id, const std::string& line) { raw->handle_line(id, line); });

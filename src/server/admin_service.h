@@ -16,8 +16,9 @@ namespace conclave::server {
 class AdminService {
  public:
   /// Opens the control socket at `path`. All references outlive it.
-  static Result<std::unique_ptr<AdminService>> open(gateway::Loop& loop, const std::filesystem::path& path, Keeper& keeper,
-                                                 gateway::Signalling& signalling, const meeting::Service& service);
+  static Result<std::unique_ptr<AdminService>> open(gateway::Loop& loop, const std::filesystem::path& path,
+                                                    Keeper& keeper, gateway::Signalling& signalling,
+                                                    const meeting::Service& service);
 
  private:
   AdminService(Keeper& keeper, gateway::Signalling& signalling, const meeting::Service& service)

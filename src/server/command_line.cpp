@@ -41,9 +41,11 @@ void add_token_make(CLI::App* make, TokenCommand& token, std::string& expires) {
   make->add_option("--issuer", token.issuer, "Issuer. Default: the first one in the configuration");
   make->add_option("--audience", token.audience, "Audience. Default: the first one in the configuration");
   make->add_option("--kid", token.key_id, "Id of the key");
-  make->add_option("--key-file", token.key_file, "Private key (PEM) or secret. Default: a secret from the configuration")
+  make->add_option("--key-file", token.key_file,
+                   "Private key (PEM) or secret. Default: a secret from the configuration")
       ->type_name("FILE");
-  make->add_option("--algorithm", token.algorithm, "HS256 (default), HS384, HS512, RS256, ES256; it has to fit the key");
+  make->add_option("--algorithm", token.algorithm,
+                   "HS256 (default), HS384, HS512, RS256, ES256; it has to fit the key");
 }
 
 /// conclave token make|inspect; tokens cannot be given without the file or a key.
@@ -55,7 +57,9 @@ CLI::App* add_token(CLI::App& app, CommandLine& line, std::string& expires) {
   add_token_make(make, line.token, expires);
   CLI::App* inspect = token->add_subcommand("inspect", "Show what is in a token, and whether it is accepted");
   add_config(inspect, line);
-  inspect->add_option("--key-file", line.token.key_file, "Key or secret to check it with, instead of those in the configuration")
+  inspect
+      ->add_option("--key-file", line.token.key_file,
+                   "Key or secret to check it with, instead of those in the configuration")
       ->type_name("FILE");
   inspect->add_option("TOKEN", line.token.token, "The token; '-' reads it from the standard input")->required();
   inspect->callback([&line] { line.token.act = TokenAct::inspect; });
@@ -128,7 +132,8 @@ void add_room_tools(CLI::App& app, CommandLine& line) {
   const auto [listed, listing] = add("list", "List rooms, and how many people are in them now");
   listed->add_option("--owner", listing->owner, "Only those of this account")->type_name("NAME");
   add_named("show", "Show the settings of a room");
-  const auto [set, setting] = add_named("set", "Change the settings of a room, or make a room that is not remembered yet");
+  const auto [set, setting] =
+      add_named("set", "Change the settings of a room, or make a room that is not remembered yet");
   set->add_option("SETTING", setting->settings,
                   "password=…, subject=…, limit=NUMBER, and with yes or no: lobby, locked, startMuted.audio, "
                   "startMuted.video, moderated.audio, moderated.video, moderated.desktop, restricted.chat, "
@@ -158,7 +163,8 @@ void add_audit_tools(CLI::App& app, CommandLine& line) {
       ->type_name("TIME");
   audit->add_flag("--json", call->json, "One JSON object per line");
   const auto [forget, person] = add_call<ForgetCall>(
-      &app, line, "forget", "Remove everything that is kept of a person: account, rooms, invitations, name in the audit log",
+      &app, line, "forget",
+      "Remove everything that is kept of a person: account, rooms, invitations, name in the audit log",
       run_forget_tool);
   forget->add_option("NAME", person->name, "Name of the account")->required();
   forget->add_flag("--keep-rooms", person->keep_rooms, "Keep the rooms, without an owner");

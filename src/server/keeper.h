@@ -19,7 +19,7 @@
 
 namespace conclave::server {
 
-/// A command of the control socket has been carried out.
+/// A command of the control socket has been executed.
 struct AdminDone {
   uint64_t ticket = 0;
   AdminRequest request;
@@ -51,7 +51,7 @@ class Keeper final : public gateway::StoreLink {
   };
   struct Stop {};
   using Job = std::variant<meeting::StoreCommand, AdminJob, Stop>;
-  /// As the queue stands; what was lost is told once.
+  /// As the queue stands; what was lost is reported once.
   using Event = std::variant<AdminDone, gateway::StoreReport>;
 
   explicit Keeper(store::Database database);

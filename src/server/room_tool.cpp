@@ -207,7 +207,8 @@ int run_invite_tool(const InviteCall& call, const Config& config) {
 
 int run_audit_tool(const AuditCall& call, const Config& config) {
   const auto since = parse_since(call.since, io::clock_anchor().wall);
-  if (!since) return tell_error(fmt::format("\"{}\" is neither a duration like 2d nor a day like 2026-11-01.", call.since));
+  if (!since)
+    return tell_error(fmt::format("\"{}\" is neither a duration like 2d nor a day like 2026-11-01.", call.since));
   AdminRequest request{"audit list"};
   request.arguments.set("since", *since);
   const AdminAnswer answer = ask(request, config);

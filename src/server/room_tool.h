@@ -1,5 +1,5 @@
 // The command line's words for rooms, invitations, the audit log and people to be forgotten. Each makes an
-// administrative command of them, has it carried out (admin_client.h) and tells what came of it.
+// administrative command of them, has it executed (admin_client.h) and prints the result.
 #pragma once
 
 #include <optional>

@@ -123,8 +123,7 @@ std::string describe_token(const std::string& token, UnixTime now) {
   add_line(text, "algorithm", accounts::to_string(parsed->algorithm));
   add_line(text, "key", parsed->key_id);
   const auto claims = accounts::parse_claims(parsed->claims);
-  if (!claims)
-    return text + fmt::format("\nThe claim \"{}\" is missing or malformed.\n", claims.error().detail);
+  if (!claims) return text + fmt::format("\nThe claim \"{}\" is missing or malformed.\n", claims.error().detail);
   return text + describe_claims(*claims, now);
 }
 

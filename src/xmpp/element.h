@@ -1,6 +1,6 @@
 // An XML element as a value: what stanzas are made of, read from and written to.
 //
-// Namespaces: stock clients look for a literal xmlns attribute on the very element (not the inherited namespace), so
+// Namespaces: Jitsi clients look for a literal xmlns attribute on the very element (not the inherited namespace), so
 // the writer emits one exactly where `declared` is set; a parsed element is written back as it came. Prefixes are
 // resolved when parsing and never written, except stream:features and stream:error.
 #pragma once

@@ -1,5 +1,5 @@
 // Every XML namespace the server speaks, by the name of what it is for. The strings are those of the RFCs and XEPs;
-// those under jitsi.org are what stock clients look for (some without a namespace of their own are matched by name).
+// those under jitsi.org are what Jitsi clients look for (some without a namespace of their own are matched by name).
 #pragma once
 
 #include <string_view>

@@ -45,7 +45,7 @@ std::string write_utf8(const CodePoints& points) {
 }
 
 // A text with a broken escape, or that says no text, is taken as it is: as JavaScript's decodeURIComponent() refuses it
-// and stock clients then do.
+// and Jitsi clients then do.
 std::string percent_decoded(std::string_view text) {
   std::string decoded;
   for (size_t i = 0; i < text.size(); ++i) {

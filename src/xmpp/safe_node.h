@@ -1,5 +1,5 @@
 // Names of rooms as local parts of addresses. People write "Straße der Bäume", links carry it percent-encoded, and a
-// local part may hold neither blanks nor half of the punctuation; so stock clients make a "backend-safe name" of it:
+// local part may hold neither blanks nor half of the punctuation; so Jitsi clients make a "backend-safe name" of it:
 // percent-decoded, NFKC, lower case, percent-encoded again. This is the server's side of the same, so that one name is
 // one address, whoever wrote it and however.
 //

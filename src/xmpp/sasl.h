@@ -17,7 +17,7 @@
 namespace conclave::xmpp {
 
 /// RFC 6120 6.5, and not-allowed.
-/// Deviation: not-allowed is no SASL condition, but it is what stock clients expect for a refused token.
+/// Deviation: not-allowed is no SASL condition, but it is what Jitsi clients expect for a refused token.
 enum class SaslCondition : uint8_t {
   aborted,
   account_disabled,

@@ -12,7 +12,7 @@ class AnonymousExchange final : public SaslExchange {
  public:
   AnonymousExchange(Authenticator& authenticator, std::string_view domain)
       : authenticator_(authenticator), domain_(domain) {}
-  /// Trace information (RFC 4505 2) is not looked at. Stock clients send none and expect no challenge.
+  /// Trace information (RFC 4505 2) is not looked at. Jitsi clients send none and expect no challenge.
   SaslStep respond(std::optional<std::string_view>) override { return authenticator_.authenticate_anonymous(domain_); }
 
  private:

@@ -1,4 +1,4 @@
-// Stanzas (RFC 6120 8): answers and errors, built so that stock clients find what they look for (literal xmlns).
+// Stanzas (RFC 6120 8): answers and errors, built so that Jitsi clients find what they look for (literal xmlns).
 #pragma once
 
 #include <optional>

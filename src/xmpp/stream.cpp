@@ -13,7 +13,7 @@ namespace conclave::xmpp {
 
 namespace {
 
-// Stock clients compare the frame with exactly this.
+// Jitsi clients compare the frame with exactly this.
 constexpr const char* kClose = "<close xmlns=\"urn:ietf:params:xml:ns:xmpp-framing\" />";
 
 constexpr size_t kMaxSmId = 128;
@@ -31,7 +31,7 @@ std::string sm_failed(const char* condition) {
 
 bool is_true(std::string_view value) { return value == "true" || value == "1"; }
 
-/// Elements of the stream itself, somewhere inside a stanza. Stock clients look for a stream error at any depth of what
+/// Elements of the stream itself, somewhere inside a stanza. Jitsi clients look for a stream error at any depth of what
 /// they receive and disconnect when they find one, so none may be relayed to them.
 bool holds_stream_element(const Element& element) {
   return element.xmlns() == ns::kStreams ||

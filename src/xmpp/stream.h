@@ -6,7 +6,7 @@
 // (BindRequested, ResumeRequested, EnableRequested) are answered by the matching accept_/refuse_ function, at once or
 // later; nothing else is handled until then except <close/>.
 //
-// Byte forms are those stock clients compare with literally: a frame of its own for <open …>, one for the features,
+// Byte forms are those Jitsi clients compare with literally: a frame of its own for <open …>, one for the features,
 // and <close xmlns="urn:ietf:params:xml:ns:xmpp-framing" />.
 #pragma once
 

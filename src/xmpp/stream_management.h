@@ -2,7 +2,7 @@
 // and what has to be said again after a resumption. It belongs to the session, which outlives the connection.
 //
 // Implemented: acknowledgement and resumption with `h` modulo 2^32. Not implemented: `max` and `location`, which
-// stock clients do not read.
+// Jitsi clients do not read.
 #pragma once
 
 #include <cstdint>

@@ -264,7 +264,7 @@ TEST_F(StreamTest, ForeignNamespace) {
 }
 
 TEST_F(StreamTest, NothingOfTheStreamInsideAStanza) {
-  // Stock clients look for a stream error at any depth of what they receive, and disconnect.
+  // Jitsi clients look for a stream error at any depth of what they receive, and disconnect.
   bind();
   expect_closed(feed(R"(<message xmlns="jabber:client" to="tea@muc.meet.ex" type="groupchat"><x xmlns="urn:x">)"
                      R"(<error xmlns="http://etherx.jabber.org/streams"/></x></message>)"),
