@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 #include "io/fd.h"
-#include "io/udp_batch.h"
+#include "io/udp_options.h"
 
 namespace conclave::io {
 
