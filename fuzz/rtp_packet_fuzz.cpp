@@ -5,7 +5,6 @@
 
 #include "peer/retransmission.h"
 #include "rtp/extensions.h"
-#include "rtp/frame_info.h"
 #include "rtp/rewrite.h"
 
 using namespace conclave;
@@ -24,7 +23,6 @@ uint64_t read_all(const rtp::PacketView& packet) {
   sum += rtp::find_audio_level(packet).value_or(rtp::AudioLevel{}).level;
   sum += rtp::find_abs_send_time(packet).value_or(0) + rtp::find_transport_sequence(packet).value_or(0);
   sum += rtp::find_text(packet, ExtensionId::mid).value_or("").size();
-  if (const auto info = rtp::read_frame_info(Codec::vp8, packet)) sum += info->temporal_id;
   return sum;
 }
 

@@ -6,9 +6,6 @@
 #include <cstdint>
 #include <optional>
 
-#include "base/media.h"
-#include "rtp/packet.h"
-
 namespace conclave::rtp {
 
 struct FrameSize {
@@ -27,9 +24,5 @@ struct FrameInfo {
   uint8_t spatial_id = 0;           ///< within one SSRC; 0 for VP8, whose layers are SSRCs
   std::optional<FrameSize> size{};  ///< from a keyframe's header
 };
-
-/// Fails when the payload is not one of `codec`, with "codec-unsupported" for a video codec without a description here.
-/// An audio packet is a whole frame.
-Result<FrameInfo> read_frame_info(Codec codec, const PacketView& packet);
 
 }  // namespace conclave::rtp

@@ -117,22 +117,14 @@ TEST(Vp8, RoundTripsEveryCombinationOfFields) {
   }
 }
 
-TEST(FrameInfo, PerCodec) {
-  std::array<uint8_t, 100> out;
-  const size_t size = write_packet(out, {.marker = true, .payload_type = 100}, {}, kKeyframe);
-  const auto packet = PacketView::parse(ByteSpan(out).first(size)).value();
-  const auto video = read_frame_info(Codec::vp8, packet);
-  ASSERT_TRUE(video);
-  EXPECT_TRUE(video->begins_frame && video->ends_frame && video->is_keyframe && video->layer_sync);
-  EXPECT_FALSE(video->discardable);
-  EXPECT_EQ(video->temporal_id, 2);
-  EXPECT_EQ(video->size, (FrameSize{1280, 720}));
-  const auto audio = read_frame_info(Codec::opus, packet);
-  ASSERT_TRUE(audio);
-  EXPECT_TRUE(audio->begins_frame && audio->ends_frame && !audio->is_keyframe);
-  EXPECT_FALSE(read_frame_info(Codec::av1, packet));
-  const auto empty = PacketView::parse(ByteSpan(out).first(12)).value();
-  EXPECT_FALSE(read_frame_info(Codec::vp8, empty));
+TEST(Vp8, WhatAForwarderMustKnowOfAFrame) {
+  const auto descriptor = parse_vp8_descriptor(kKeyframe);
+  ASSERT_TRUE(descriptor);
+  const FrameInfo video = make_frame_info(*descriptor, kKeyframe, true);
+  EXPECT_TRUE(video.begins_frame && video.ends_frame && video.is_keyframe && video.layer_sync);
+  EXPECT_FALSE(video.discardable);
+  EXPECT_EQ(video.temporal_id, 2);
+  EXPECT_EQ(video.size, (FrameSize{1280, 720}));
 }
 
 }  // namespace
