@@ -4,21 +4,12 @@
 
 namespace conclave::sfu {
 
-AudioEgress::AudioEgress(EgressPort& port, EndpointNumber receiver, uint32_t ssrc, Random& random)
-    : port_(port), receiver_(receiver), ssrc_(ssrc), rewriter_(ssrc, static_cast<uint16_t>(random.below(0x8000))) {}
+AudioEgress::AudioEgress(EgressPort& port, uint32_t ssrc, Random& random)
+    : port_(port), ssrc_(ssrc), rewriter_(ssrc, static_cast<uint16_t>(random.below(0x8000))) {}
 
-void AudioEgress::attach(Source& source) {
-  detach();
-  source_ = &source;
+void AudioEgress::attach(SourceNumber source) {
+  source_ = source;
   rewriter_.restart();
-  source.audio_receivers.push_back(this);
-}
-
-void AudioEgress::detach() {
-  if (!source_) return;
-  std::erase(source_->audio_receivers, this);
-  source_->next_bind_attempt = TimePoint{};  // Its stream may have gone to another source: it needs one again.
-  source_ = nullptr;
 }
 
 void AudioEgress::handle_packet(Turn& turn, const MediaPacket& packet) {

@@ -7,24 +7,22 @@
 #include "base/random.h"
 #include "sfu/audio_rewriter.h"
 #include "sfu/egress_port.h"
+#include "sfu/ids.h"
 #include "sfu/media_packet.h"
-#include "sfu/source.h"
 
 namespace conclave::sfu {
 
 class AudioEgress {
  public:
   /// `port` outlives this.
-  AudioEgress(EgressPort& port, EndpointNumber receiver, uint32_t ssrc, Random& random);
-  ~AudioEgress() { detach(); }
+  AudioEgress(EgressPort& port, uint32_t ssrc, Random& random);
   AudioEgress(const AudioEgress&) = delete;
   AudioEgress& operator=(const AudioEgress&) = delete;
 
-  void attach(Source& source);
-  void detach();
-  Source* source() const { return source_; }
+  void attach(SourceNumber source);
+  void detach() { source_ = 0; }
+  SourceNumber source() const { return source_; }  ///< 0: none
   uint32_t ssrc() const { return ssrc_; }
-  EndpointNumber receiver() const { return receiver_; }
 
   /// Nothing is sent before this: the receiver may not know the SSRC yet.
   void set_ready_at(TimePoint at) { ready_at_ = at; }
@@ -39,8 +37,7 @@ class AudioEgress {
 
  private:
   EgressPort& port_;
-  EndpointNumber receiver_;
-  Source* source_ = nullptr;
+  SourceNumber source_ = 0;
   uint32_t ssrc_;
   TimePoint ready_at_ = kNever;
   AudioRewriter rewriter_;

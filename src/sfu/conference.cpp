@@ -6,7 +6,7 @@ namespace conclave::sfu {
 
 Conference::Conference(TimePoint now, ConferenceId id, Random& random)
     : id_(id),
-      router_(roster_, speakers_, distribution_, random.token(16)),
+      router_(roster_, sources_, speakers_, distribution_, random.token(16)),
       housekeeping_due_(now + kHousekeeping),
       stats_due_(now + kStatsInterval) {}
 
@@ -35,17 +35,17 @@ void Conference::handle(Turn& turn, Endpoint& endpoint, const SetRemoteTransport
 }
 
 void Conference::handle(Turn& turn, Endpoint& endpoint, const SetSources& command) {
-  std::vector<SourceNumber> before;
-  for (const auto& source : endpoint.ingress.sources()) before.push_back(source->number());
-  endpoint.ingress.set_sources(command.sources, next_source_);
-  for (const auto& source : endpoint.ingress.sources()) std::erase(before, source->number());
-  for (const auto& other : roster_)
-    for (const SourceNumber ended : before) other->receiver.handle_source_ended(ended);
+  const SourceChanges changes = endpoint.ingress.set_sources(command.sources, next_source_);
+  for (const auto& other : roster_) {
+    for (const SourceNumber replaced : changes.replaced) other->receiver.handle_source_replaced(replaced);
+    for (const SourceNumber ended : changes.ended) other->receiver.handle_source_ended(ended);
+  }
   distribution_.mark_all(turn.now);
 }
 
 void Conference::handle(Turn&, Endpoint& endpoint, const SetSendPermissions& command) {
   endpoint.ingress.set_permissions({command.audio, command.video, command.desktop});
+  router_.pass_restarts(endpoint.ingress);
 }
 
 void Conference::handle(Turn& turn, Endpoint& endpoint, const RestartIce& command) {
@@ -144,7 +144,7 @@ void Conference::keep_house(Turn& turn) {
   bool ceased = false;
   for (const auto& endpoint : roster_) {
     for (const auto& source : endpoint->ingress.sources())
-      if (source->media() == MediaKind::video) ceased |= source->sweep(turn.now);
+      if (source->media() == MediaKind::video) ceased |= sweep(turn.now, *source);
     check_connectivity(turn, *endpoint);
     if (endpoint->port.review_downlink(turn.now)) distribution_.mark(turn.now, endpoint->number);
     if (!stats || !endpoint->receiver.channel_open()) continue;
@@ -152,6 +152,14 @@ void Conference::keep_house(Turn& turn) {
       turn.events.emplace_back(ConnectionStatsReport{id_, endpoint->id, downlink});
   }
   if (ceased) distribution_.mark_all(turn.now);
+}
+
+bool Conference::sweep(TimePoint now, Source& source) {
+  const uint32_t ceased = source.sweep(now);
+  for (int layer = 0; ceased >> layer != 0; ++layer)
+    if (ceased >> layer & 1)
+      roster_.for_each_video(source, [&](VideoEgress& stream) { stream.handle_layer_ceased(layer); });
+  return ceased != 0;
 }
 
 void Conference::check_connectivity(Turn& turn, Endpoint& endpoint) {

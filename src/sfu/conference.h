@@ -27,6 +27,7 @@ class Conference {
   Conference(TimePoint now, ConferenceId id, Random& random);
 
   Roster& roster() { return roster_; }
+  SourceTable& sources() { return sources_; }
   bool empty() const { return roster_.empty(); }
 
   Endpoint& add(TimePoint now, std::unique_ptr<Endpoint> endpoint);
@@ -51,15 +52,18 @@ class Conference {
   TimePoint next_timeout() const;
   /// What an input may leave to do; call after each.
   void settle(Turn& turn) { distribution_.update(turn); }
-  Endpoint* take_touched() { return router_.take_touched(); }
+  EndpointNumber take_touched() { return router_.take_touched(); }
 
  private:
   void update_transport_state(Turn& turn, Endpoint& endpoint);
   void keep_house(Turn& turn);
+  /// True when a layer of it ceased.
+  bool sweep(TimePoint now, Source& source);
   void check_connectivity(Turn& turn, Endpoint& endpoint);
   void report_speaker(Turn& turn, const EndpointId& to);
 
   ConferenceId id_;
+  SourceTable sources_;  ///< outlives the endpoints
   Roster roster_;
   DominantSpeaker speakers_;
   Distribution distribution_{id_, roster_, speakers_};

@@ -12,7 +12,7 @@
 
 #include "base/address.h"
 #include "base/time.h"
-#include "sfu/dominant_speaker.h"
+#include "sfu/ids.h"
 
 namespace conclave::sfu {
 

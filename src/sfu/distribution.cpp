@@ -56,6 +56,7 @@ void Distribution::update(Turn& turn) {
   marked_.clear();
   update_watched();
   update_constraints(turn);
+  sources_.clear();
 }
 
 void Distribution::collect_sources() {
@@ -91,9 +92,10 @@ void Distribution::allocate_for(Turn& turn, Endpoint& receiver) {
 void Distribution::update_watched() {
   for (Source* source : sources_) {
     for (SourceLayer& layer : source->layers()) layer.watched = false;
-    for (const VideoEgress* egress : source->video_receivers)
-      for (const int layer : {egress->selector().target(), egress->selector().current()})
+    roster_.for_each_video(*source, [&](const VideoEgress& stream) {
+      for (const int layer : {stream.selector().target(), stream.selector().current()})
         if (layer != kNoLayer) source->layers()[static_cast<size_t>(layer)].watched = true;
+    });
     for (SourceLayer& layer : source->layers()) {
       if (layer.watched) continue;
       layer.nack.reset();

@@ -50,7 +50,7 @@ class Distribution {
   std::unordered_set<EndpointNumber> marked_;
   TimePoint due_ = kNever;
   TimePoint last_{};
-  std::vector<Source*> sources_;  ///< scratch
+  std::vector<Source*> sources_;  ///< of the present update only
 };
 
 }  // namespace conclave::sfu

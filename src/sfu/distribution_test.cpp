@@ -13,7 +13,7 @@ class DistributionTest : public testing::Test {
     for (EndpointNumber number = 1; number <= count; ++number) {
       AddEndpoint command{.conference = 7, .endpoint = std::to_string(number), .local_ice = {}, .options = {}};
       command.local_ice = {"00" + command.endpoint, "passwordpasswordpasswor"};
-      roster_.add(std::make_unique<Endpoint>(now_, number, command, 0ms, identity_, random_));
+      roster_.add(std::make_unique<Endpoint>(now_, number, command, 0ms, sources_, identity_, random_));
     }
   }
   Turn turn() { return {now_, out_, events_, drops_, stats_}; }
@@ -21,6 +21,7 @@ class DistributionTest : public testing::Test {
   TimePoint now_{1000s};
   SeededRandom random_{1};
   peer::DtlsIdentity identity_ = *peer::DtlsIdentity::make(UnixTime(std::chrono::seconds(1'750'000'000)), random_);
+  SourceTable sources_;
   Roster roster_;
   DominantSpeaker speakers_;
   Distribution distribution_{7, roster_, speakers_};

@@ -11,11 +11,9 @@
 #include <vector>
 
 #include "base/time.h"
+#include "sfu/ids.h"
 
 namespace conclave::sfu {
-
-/// Names an endpoint inside one conference; never reused in it.
-using EndpointNumber = uint32_t;
 
 /// What one speaker's recent levels amount to.
 class SpeechActivity {

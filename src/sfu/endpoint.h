@@ -1,6 +1,8 @@
 // One participant on the media side: the transport, what he sends and what he gets. Only holds the parts together.
 #pragma once
 
+#include <algorithm>
+#include <cassert>
 #include <memory>
 #include <vector>
 
@@ -14,14 +16,15 @@
 namespace conclave::sfu {
 
 struct Endpoint {
+  /// `sources` (of the conference), `identity` and `random` outlive it.
   Endpoint(TimePoint now, EndpointNumber given_number, const AddEndpoint& command, Duration map_grace,
-           const peer::DtlsIdentity& identity, Random& random)
+           SourceTable& sources, const peer::DtlsIdentity& identity, Random& random)
       : number(given_number),
         id(command.endpoint),
         transport({.local = command.local_ice}, identity, random),
         port(transport),
-        ingress(number, id, port, 1 + random.below(UINT32_MAX - 1)),
-        receiver({command.conference, number, id, command.options, map_grace}, port, ingress, random),
+        ingress(number, id, port, sources, 1 + random.below(UINT32_MAX - 1)),
+        receiver({command.conference, number, id, command.options, map_grace}, port, ingress, sources, random),
         created(now) {}
   Endpoint(const Endpoint&) = delete;
   Endpoint& operator=(const Endpoint&) = delete;
@@ -39,7 +42,7 @@ struct Endpoint {
   bool active = true;  ///< as last told: it is heard on the network
 };
 
-/// The endpoints of one conference, in the order they came.
+/// The endpoints of one conference, in the order they came, which is that of their numbers.
 class Roster {
  public:
   using Endpoints = std::vector<std::unique_ptr<Endpoint>>;
@@ -50,13 +53,31 @@ class Roster {
     return nullptr;
   }
   Endpoint* find(EndpointNumber number) const {
-    for (const auto& endpoint : endpoints_)
-      if (endpoint->number == number) return endpoint.get();
-    return nullptr;
+    const auto found = std::ranges::lower_bound(numbers_, number);
+    if (found == numbers_.end() || *found != number) return nullptr;
+    return endpoints_[static_cast<size_t>(found - numbers_.begin())].get();
   }
-  Endpoint& add(std::unique_ptr<Endpoint> endpoint) { return *endpoints_.emplace_back(std::move(endpoint)); }
+  Endpoint& add(std::unique_ptr<Endpoint> endpoint) {
+    assert(numbers_.empty() || numbers_.back() < endpoint->number);
+    numbers_.push_back(endpoint->number);
+    return *endpoints_.emplace_back(std::move(endpoint));
+  }
   void remove(EndpointNumber number) {
+    std::erase(numbers_, number);
     std::erase_if(endpoints_, [&](const auto& endpoint) { return endpoint->number == number; });
+  }
+  /// The outgoing streams that carry a source, whosever they are.
+  template <class Handle>
+  void for_each_video(const Source& source, Handle&& handle) const {
+    for (const StreamRef& ref : source.streams)
+      if (const Endpoint* endpoint = find(ref.receiver))
+        if (VideoEgress* stream = endpoint->receiver.video(ref.index)) handle(*stream);
+  }
+  template <class Handle>
+  void for_each_audio(const Source& source, Handle&& handle) const {
+    for (const StreamRef& ref : source.streams)
+      if (const Endpoint* endpoint = find(ref.receiver))
+        if (AudioEgress* stream = endpoint->receiver.audio(ref.index)) handle(*stream);
   }
   Endpoints::const_iterator begin() const { return endpoints_.begin(); }
   Endpoints::const_iterator end() const { return endpoints_.end(); }
@@ -65,6 +86,7 @@ class Roster {
 
  private:
   Endpoints endpoints_;
+  std::vector<EndpointNumber> numbers_;  ///< parallel to endpoints_, ascending: found without touching an endpoint
 };
 
 }  // namespace conclave::sfu

@@ -6,8 +6,6 @@
 
 #include "peer/retransmission.h"
 #include "rtp/rtcp_writer.h"
-#include "sfu/audio_egress.h"
-#include "sfu/video_egress.h"
 
 namespace conclave::sfu {
 
@@ -28,12 +26,24 @@ bool same_streams(const SourceDescription& a, const SourceDescription& b) {
 
 }  // namespace
 
-Ingress::Ingress(EndpointNumber owner, const EndpointId& owner_id, EgressPort& port, uint32_t own_ssrc)
-    : owner_(owner), owner_id_(owner_id), port_(port), own_ssrc_(own_ssrc), slab_(owner), reporter_(own_ssrc) {}
+Ingress::Ingress(EndpointNumber owner, const EndpointId& owner_id, EgressPort& port, SourceTable& table,
+                 uint32_t own_ssrc)
+    : owner_(owner),
+      owner_id_(owner_id),
+      port_(port),
+      known_(table),
+      own_ssrc_(own_ssrc),
+      slab_(owner),
+      reporter_(own_ssrc) {}
 
-void Ingress::set_sources(const std::vector<SourceDescription>& descriptions, SourceNumber& next_number) {
+Ingress::~Ingress() {
+  for (const std::unique_ptr<Source>& source : sources_) known_.remove(*source);
+}
+
+SourceChanges Ingress::set_sources(const std::vector<SourceDescription>& descriptions, SourceNumber& next_number) {
   std::vector<std::unique_ptr<Source>> old = std::move(sources_);
   sources_.clear();
+  SourceChanges changes;
   for (const SourceDescription& description : descriptions) {
     if (sources_.size() >= kMaxSources || find_source(description.name)) continue;
     const auto kept = std::ranges::find_if(old, [&](const std::unique_ptr<Source>& s) {
@@ -55,9 +65,18 @@ void Ingress::set_sources(const std::vector<SourceDescription>& descriptions, So
       source->video_type = told->second;
       early_types_.erase(told);
     }
-    if (!source->layers().empty()) sources_.push_back(std::move(source));
+    if (source->layers().empty()) continue;
+    known_.add(*source);
+    sources_.push_back(std::move(source));
+  }
+  for (const std::unique_ptr<Source>& gone : old) {
+    if (!gone) continue;
+    const bool again = std::ranges::any_of(sources_, [&](const auto& s) { return s->number() == gone->number(); });
+    (again ? changes.replaced : changes.ended).push_back(gone->number());
+    known_.remove(*gone);
   }
   table_.rebuild(sources_);
+  return changes;
 }
 
 Source* Ingress::find_source(std::string_view name) const {
@@ -97,9 +116,7 @@ void Ingress::restart(Source& source, int layer, uint32_t ssrc) {
   SourceLayer& restarted = source.layers()[static_cast<size_t>(layer)];
   const bool replaced = restarted.stream.has_value();
   restarted.restart(ssrc, source.clock_rate());
-  if (!replaced) return;
-  for (VideoEgress* egress : source.video_receivers) egress->handle_layer_restarted(layer);
-  for (AudioEgress* egress : source.audio_receivers) egress->handle_restarted();
+  if (replaced) restarted_.push_back({source.number(), layer});
 }
 
 const SsrcBinding* Ingress::find_or_learn(Turn& turn, const rtp::PacketView& view) {
@@ -229,7 +246,7 @@ bool Ingress::pass_gate(Turn& turn, Source& source, const MediaPacket& packet) {
   if (verdict == LayerGate::Verdict::shut) {
     // Nothing that was left out is missing: a receiver's stream goes on with the next keyframe that comes through.
     layer.nack.reset();
-    for (VideoEgress* egress : source.video_receivers) egress->handle_layer_restarted(packet.layer);
+    restarted_.push_back({source.number(), packet.layer});
     asking_ = true;
     review_due_ = turn.now;
   }

@@ -16,6 +16,7 @@
 #include "rtp/rtcp.h"
 #include "sfu/egress_port.h"
 #include "sfu/media_packet.h"
+#include "sfu/source_table.h"
 #include "sfu/ssrc_table.h"
 #include "sfu/turn.h"
 
@@ -25,6 +26,18 @@ struct SendPermissions {
   bool audio = true;
   bool video = true;
   bool desktop = true;
+};
+
+/// Another stream carries the layer from now on: what its receivers had of it does not go on.
+struct RestartedLayer {
+  SourceNumber source = 0;
+  int layer = 0;
+};
+
+/// Sources that a new description has touched.
+struct SourceChanges {
+  std::vector<SourceNumber> ended;
+  std::vector<SourceNumber> replaced;  ///< the same source by other streams
 };
 
 /// A packet that may go on to receivers.
@@ -49,11 +62,14 @@ class Ingress {
   static constexpr uint64_t kRtcpPerSecond = 1000;
   static constexpr uint64_t kSenderReportsPerSecond = 50;
 
-  /// `port` outlives this. `own_ssrc`: the server's own toward the endpoint.
-  Ingress(EndpointNumber owner, const EndpointId& owner_id, EgressPort& port, uint32_t own_ssrc);
+  /// `port` and `table` outlive this. `own_ssrc`: the server's own toward the endpoint.
+  Ingress(EndpointNumber owner, const EndpointId& owner_id, EgressPort& port, SourceTable& table, uint32_t own_ssrc);
+  ~Ingress();
+  Ingress(const Ingress&) = delete;
+  Ingress& operator=(const Ingress&) = delete;
 
   /// Replaces the sources. One that stays the same keeps its state; one whose SSRCs changed keeps its number.
-  void set_sources(const std::vector<SourceDescription>& sources, SourceNumber& next_number);
+  SourceChanges set_sources(const std::vector<SourceDescription>& sources, SourceNumber& next_number);
   const std::vector<std::unique_ptr<Source>>& sources() const { return sources_; }
   Source* find_source(std::string_view name) const;
   /// What a source shows, also of one that is only announced to come. False when nothing changes by it.
@@ -70,6 +86,10 @@ class Ingress {
   }
   /// `bytes` is decrypted, and changed when it is a retransmission. nullopt: consumed or dropped.
   std::optional<ReceivedMedia> handle_rtp(Turn& turn, MutableByteSpan bytes);
+  /// Look here after every call that may restart a layer (handle_rtp, set_permissions), before the packet goes on; then
+  /// forget it.
+  const std::vector<RestartedLayer>& restarted() const { return restarted_; }
+  void forget_restarted() { restarted_.clear(); }
   /// False when the endpoint has sent too much RTCP; asked once for every packet in a datagram.
   bool admit_rtcp(TimePoint now) { return rtcp_cap_.take(now, 1); }
   bool admit_sender_report(TimePoint now) { return report_cap_.take(now, 1); }
@@ -103,8 +123,10 @@ class Ingress {
   EndpointNumber owner_;
   EndpointId owner_id_;
   EgressPort& port_;
+  SourceTable& known_;
   uint32_t own_ssrc_;
   std::vector<std::unique_ptr<Source>> sources_;
+  std::vector<RestartedLayer> restarted_;
   std::vector<std::pair<std::string, SourceNumber>> numbers_;  ///< of all names ever used; bounded
   std::vector<EarlyType> early_types_;                         ///< of sources that are not there yet; bounded
   SsrcTable table_;

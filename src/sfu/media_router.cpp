@@ -18,11 +18,24 @@ constexpr size_t kMaxSenderReports = 8;
 
 void MediaRouter::handle_rtp(Turn& turn, Endpoint& sender, MutableByteSpan packet) {
   const auto media = sender.ingress.handle_rtp(turn, packet);
+  pass_restarts(sender.ingress);
   if (!media) return;
   if (media->source->media() == MediaKind::audio)
     route_audio(turn, sender, *media);
   else
     route_video(turn, sender, *media);
+}
+
+void MediaRouter::pass_restarts(Ingress& ingress) {
+  for (const RestartedLayer& restarted : ingress.restarted()) {
+    const Source* source = sources_.find(restarted.source);
+    if (!source) continue;
+    if (source->media() == MediaKind::audio)
+      roster_.for_each_audio(*source, [](AudioEgress& stream) { stream.handle_restarted(); });
+    else
+      roster_.for_each_video(*source, [&](VideoEgress& stream) { stream.handle_layer_restarted(restarted.layer); });
+  }
+  ingress.forget_restarted();
 }
 
 void MediaRouter::refresh_audio_bindings() {
@@ -56,12 +69,12 @@ void MediaRouter::route_audio(Turn& turn, Endpoint& sender, const ReceivedMedia&
   source.silent_run = silent ? source.silent_run + 1 : 0;
   if (source.silent_run > kSilentPackets) {
     if (turn.now - source.last_silence_forwarded < kSilenceInterval) {
-      for (AudioEgress* egress : source.audio_receivers) egress->leave_out(packet);
+      roster_.for_each_audio(source, [&](AudioEgress& stream) { stream.leave_out(packet); });
       return;
     }
     source.last_silence_forwarded = turn.now;
   }
-  for (AudioEgress* egress : source.audio_receivers) egress->handle_packet(turn, packet);
+  roster_.for_each_audio(source, [&](AudioEgress& stream) { stream.handle_packet(turn, packet); });
 }
 
 void MediaRouter::route_video(Turn& turn, Endpoint& sender, const ReceivedMedia& media) {
@@ -73,12 +86,12 @@ void MediaRouter::route_video(Turn& turn, Endpoint& sender, const ReceivedMedia&
   else if (media.size_changed)
     distribution_.mark_all(turn.now);
   bool asked = false;
-  for (VideoEgress* egress : source.video_receivers) {
-    const int layer = egress->handle_packet(turn, media.packet);
-    if (layer == kNoLayer) continue;
+  roster_.for_each_video(source, [&](VideoEgress& stream) {
+    const int layer = stream.handle_packet(turn, media.packet);
+    if (layer == kNoLayer) return;
     source.layers()[static_cast<size_t>(layer)].keyframes.request(turn.now);
     asked = true;
-  }
+  });
   if (asked) sender.ingress.flush_keyframe_requests(turn, source);
 }
 
@@ -112,15 +125,19 @@ void MediaRouter::handle_rtcp(Turn& turn, Endpoint& from, ByteSpan packet) {
 void MediaRouter::handle_sender_report(Turn& turn, Endpoint& sender, const rtp::SenderReport& report) {
   const auto binding = sender.ingress.handle_sender_report(turn.now, report);
   if (!binding) return;
-  for (AudioEgress* egress : binding->source->audio_receivers) egress->handle_sender_report(turn, report.info, cname_);
-  for (VideoEgress* egress : binding->source->video_receivers)
-    egress->handle_sender_report(turn, binding->layer, report.info, cname_);
+  const Source& source = *binding->source;
+  if (source.media() == MediaKind::audio)
+    roster_.for_each_audio(source,
+                           [&](AudioEgress& stream) { stream.handle_sender_report(turn, report.info, cname_); });
+  else
+    roster_.for_each_video(
+        source, [&](VideoEgress& stream) { stream.handle_sender_report(turn, binding->layer, report.info, cname_); });
 }
 
 void MediaRouter::handle_nack(Turn& turn, Endpoint& receiver, const rtp::Nack& nack, size_t& left) {
   VideoEgress* egress = receiver.receiver.find_video(nack.media_ssrc);
-  if (!egress || !egress->source()) return;
-  const Endpoint* sender = roster_.find(egress->source()->owner());
+  const Source* source = egress ? sources_.find(egress->source()) : nullptr;
+  const Endpoint* sender = source ? roster_.find(source->owner()) : nullptr;
   if (!sender) return;
   for (size_t i = 0; i < nack.entries.size() && left >= 17; ++i)
     nack.entries[i].for_each([&](uint16_t sequence) {
@@ -134,12 +151,12 @@ void MediaRouter::handle_keyframe_request(Turn& turn, Endpoint& receiver, uint32
   if (!egress) return;
   const int layer = egress->handle_keyframe_request(turn.now);
   if (layer == kNoLayer) return;
-  Source& source = *egress->source();
-  Endpoint* sender = roster_.find(source.owner());
+  Source* source = sources_.find(egress->source());
+  Endpoint* sender = source ? roster_.find(source->owner()) : nullptr;
   if (!sender) return;
-  source.layers()[static_cast<size_t>(layer)].keyframes.request(turn.now);
-  sender->ingress.flush_keyframe_requests(turn, source);
-  touched_ = sender;
+  source->layers()[static_cast<size_t>(layer)].keyframes.request(turn.now);
+  sender->ingress.flush_keyframe_requests(turn, *source);
+  touched_ = sender->number;
 }
 
 }  // namespace conclave::sfu

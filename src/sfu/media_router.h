@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "sfu/distribution.h"
 #include "sfu/dominant_speaker.h"
@@ -19,8 +20,13 @@ class MediaRouter {
   /// …but for one packet so often: clients take a stream without any packet for broken after 15 s.
   static constexpr Duration kSilenceInterval = 1s;
 
-  MediaRouter(Roster& roster, DominantSpeaker& speakers, Distribution& distribution, std::string cname)
-      : roster_(roster), speakers_(speakers), distribution_(distribution), cname_(std::move(cname)) {}
+  MediaRouter(Roster& roster, const SourceTable& sources, DominantSpeaker& speakers, Distribution& distribution,
+              std::string cname)
+      : roster_(roster),
+        sources_(sources),
+        speakers_(speakers),
+        distribution_(distribution),
+        cname_(std::move(cname)) {}
 
   void handle_rtp(Turn& turn, Endpoint& sender, MutableByteSpan packet);
   void handle_rtcp(Turn& turn, Endpoint& from, ByteSpan packet);
@@ -28,8 +34,10 @@ class MediaRouter {
   /// Receivers that have no stream for a source get one with its next packet: one came, opened its channel, or wants
   /// more.
   void refresh_audio_bindings();
-  /// An endpoint whose deadline moved because of another's packet; nullptr when there is none. One call forgets it.
-  Endpoint* take_touched() { return std::exchange(touched_, nullptr); }
+  /// Tells the streams of receivers what `ingress` has begun anew.
+  void pass_restarts(Ingress& ingress);
+  /// An endpoint whose deadline moved because of another's packet; 0 when there is none. One call forgets it.
+  EndpointNumber take_touched() { return std::exchange(touched_, 0); }
 
  private:
   void route_audio(Turn& turn, Endpoint& sender, const ReceivedMedia& media);
@@ -41,10 +49,11 @@ class MediaRouter {
   void handle_keyframe_request(Turn& turn, Endpoint& receiver, uint32_t ssrc);
 
   Roster& roster_;
+  const SourceTable& sources_;
   DominantSpeaker& speakers_;
   Distribution& distribution_;
   std::string cname_;
-  Endpoint* touched_ = nullptr;
+  EndpointNumber touched_ = 0;
 };
 
 }  // namespace conclave::sfu

@@ -64,7 +64,8 @@ struct Node::Impl {
 
 void Node::Impl::settle(Turn& turn, ConferenceId id, Conference& conference) {
   conference.settle(turn);
-  if (const Endpoint* touched = conference.take_touched()) schedule(*touched);
+  if (const auto touched = endpoints.find(conference.take_touched()); touched != endpoints.end())
+    schedule(*touched->second.endpoint);
   conference_timers.schedule(id, conference.next_timeout());
 }
 
@@ -74,8 +75,9 @@ void Node::Impl::carry_out(Turn& turn, const AddEndpoint& command) {
   // The same person again, before the old one was removed: the new one replaces it.
   if (Endpoint* old = conference->roster().find(command.endpoint)) remove_endpoint(turn, *conference, *old);
   const EndpointNumber number = ++next_endpoint;
-  Endpoint& added = conference->add(
-      turn.now, std::make_unique<Endpoint>(turn.now, number, command, config.source_map_grace, identity, random));
+  Endpoint& added =
+      conference->add(turn.now, std::make_unique<Endpoint>(turn.now, number, command, config.source_map_grace,
+                                                           conference->sources(), identity, random));
   endpoints.emplace(number, Entry{command.conference, conference.get(), &added});
   demux.add_ufrag(number, command.local_ice.ufrag);
   log::debug("sfu-endpoint-added", "conference {} endpoint {}", command.conference, command.endpoint);

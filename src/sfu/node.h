@@ -11,6 +11,7 @@
 #include "base/egress_queue.h"
 #include "base/random.h"
 #include "base/time.h"
+#include "sfu/node_stats.h"
 
 namespace conclave::peer {
 class DtlsIdentity;
@@ -21,14 +22,6 @@ namespace conclave::sfu {
 struct NodeConfig {
   /// A source map that is not confirmed counts as applied after this; see EndpointOptions::confirms_source_maps.
   Duration source_map_grace = 300ms;
-};
-
-struct NodeStats {
-  size_t conferences = 0;
-  size_t endpoints = 0;
-  uint64_t datagrams_received = 0;
-  uint64_t datagrams_sent = 0;
-  uint64_t packets_forwarded = 0;
 };
 
 class Node {

@@ -18,10 +18,54 @@ auto cut(const Container& names) {
   return std::span(names).first(std::min(names.size(), kMaxNames));
 }
 
+/// The index of the stream with this SSRC; one that is made takes the first free place.
+template <class Egress, class Make>
+uint32_t find_or_make(std::vector<std::unique_ptr<Egress>>& streams, uint32_t ssrc, Make make) {
+  auto found = std::ranges::find_if(streams, [&](const auto& stream) { return stream && stream->ssrc() == ssrc; });
+  if (found == streams.end()) {
+    found = std::ranges::find_if(streams, [](const auto& stream) { return !stream; });
+    if (found == streams.end()) found = streams.emplace(streams.end());
+    *found = make();
+  }
+  return static_cast<uint32_t>(found - streams.begin());
+}
+
 }  // namespace
 
-Receiver::Receiver(Identity identity, EgressPort& port, const Ingress& ingress, Random& random)
-    : identity_(std::move(identity)), port_(port), ingress_(ingress), random_(random) {}
+Receiver::Receiver(Identity identity, EgressPort& port, const Ingress& ingress, const SourceTable& sources,
+                   Random& random)
+    : identity_(std::move(identity)), port_(port), ingress_(ingress), sources_(sources), random_(random) {}
+
+Receiver::~Receiver() {
+  for (uint32_t i = 0; i < video_.size(); ++i)
+    if (video_[i]) detach(*video_[i], i);
+  for (uint32_t i = 0; i < audio_.size(); ++i)
+    if (audio_[i]) detach(*audio_[i], i);
+}
+
+template <class Egress>
+void Receiver::attach(Egress& egress, uint32_t index, Source& source) {
+  if (egress.source() == source.number()) return;
+  detach(egress, index);
+  egress.attach(source.number());
+  source.streams.push_back({identity_.number, index});
+}
+
+template <class Egress>
+void Receiver::detach(Egress& egress, uint32_t index) {
+  if (Source* source = sources_.find(egress.source())) {
+    std::erase(source->streams, StreamRef{identity_.number, index});
+    source->next_bind_attempt = TimePoint{};  // its stream may have gone to another source: it needs one again
+  }
+  egress.detach();
+}
+
+void Receiver::detach_all(SourceNumber source) {
+  for (uint32_t i = 0; i < video_.size(); ++i)
+    if (video_[i] && video_[i]->source() == source) detach(*video_[i], i);
+  for (uint32_t i = 0; i < audio_.size(); ++i)
+    if (audio_[i] && audio_[i]->source() == source) detach(*audio_[i], i);
+}
 
 void Receiver::handle_constraints(const ReceiverVideoConstraints& wanted) {
   wishes_.stated = true;
@@ -70,82 +114,78 @@ void Receiver::handle_announced(TimePoint now, const Source& source) {
   if (announced.ssrc != ssrc) announced = {ssrc, now + identity_.grace};
 }
 
-VideoEgress* Receiver::announced_video(Source& source) {
+std::optional<uint32_t> Receiver::announced_video(const Source& source) {
   const auto announced = announced_.find(source.number());
-  if (announced == announced_.end() || announced->second.ssrc != source.description().egress_ssrc) return nullptr;
+  if (announced == announced_.end() || announced->second.ssrc != source.description().egress_ssrc) return std::nullopt;
   const uint32_t ssrc = announced->second.ssrc;
-  VideoEgress*& egress = video_by_ssrc_[ssrc];
-  if (!egress) {
-    video_.push_back(
-        std::make_unique<VideoEgress>(port_, identity_.number, ssrc, source.description().egress_rtx_ssrc, random_));
-    egress = video_.back().get();
-  }
-  egress->set_ready_at(announced->second.ready_at);
-  return egress;
+  const uint32_t index = find_or_make(video_, ssrc, [&] {
+    return std::make_unique<VideoEgress>(port_, ssrc, source.description().egress_rtx_ssrc, random_);
+  });
+  video_by_ssrc_[ssrc] = video_[index].get();
+  video_[index]->set_ready_at(announced->second.ready_at);
+  return index;
 }
 
-AudioEgress* Receiver::announced_audio(Source& source) {
+std::optional<uint32_t> Receiver::announced_audio(const Source& source) {
   const auto announced = announced_.find(source.number());
-  if (announced == announced_.end() || announced->second.ssrc != source.description().egress_ssrc) return nullptr;
+  if (announced == announced_.end() || announced->second.ssrc != source.description().egress_ssrc) return std::nullopt;
   const uint32_t ssrc = announced->second.ssrc;
-  auto found = std::ranges::find(audio_, ssrc, [](const auto& egress) { return egress->ssrc(); });
-  if (found == audio_.end()) {
-    audio_.push_back(std::make_unique<AudioEgress>(port_, identity_.number, ssrc, random_));
-    found = std::prev(audio_.end());
-  }
-  (*found)->set_ready_at(announced->second.ready_at);
-  return found->get();
+  const uint32_t index =
+      find_or_make(audio_, ssrc, [&] { return std::make_unique<AudioEgress>(port_, ssrc, random_); });
+  audio_[index]->set_ready_at(announced->second.ready_at);
+  return index;
 }
 
 VideoEgress* Receiver::bind_video(TimePoint now, Source& source) {
-  VideoEgress* egress = nullptr;
+  std::optional<uint32_t> index;
   if (per_source()) {
-    egress = announced_video(source);
+    index = announced_video(source);
+    if (!index) return nullptr;
   } else {
     auto slot = video_slots_.find(source.number());
     if (!slot && channel_open_) slot = video_slots_.bind(now, source.number(), now - 1us);
     if (!slot) return nullptr;
     if (*slot >= video_.size()) {
       const uint32_t ssrc = make_ssrc();
-      video_.push_back(std::make_unique<VideoEgress>(port_, identity_.number, ssrc, make_ssrc(), random_));
+      video_.push_back(std::make_unique<VideoEgress>(port_, ssrc, make_ssrc(), random_));
       video_by_ssrc_[ssrc] = video_.back().get();
     }
     video_slots_.touch(*slot, now);
-    egress = video_[*slot].get();
-    egress->set_ready_at(video_slots_.slots()[*slot].ready_at);
+    video_[*slot]->set_ready_at(video_slots_.slots()[*slot].ready_at);
+    index = static_cast<uint32_t>(*slot);
   }
-  if (egress && egress->source() != &source) egress->attach(source);
-  return egress;
+  attach(*video_[*index], *index, source);
+  return video_[*index].get();
 }
 
 AudioEgress* Receiver::bind_audio(TimePoint now, Source& source, bool audible) {
-  AudioEgress* egress = nullptr;
+  std::optional<uint32_t> index;
   if (per_source()) {
-    egress = announced_audio(source);
+    index = announced_audio(source);
+    if (!index) return nullptr;
   } else {
     auto slot = audio_slots_.find(source.number());
     if (!slot && channel_open_)
       slot = audio_slots_.bind(now, source.number(), audible ? now - kAudioIdle : TimePoint::min());
     if (!slot) return nullptr;
-    if (*slot >= audio_.size())
-      audio_.push_back(std::make_unique<AudioEgress>(port_, identity_.number, make_ssrc(), random_));
-    egress = audio_[*slot].get();
-    egress->set_ready_at(audio_slots_.slots()[*slot].ready_at);
+    if (*slot >= audio_.size()) audio_.push_back(std::make_unique<AudioEgress>(port_, make_ssrc(), random_));
+    audio_[*slot]->set_ready_at(audio_slots_.slots()[*slot].ready_at);
+    index = static_cast<uint32_t>(*slot);
   }
-  if (egress && egress->source() != &source) egress->attach(source);
-  return egress;
+  attach(*audio_[*index], *index, source);
+  return audio_[*index].get();
 }
 
 void Receiver::touch_audio(TimePoint now, SourceNumber source) {
   const auto slot = audio_slots_.find(source);
-  if (slot && audio_[*slot]->source()) audio_slots_.touch(*slot, now);
+  if (slot && audio_[*slot]->source() != 0) audio_slots_.touch(*slot, now);
 }
 
 void Receiver::apply(Turn& turn, const std::vector<Allocation>& allocations, const std::vector<Source*>& sources) {
   wanted_.clear();
   wanted_bps_ = 0;
   for (const auto& egress : video_)
-    if (egress->source()) egress->set_wanted(false);
+    if (egress && egress->source() != 0) egress->set_wanted(false);
   // Those that keep their slot first, so that none of them is the least recently used when another needs one.
   for (const Allocation& one : allocations)
     if (one.wanted)
@@ -166,7 +206,7 @@ void Receiver::apply(Turn& turn, const std::vector<Allocation>& allocations, con
     forwarded.push_back(source.name());
   }
   for (const auto& egress : video_)
-    if (!egress->wanted()) egress->set_target(kNoLayer);
+    if (egress && !egress->wanted()) egress->set_target(kNoLayer);
   std::ranges::sort(forwarded);
   const bool changed = forwarded != forwarded_;
   forwarded_ = std::move(forwarded);
@@ -179,7 +219,10 @@ void Receiver::report_forwarded(Turn& turn, bool always) {
     turn.events.emplace_back(ForwardedSourcesChanged{identity_.conference, identity_.id, forwarded_});
 }
 
+void Receiver::handle_source_replaced(SourceNumber source) { detach_all(source); }
+
 void Receiver::handle_source_ended(SourceNumber source) {
+  detach_all(source);
   video_slots_.release(source);
   audio_slots_.release(source);
   if (const auto found = wanted_.find(source); found != wanted_.end()) {
@@ -191,13 +234,17 @@ void Receiver::handle_source_ended(SourceNumber source) {
   const uint32_t ssrc = announced->second.ssrc;
   announced_.erase(announced);
   video_by_ssrc_.erase(ssrc);
-  std::erase_if(video_, [&](const auto& egress) { return egress->ssrc() == ssrc; });
-  std::erase_if(audio_, [&](const auto& egress) { return egress->ssrc() == ssrc; });
+  for (auto& egress : video_)
+    if (egress && egress->ssrc() == ssrc) egress.reset();
+  for (auto& egress : audio_)
+    if (egress && egress->ssrc() == ssrc) egress.reset();
 }
 
 void Receiver::drop_unwanted_audio() {
-  for (const auto& egress : audio_)
-    if (egress->source() && !wants_audio(*egress->source())) egress->detach();
+  for (uint32_t i = 0; i < audio_.size(); ++i) {
+    const Source* source = audio_[i] ? sources_.find(audio_[i]->source()) : nullptr;
+    if (source && !wants_audio(*source)) detach(*audio_[i], i);
+  }
 }
 
 void Receiver::handle_map_applied(TimePoint now, uint64_t version) {
@@ -228,9 +275,10 @@ std::vector<MappedSource> Receiver::mapped(MediaKind media, bool all) const {
   };
   if (media == MediaKind::video) {
     for (size_t i = 0; i < video_.size(); ++i)
-      add(video_slots_.slots()[i], video_[i]->source(), video_[i]->ssrc(), video_[i]->rtx_ssrc());
+      add(video_slots_.slots()[i], sources_.find(video_[i]->source()), video_[i]->ssrc(), video_[i]->rtx_ssrc());
   } else {
-    for (size_t i = 0; i < audio_.size(); ++i) add(audio_slots_.slots()[i], audio_[i]->source(), audio_[i]->ssrc(), 0);
+    for (size_t i = 0; i < audio_.size(); ++i)
+      add(audio_slots_.slots()[i], sources_.find(audio_[i]->source()), audio_[i]->ssrc(), 0);
   }
   return result;
 }

@@ -17,6 +17,7 @@
 #include "sfu/audio_egress.h"
 #include "sfu/ingress.h"
 #include "sfu/slot_table.h"
+#include "sfu/source_table.h"
 #include "sfu/turn.h"
 #include "sfu/video_egress.h"
 
@@ -39,7 +40,10 @@ class Receiver {
   };
 
   /// All references outlive this. `ingress` is the endpoint's own: its SSRCs live in the same RTP session.
-  Receiver(Identity identity, EgressPort& port, const Ingress& ingress, Random& random);
+  Receiver(Identity identity, EgressPort& port, const Ingress& ingress, const SourceTable& sources, Random& random);
+  ~Receiver();
+  Receiver(const Receiver&) = delete;
+  Receiver& operator=(const Receiver&) = delete;
 
   const ReceiverWishes& wishes() const { return wishes_; }
   void handle_constraints(const ReceiverVideoConstraints& wanted);
@@ -60,6 +64,8 @@ class Receiver {
   /// Carries out an allocation; `sources` is what it was made from.
   void apply(Turn& turn, const std::vector<Allocation>& allocations, const std::vector<Source*>& sources);
   void handle_source_ended(SourceNumber source);
+  /// Other streams bring it from now on: what carried it begins anew when it is bound again.
+  void handle_source_replaced(SourceNumber source);
   /// Lets go of audio that is not wanted any more.
   void drop_unwanted_audio();
   /// Tells bindings that changed.
@@ -77,11 +83,20 @@ class Receiver {
   /// What the receiver itself says of its downlink; nullopt: nothing.
   std::optional<uint64_t> assumed_downlink_bps() const { return assumed_bps_; }
   VideoEgress* find_video(uint32_t ssrc) const;
+  /// By StreamRef::index; nullptr when there is none (any more).
+  VideoEgress* video(uint32_t index) const { return index < video_.size() ? video_[index].get() : nullptr; }
+  AudioEgress* audio(uint32_t index) const { return index < audio_.size() ? audio_[index].get() : nullptr; }
 
  private:
   VideoEgress* bind_video(TimePoint now, Source& source);
-  VideoEgress* announced_video(Source& source);
-  AudioEgress* announced_audio(Source& source);
+  /// The index of the stream that was announced for it, made when it is not there yet.
+  std::optional<uint32_t> announced_video(const Source& source);
+  std::optional<uint32_t> announced_audio(const Source& source);
+  template <class Egress>
+  void attach(Egress& egress, uint32_t index, Source& source);
+  template <class Egress>
+  void detach(Egress& egress, uint32_t index);
+  void detach_all(SourceNumber source);
   uint32_t make_ssrc();
   void report_forwarded(Turn& turn, bool always);
   void send_map(Turn& turn, MediaKind media, bool all);
@@ -91,6 +106,7 @@ class Receiver {
   Identity identity_;
   EgressPort& port_;
   const Ingress& ingress_;
+  const SourceTable& sources_;
   Random& random_;
   ReceiverWishes wishes_;
   bool audio_all_ = true;
@@ -101,7 +117,8 @@ class Receiver {
   uint64_t map_version_ = 0;
   SlotTable video_slots_{kSlots};
   SlotTable audio_slots_{kSlots};
-  std::vector<std::unique_ptr<VideoEgress>> video_;  ///< slots: by index; per_source: in any order
+  // A stream keeps its index. slots: that of its slot; per_source: any, and null where a source has ended.
+  std::vector<std::unique_ptr<VideoEgress>> video_;
   std::vector<std::unique_ptr<AudioEgress>> audio_;
   std::unordered_map<uint32_t, VideoEgress*> video_by_ssrc_;
   std::unordered_set<uint32_t> ssrcs_;  ///< all that were ever made for this receiver

@@ -32,7 +32,9 @@ class ReceiverTest : public testing::Test {
     description.name = "bbbbbbbb-a" + std::to_string(number);
     description.media = MediaKind::audio;
     description.ssrcs = {number};
-    return *sources_.emplace_back(std::make_unique<Source>(number, 2, "bbbbbbbb", description));
+    Source& source = *sources_.emplace_back(std::make_unique<Source>(number, 2, "bbbbbbbb", description));
+    table_.add(source);
+    return source;
   }
 
   TimePoint now_{1000s};
@@ -40,9 +42,10 @@ class ReceiverTest : public testing::Test {
   peer::DtlsIdentity identity_ = *peer::DtlsIdentity::make(UnixTime(std::chrono::seconds(1'750'000'000)), random_);
   peer::Transport transport_{{.local = {"ufrag", "passwordpasswordpasswor"}}, identity_, random_};
   EgressPort port_{transport_};
-  Ingress ingress_{1, "aaaaaaaa", port_, 1};
+  SourceTable table_;
+  Ingress ingress_{1, "aaaaaaaa", port_, table_, 1};
   std::vector<std::unique_ptr<Source>> sources_;
-  Receiver receiver_{{7, 1, "aaaaaaaa", {}, 0ms}, port_, ingress_, random_};
+  Receiver receiver_{{7, 1, "aaaaaaaa", {}, 0ms}, port_, ingress_, table_, random_};
 
   EgressQueue out_;
   std::vector<BridgeEvent> events_;
@@ -61,7 +64,7 @@ TEST_F(ReceiverTest, AudioWhoseSlotWentToAnotherAsksForOneAgain) {
   now_ += Receiver::kAudioIdle;
   for (SourceNumber number = 2; number <= Receiver::kSlots; ++number) receiver_.touch_audio(now_, number);
   ASSERT_TRUE(receiver_.bind_audio(now_, add_audio(1000), true));
-  EXPECT_TRUE(sources_[0]->audio_receivers.empty());
+  EXPECT_TRUE(sources_[0]->streams.empty());
   EXPECT_LE(sources_[0]->next_bind_attempt, now_);
   EXPECT_EQ(sources_[1]->next_bind_attempt, kNever);
 }
@@ -72,9 +75,10 @@ TEST(ReceiverSsrcs, SlotsDoNotGetTheSsrcsOfTheOffersOwnSources) {
   ASSERT_TRUE(identity);
   peer::Transport transport({.local = {"ufrag", "passwordpasswordpasswor"}}, *identity, seeded);
   EgressPort port(transport);
-  const Ingress ingress(1, "aaaaaaaa", port, 1);
+  SourceTable table;
+  const Ingress ingress(1, "aaaaaaaa", port, table, 1);
   LeastRandom least;
-  Receiver receiver({7, 1, "aaaaaaaa", {}, 0ms}, port, ingress, least);
+  Receiver receiver({7, 1, "aaaaaaaa", {}, 0ms}, port, ingress, table, least);
   receiver.set_channel_open(TimePoint{1000s}, true);
   std::vector<std::unique_ptr<Source>> sources;
   for (SourceNumber number = 1; number <= 10; ++number) {

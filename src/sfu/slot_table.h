@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/time.h"
-#include "sfu/source.h"
+#include "sfu/ids.h"
 
 namespace conclave::sfu {
 

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 
-#include "sfu/audio_egress.h"
 #include "sfu/useful_rate.h"
-#include "sfu/video_egress.h"
 
 namespace conclave::sfu {
 
@@ -22,11 +20,6 @@ Source::Source(SourceNumber number, EndpointNumber owner, const EndpointId& owne
       owner_id_(owner_id),
       description_(std::move(description)) {
   make_layers();
-}
-
-Source::~Source() {
-  while (!audio_receivers.empty()) audio_receivers.back()->detach();
-  while (!video_receivers.empty()) video_receivers.back()->detach();
 }
 
 void Source::make_layers() {
@@ -98,11 +91,11 @@ uint64_t Source::measured_bps(TimePoint now) {
   return total;
 }
 
-bool Source::sweep(TimePoint now) {
+uint32_t Source::sweep(TimePoint now) {
   TimePoint newest{};
   for (const SourceLayer& layer : layers_) newest = std::max(newest, layer.last_packet());
   const bool alive = now - newest < kLayerTimeout;
-  bool ceased = false;
+  uint32_t ceased = 0;
   for (size_t i = 0; i < layers_.size(); ++i) {
     LayerState& state = states_[i];
     if (!state.active) continue;
@@ -110,10 +103,9 @@ bool Source::sweep(TimePoint now) {
     if (now - layers_[i].last_packet() < (alive ? kLayerTimeout : kSourceTimeout)) continue;
     state.active = false;
     state.bitrate_bps = 0;
-    ceased = true;
+    ceased |= 1u << i;
     layers_[i].keyframes.cancel();
     layers_[i].nack.reset();
-    for (VideoEgress* egress : video_receivers) egress->handle_layer_ceased(static_cast<int>(i));
   }
   return ceased;
 }

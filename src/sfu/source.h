@@ -14,16 +14,10 @@
 #include "peer/receive_stream.h"
 #include "rtp/frame_info.h"
 #include "sfu/allocator.h"
-#include "sfu/dominant_speaker.h"
+#include "sfu/ids.h"
 #include "sfu/layer_gate.h"
 
 namespace conclave::sfu {
-
-class AudioEgress;
-class VideoEgress;
-
-/// Names a source inside one conference; never reused in it. 0: none.
-using SourceNumber = uint32_t;
 
 /// One simulcast layer, or all of a source that has none.
 struct SourceLayer {
@@ -51,7 +45,6 @@ class Source {
   static constexpr Duration kSourceTimeout = 5s;
 
   Source(SourceNumber number, EndpointNumber owner, const EndpointId& owner_id, SourceDescription description);
-  ~Source();
   Source(const Source&) = delete;
   Source& operator=(const Source&) = delete;
 
@@ -87,8 +80,8 @@ class Source {
   /// Since when its sender has been asked for less and has not obeyed; kNever: all is well.
   TimePoint asked_since = kNever;
 
-  /// Looks for layers that ceased and measures bitrates; true when one ceased. Its receivers are told.
-  bool sweep(TimePoint now);
+  /// Looks for layers that ceased and measures bitrates. A bit for each that ceased: 1 << layer.
+  uint32_t sweep(TimePoint now);
 
   VideoType video_type = VideoType::camera;  ///< as last told; none: muted
   std::optional<int32_t> announced_constraint{};
@@ -98,9 +91,8 @@ class Source {
   uint32_t silent_run = 0;
   TimePoint next_bind_attempt{};  ///< some receiver has no stream for it
 
-  // The outgoing streams that carry this source. Kept by attach() and detach() of those.
-  std::vector<AudioEgress*> audio_receivers;
-  std::vector<VideoEgress*> video_receivers;
+  /// The outgoing streams that carry this source. Their receivers keep it.
+  std::vector<StreamRef> streams;
 
  private:
   void make_layers();

@@ -7,7 +7,7 @@
 #include "base/counters.h"
 #include "base/egress_queue.h"
 #include "base/time.h"
-#include "sfu/node.h"
+#include "sfu/node_stats.h"
 
 namespace conclave::sfu {
 

@@ -4,23 +4,17 @@
 
 namespace conclave::sfu {
 
-VideoEgress::VideoEgress(EgressPort& port, EndpointNumber receiver, uint32_t ssrc, uint32_t rtx_ssrc, Random& random)
-    : port_(port),
-      receiver_(receiver),
-      ssrc_(ssrc),
-      rewriter_(ssrc, static_cast<uint16_t>(random.below(0x8000))),
-      rtx_(rtx_ssrc) {}
+VideoEgress::VideoEgress(EgressPort& port, uint32_t ssrc, uint32_t rtx_ssrc, Random& random)
+    : port_(port), ssrc_(ssrc), rewriter_(ssrc, static_cast<uint16_t>(random.below(0x8000))), rtx_(rtx_ssrc) {}
 
-void VideoEgress::attach(Source& source) {
+void VideoEgress::attach(SourceNumber source) {
   detach();
-  source_ = &source;
-  source.video_receivers.push_back(this);
+  source_ = source;
 }
 
 void VideoEgress::detach() {
-  if (!source_) return;
-  std::erase(source_->video_receivers, this);
-  source_ = nullptr;
+  if (source_ == 0) return;
+  source_ = 0;
   rewriter_.set_target(kNoLayer);
   keyframe_asked_for_ = kNoLayer;
   cache_.clear();
@@ -63,7 +57,7 @@ void VideoEgress::handle_sender_report(Turn& turn, int layer, const rtp::SenderI
 }
 
 int VideoEgress::handle_keyframe_request(TimePoint now) {
-  if (!source_ || selector().target() == kNoLayer || now < ready_at_ || !allowance_.admit(now)) return kNoLayer;
+  if (source_ == 0 || selector().target() == kNoLayer || now < ready_at_ || !allowance_.admit(now)) return kNoLayer;
   return selector().current() != kNoLayer ? selector().current() : selector().target();
 }
 

@@ -10,8 +10,8 @@
 #include "peer/packet_cache.h"
 #include "peer/retransmission.h"
 #include "sfu/egress_port.h"
+#include "sfu/ids.h"
 #include "sfu/media_packet.h"
-#include "sfu/source.h"
 #include "sfu/video_rewriter.h"
 
 namespace conclave::sfu {
@@ -22,18 +22,16 @@ class VideoEgress {
   static constexpr Duration kKeyframePatience = 1s;
 
   /// `port` outlives this.
-  VideoEgress(EgressPort& port, EndpointNumber receiver, uint32_t ssrc, uint32_t rtx_ssrc, Random& random);
-  ~VideoEgress() { detach(); }
+  VideoEgress(EgressPort& port, uint32_t ssrc, uint32_t rtx_ssrc, Random& random);
   VideoEgress(const VideoEgress&) = delete;
   VideoEgress& operator=(const VideoEgress&) = delete;
 
   /// Carries `source` from now on, beginning with a keyframe. The former one is let go.
-  void attach(Source& source);
+  void attach(SourceNumber source);
   void detach();
-  Source* source() const { return source_; }
+  SourceNumber source() const { return source_; }  ///< 0: none
   uint32_t ssrc() const { return ssrc_; }
   uint32_t rtx_ssrc() const { return rtx_.ssrc(); }
-  EndpointNumber receiver() const { return receiver_; }
 
   /// Nothing is sent before this: the receiver may not know the SSRC yet.
   void set_ready_at(TimePoint at) { ready_at_ = at; }
@@ -59,8 +57,7 @@ class VideoEgress {
   int keyframe_need(TimePoint now);
 
   EgressPort& port_;
-  EndpointNumber receiver_;
-  Source* source_ = nullptr;
+  SourceNumber source_ = 0;
   uint32_t ssrc_;
   TimePoint ready_at_ = kNever;
   bool wanted_ = false;
