@@ -6,7 +6,7 @@ import type { Circumstances, DeviceKind } from './problem';
 /** @returns undefined where the browser does not tell. */
 export async function permissionOf(device: DeviceKind): Promise<PermissionState | undefined> {
   try {
-    return (await navigator.permissions.query({ name: device as PermissionName })).state;
+    return (await navigator.permissions.query({ name: device })).state;
   } catch {
     return undefined;
   }

@@ -12,7 +12,7 @@ let shared: AudioContext | undefined;
 
 export function amplify(input: MediaStream): Amplifier {
   const context = (shared ??= new AudioContext());
-  if (context.state !== 'running') void context.resume();
+  if (context.state !== 'running') context.resume().catch(() => undefined); // Closed or not allowed yet: the element plays on as it is.
   // Chromium feeds what comes from the network into a graph only while some element takes it too, a mute one will do.
   const pump = new Audio();
   pump.muted = true;

@@ -50,6 +50,7 @@ export function escapeText(text: string): string {
   return text
     .replace(/[\\;,]/gu, (c) => `\\${c}`)
     .replace(/\r\n|\r|\n/gu, '\\n')
+    // eslint-disable-next-line no-control-regex -- they are what is taken out
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/gu, '');
 }
 

@@ -28,11 +28,11 @@ export class OwnVoice {
     this.source = undefined;
     this.track = track;
     if (!track) {
-      void this.context?.suspend();
+      this.context?.suspend().catch(() => undefined);
       return;
     }
     this.context ??= new AudioContext();
-    void this.context.resume();
+    this.context.resume().catch(() => undefined); // Not before an act of the person: then it is silent.
     this.analyser ??= new AnalyserNode(this.context, { fftSize: this.samples.length });
     this.source = this.context.createMediaStreamSource(new MediaStream([track]));
     this.source.connect(this.analyser);

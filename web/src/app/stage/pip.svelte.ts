@@ -35,7 +35,7 @@ export class Pip {
 
   close(): void {
     if (this.window) this.window.close();
-    else if (document.pictureInPictureElement) void document.exitPictureInPicture();
+    else if (document.pictureInPictureElement) document.exitPictureInPicture().catch(() => undefined); // It is closed already.
   }
 
   private async openWindow(api: DocumentPip, call: Call): Promise<void> {

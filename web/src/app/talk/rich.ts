@@ -6,6 +6,7 @@ import { linkify } from './linkify';
 export type Part = { kind: 'text' | 'code' | 'block'; text: string } | { kind: 'link'; text: string; href: string };
 
 const kCode = /```(?:[\w+-]*\n)?([\s\S]+?)```|(?<!`)`([^`\n]+)`(?!`)/g;
+// eslint-disable-next-line no-misleading-character-class -- the joiners and selectors stand for themselves
 const kPictures = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|[\u200d\ufe0f\u20e3\s])+$/u;
 const kMostPictures = 3;
 

@@ -133,7 +133,7 @@ export class CallMedia {
   }
 
   async videoLoad(): Promise<VideoLoad | undefined> {
-    const report = await this.link?.peerConnection?.getStats();
+    const report = await this.link?.peerConnection?.getStats().catch(() => undefined);
     return report && readVideoLoad(report.values() as Iterable<Record<string, unknown> & { type: string }>);
   }
 
@@ -182,8 +182,11 @@ export class CallMedia {
   private async readStats(): Promise<StatsSummary | undefined> {
     const connection = this.link?.peerConnection;
     if (!connection) return undefined;
+    // A connection that was closed meanwhile has no figures.
+    const report = await connection.getStats().catch(() => undefined);
+    if (!report) return undefined;
     const stats: Stat[] = [];
-    (await connection.getStats()).forEach((stat) => stats.push(stat));
+    report.forEach((stat: Stat) => stats.push(stat));
     return this.stats.read(stats, this.roster.sourcesByMid());
   }
 }

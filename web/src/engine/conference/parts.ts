@@ -18,10 +18,10 @@ import { Self } from './self';
 
 /** Where we are just now. */
 export interface Place {
-  port(): StanzaPort | undefined;
+  readonly port: () => StanzaPort | undefined;
   /** The room we are in, or want to be; undefined between two sessions. */
-  room(): Room | undefined;
-  entered(): boolean;
+  readonly room: () => Room | undefined;
+  readonly entered: () => boolean;
 }
 
 export type Parts = ReturnType<typeof makeParts>;

@@ -253,7 +253,9 @@ export class LocalMedia extends Store<LocalMediaState> {
     return this.media;
   }
 
-  private readonly onDeviceChange = async (): Promise<void> => {
+  private readonly onDeviceChange = (): void => void this.followDevices();
+
+  private async followDevices(): Promise<void> {
     const before = defaultOf(this.value.devices, 'audioinput');
     const devices = await this.refreshDevices();
     const after = defaultOf(devices, 'audioinput');
@@ -267,7 +269,7 @@ export class LocalMedia extends Store<LocalMediaState> {
       this.patch({ speakerId: '' });
       this.events.emit('switched', { kind: 'speaker', label: '', why: 'lost' });
     }
-  };
+  }
 
   private isThere(devices: MediaDeviceInfo[], kind: MediaDeviceKind, { raw }: OwnDevice): boolean {
     return raw === null || isListed(devices, kind, raw.getSettings());

@@ -9,8 +9,8 @@ export class Emitter<Events extends object> {
   on<Name extends keyof Events>(name: Name, listener: (value: Events[Name]) => void): Unsubscribe {
     let set = this.listeners.get(name);
     if (!set) this.listeners.set(name, (set = new Set()));
-    set.add(listener as (value: never) => void);
-    return () => void set.delete(listener as (value: never) => void);
+    set.add(listener);
+    return () => void set.delete(listener);
   }
 
   /** Calls the listeners in the order in which they came. A throwing one does not keep the value from the others. */
