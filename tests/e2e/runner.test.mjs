@@ -18,6 +18,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs these files, given as {name: text}, on what is like a machine of two cores. */
 async function run(files, ...more) {
+  return runWith({}, files, ...more);
+}
+
+async function runWith(variables, files, ...more) {
   const { CONCLAVE_E2E_RUN, ...environment } = process.env;
   const paths = Object.entries(files).map(([name, text]) => {
     const path = join(folder, `${name}.test.mjs`);
@@ -26,7 +30,7 @@ async function run(files, ...more) {
   });
   const results = join(folder, 'results.json');
   const child = spawn(process.execPath, [runner, '--results', results, '--cores', '2', '--memory', join(folder, 'durations.json'), ...more, ...paths], {
-    env: { ...environment, FOLDER: folder, CONCLAVE_E2E_SILENCE_MS: '1500' },
+    env: { ...environment, ...variables, FOLDER: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -43,10 +47,14 @@ import { existsSync, writeFileSync, appendFileSync, readFileSync } from 'node:fs
 const mark = (name) => process.env.FOLDER + '/' + name;
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 const failOnce = (name) => { if (existsSync(mark(name))) return; writeFileSync(mark(name), ''); throw new Error('the first time, ' + name); };
-/** Notes when it ran: how many run at this moment. */
-const beside = async (name) => {
+/** Notes when it runs; waits until so many do at the same time, or for a while when none should join it. */
+const beside = async (others) => {
   appendFileSync(mark('log'), '+');
-  await wait(250);
+  const running = () => [...readFileSync(mark('log'), 'latin1')].reduce((sum, sign) => sum + (sign === '+' ? 1 : -1), 0);
+  const until = Date.now() + (others > 1 ? 20_000 : 250);
+  while (Date.now() < until && !(others > 1 && (running() >= others || existsSync(mark('met'))))) await wait(20);
+  if (running() >= others) writeFileSync(mark('met'), '');
+  await wait(100);
   appendFileSync(mark('log'), '-');
 };
 `;
@@ -99,29 +107,35 @@ test('what passes when it is run once more, alone, is green and named as flaky',
 });
 
 test('light files run side by side, a heavy one beside a light one, and what has to be alone after all others', async () => {
-  await run(Object.fromEntries([1, 2, 3, 4, 5].map((i) => [`light${i}`, `${head} test('x', () => beside());`])));
+  await run(Object.fromEntries([1, 2, 3, 4, 5].map((i) => [`light${i}`, `${head} test('x', () => beside(3));`])));
   assert.equal(mostAtATime(), 3);
   rmSync(join(folder, 'log'));
-  await run(Object.fromEntries([1, 2, 3].map((i) => [`heavy${i}`, `// Weight: heavy\n${head} test('x', () => beside());`])));
+  rmSync(join(folder, 'met'));
+  await run({ heavy: `// Weight: heavy\n${head} test('x', () => beside(2));`, light: `${head} test('x', () => beside(2));` });
+  assert.equal(mostAtATime(), 2);
+  rmSync(join(folder, 'log'));
+  await run(Object.fromEntries([1, 2, 3].map((i) => [`heavy${i}`, `// Weight: heavy\n${head} test('x', () => beside(1));`])));
   assert.equal(mostAtATime(), 1);
   rmSync(join(folder, 'log'));
   const { lines } = await run({
-    alone1: `// Weight: alone\n${head} test('x', () => beside());`,
-    alone2: `// Weight: alone\n${head} test('x', () => beside());`,
+    alone1: `// Weight: alone\n${head} test('x', () => beside(1));`,
+    alone2: `// Weight: alone\n${head} test('x', () => beside(1));`,
     light: `${head} test('x', () => wait(10));`,
   });
   assert.equal(mostAtATime(), 1);
   assert.match(lines[0], /^light/);
   rmSync(join(folder, 'log'));
-  await run(Object.fromEntries([1, 2, 3].map((i) => [`light${i}`, `${head} test('x', () => beside());`])), '--jobs', '1');
+  await run(Object.fromEntries([1, 2, 3].map((i) => [`light${i}`, `${head} test('x', () => beside(1));`])), '--jobs', '1');
   assert.equal(mostAtATime(), 1);
 });
 
 test('the longest of the last time begin', async () => {
-  const files = { a: `${head} test('x', () => {});`, b: `${head} test('x', () => wait(500));` };
-  await run(files, '--jobs', '1');
+  const memory = join(folder, 'durations.json');
+  writeFileSync(memory, JSON.stringify({ 'a.test.mjs': 5, 'b.test.mjs': 50 }));
+  const files = { a: `${head} test('x', () => {});`, b: `${head} test('x', () => {});` };
   const { lines } = await run(files, '--jobs', '1');
   assert.match(lines[0], /^b\.test\.mjs/);
+  assert.ok(JSON.parse(readFileSync(memory, 'utf8'))['b.test.mjs'] < 50, 'it is remembered for the next time');
 });
 
 test('a file that breaks off, hangs or does not load is red', async () => {
@@ -132,7 +146,7 @@ test('a file that breaks off, hangs or does not load is red', async () => {
   });
   assert.equal(broken.code, 1);
   assert.equal(broken.last, '0 passed, 3 failed', broken.output);
-  const hanging = await run({ hangs: `${head} test('good', () => {}); test('never ends', async () => { setInterval(() => {}, 1000); await new Promise(() => {}); });` });
+  const hanging = await runWith({ CONCLAVE_E2E_SILENCE_MS: '5000' }, { hangs: `${head} test('good', () => {}); test('never ends', async () => { setInterval(() => {}, 1000); await new Promise(() => {}); });` });
   assert.equal(hanging.code, 1);
   assert.equal(hanging.last, '1 passed, 1 failed', hanging.output);
   assert.match(hanging.output, /failed: hangs\.test\.mjs › never ends/);
@@ -152,7 +166,7 @@ test('processes that a file leaves behind are ended', async () => {
   assert.equal(code, 0, output);
   assert.match(output, /1 processes that were left behind/);
   const pid = readFileSync(join(folder, 'pid'), 'utf8');
-  await until('it has ended', () => !existsSync(`/proc/${pid}`) || /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')), { timeout: 5000 });
+  await until('it has ended', () => !existsSync(`/proc/${pid}`) || /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')), { timeout: 20000 });
 });
 
 test('flakes are hunted by repeating what is chosen, without a second chance', async () => {

@@ -22,6 +22,8 @@ const chromiumArguments = [
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
+  // What the address bar shows while one types is a page of its own in each window, and cost more than the page in it.
+  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup',
 ];
 
 const firefoxPreferences = {
