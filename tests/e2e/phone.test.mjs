@@ -44,10 +44,10 @@ function installPhoneHooks() {
   devices.enumerateDevices = async () => [camera('front'), camera('back')];
 }
 
-async function phone(call, name, [width, height] = kSizes[0]) {
-  const person = await call.person({ kind: 'chromium', name });
+async function phone(call, name, options = {}) {
+  const person = await call.person({ kind: 'chromium', name, ...options });
   await person.page.evaluateOnNewDocument(installPhoneHooks);
-  await resize(person, [width, height]);
+  await resize(person, kSizes[0]);
   return person;
 }
 
@@ -191,7 +191,7 @@ test('the page can be installed as an app', async (t) => {
     assert.equal(manifest.display, 'standalone');
     assert.ok(manifest.name.length > 0 && manifest.start_url === '/');
     assert.deepEqual(manifest.icons.map(({ sizes, purpose }) => `${sizes} ${purpose}`), ['192x192 any', '512x512 any', '512x512 maskable']);
-    const ann = await phone(call, 'Ann');
+    const ann = await phone(call, 'Ann', { ownBrowser: true }); // nothing is installed from a private window
     await ann.page.goto(origin, { waitUntil: 'networkidle0' });
     const sizes = await ann.page.evaluate((icons) => Promise.all(icons.map(async (src) => {
       const image = new Image();

@@ -45,8 +45,8 @@ const jobs = Number(options.jobs ?? cores + 1);
 const repeat = Number(options.repeat);
 if (![cores, jobs, repeat].every((number) => number >= 1)) throw new Error('--cores, --jobs and --repeat need numbers');
 
-/** What fits side by side: on two cores a heavy file and a light one, or three light ones. */
-const capacity = Math.max(2, Math.floor(cores * 1.5));
+/** What fits side by side: on two cores two heavy files, or a heavy one and two light ones. */
+const capacity = 2 * cores;
 const weights = { light: 1, heavy: 2, alone: capacity };
 
 function describe(file) {

@@ -76,8 +76,8 @@ const windows = new WeakMap(); // page -> whom it and the tabs beside it asked f
  * tenth of the price. In a window, since in a tab that another one covers nothing is drawn, and what a canvas captures
  * stands still.
  */
-export async function openWindow(browser, { width = 1280, height = 800, userAgent } = {}) {
-  const context = await browser.createBrowserContext();
+export async function openWindow(browser, { width = 1280, height = 800, userAgent, context: given } = {}) {
+  const context = given ?? (await browser.createBrowserContext());
   const page = await context.newPage({ type: 'window' });
   const hosts = new Set();
   const note = (tab) => tab?.on('request', (request) => hosts.add(new URL(request.url()).host));
@@ -95,9 +95,11 @@ export async function openWindow(browser, { width = 1280, height = 800, userAgen
 
 export const hostsOf = (page) => windows.get(page);
 
-/** Ends a page with its context. It may have asked nobody but servers of the tests for anything. */
+/** Ends a page with its context, and with its browser if it is the only one there. It may have asked nobody but servers of the tests for anything. */
 export async function closeWindow(page) {
   const foreign = [...hostsOf(page)].filter((host) => !ownHosts.has(host));
-  await page.browserContext().close();
+  const browser = page.browser();
+  if (page.browserContext() === browser.defaultBrowserContext()) await browser.close();
+  else await page.browserContext().close();
   if (foreign.length > 0) throw new Error(`a page asked ${foreign}`);
 }

@@ -19,10 +19,14 @@ function browserOf(kind, language) {
   return browsers.get(key);
 }
 
-/** @param userAgent what the browser says it is */
-export async function openPage(kind, { language = 'en-GB', ...options } = {}) {
+/**
+ * @param userAgent what the browser says it is
+ * @param ownBrowser for what browsers do not do in a context beside the first: to them it is a private window
+ */
+export async function openPage(kind, { language = 'en-GB', ownBrowser = false, ...options } = {}) {
   const { stack } = new Error('it was opened here');
-  const page = await openWindow(await browserOf(kind, language), options);
+  const browser = await (ownBrowser ? launchBrowser(kind, { language }) : browserOf(kind, language));
+  const page = await openWindow(browser, { ...options, context: ownBrowser ? browser.defaultBrowserContext() : undefined });
   open.set(page, stack);
   return page;
 }
