@@ -48,7 +48,7 @@ struct World {
       command.endpoint = id;
       command.local_ice = {id, "0123456789012345678901"};
       sfu::Endpoint& endpoint =
-          roster.add(std::make_unique<sfu::Endpoint>(now, ++number, command, 0ms, identity(), random));
+          roster.add(std::make_unique<sfu::Endpoint>(now, ++number, command, 0ms, table, identity(), random));
       endpoint.ingress.set_sources(sources(id, number == 2), next_source);
       endpoint.receiver.set_channel_open(now, true);
       ReceiverVideoConstraints wanted;
@@ -85,10 +85,11 @@ struct World {
   std::vector<BridgeEvent> events;
   Counters drops;
   sfu::NodeStats stats;
+  sfu::SourceTable table;
   sfu::Roster roster;
   sfu::DominantSpeaker speakers;
   sfu::Distribution distribution{1, roster, speakers};
-  sfu::MediaRouter router{roster, speakers, distribution, "fuzz"};
+  sfu::MediaRouter router{roster, table, speakers, distribution, "fuzz"};
 };
 
 }  // namespace
