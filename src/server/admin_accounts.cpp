@@ -64,7 +64,7 @@ AdminAnswer add(const Json& arguments, AdminScene& scene) {
   return answer;
 }
 
-AdminAnswer list(const Json&, AdminScene& scene) {
+AdminAnswer list_accounts(const Json&, AdminScene& scene) {
   const auto all = AccountTable(scene.database).list();
   if (!all) return admin_error(all.error());
   Json result = Json::array();
@@ -118,16 +118,16 @@ AdminAnswer remove(const Json& arguments, AdminScene& scene) {
   return {.result = Json::object().set("name", name)};
 }
 
-constexpr std::array<AdminCommand, 7> kCommands{{{"user add", add},
-                                                 {"user list", list},
-                                                 {"user passwd", set_password},
-                                                 {"user role", set_role},
-                                                 {"user enable", enable},
-                                                 {"user disable", disable},
-                                                 {"user remove", remove}}};
+constexpr std::array<AdminCommand, 7> kAccountCommands{{{"user add", add},
+                                                        {"user list", list_accounts},
+                                                        {"user passwd", set_password},
+                                                        {"user role", set_role},
+                                                        {"user enable", enable},
+                                                        {"user disable", disable},
+                                                        {"user remove", remove}}};
 
 }  // namespace
 
-std::span<const AdminCommand> account_commands() { return kCommands; }
+std::span<const AdminCommand> account_commands() { return kAccountCommands; }
 
 }  // namespace conclave::server

@@ -27,7 +27,7 @@ Json to_json(const AuditRecord& record) {
       .set("count", record.count);
 }
 
-AdminAnswer list(const Json& arguments, AdminScene& scene) {
+AdminAnswer list_records(const Json& arguments, AdminScene& scene) {
   const UnixTime since{arguments["since"].as_integer(0) * Duration{1s}};
   const auto all = store::AuditTable(scene.database).list(since, kMaxShown);
   if (!all) return admin_error(all.error());
@@ -91,7 +91,7 @@ AdminAnswer forget(const Json& arguments, AdminScene& scene) {
   return {.result = Json::object().set("account", *removed).set("rooms", *rooms).set("invitations", *invitations)};
 }
 
-constexpr std::array<AdminCommand, 2> kCommands{{{"audit list", list}, {"forget", forget}}};
+constexpr std::array<AdminCommand, 2> kAuditCommands{{{"audit list", list_records}, {"forget", forget}}};
 
 /// What an administrator's change is called in the log.
 struct Entry {
@@ -126,7 +126,7 @@ struct Entry {
 
 }  // namespace
 
-std::span<const AdminCommand> audit_commands() { return kCommands; }
+std::span<const AdminCommand> audit_commands() { return kAuditCommands; }
 
 Result<void> audit_changes(std::string_view command, AdminScene& scene) {
   store::AuditTable table(scene.database);

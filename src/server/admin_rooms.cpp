@@ -184,17 +184,17 @@ AdminAnswer revoke(const Json& arguments, AdminScene& scene) {
   return answer;
 }
 
-constexpr std::array<AdminCommand, 8> kCommands{{{"room list", list_rooms, complete_list},
-                                                 {"room show", show_room, complete_room},
-                                                 {"room set", set_room, complete_room},
-                                                 {"room delete", delete_room},
-                                                 {"room close", close_room, note_running},
-                                                 {"invite make", make},
-                                                 {"invite list", list_invitations},
-                                                 {"invite revoke", revoke}}};
+constexpr std::array<AdminCommand, 8> kRoomCommands{{{"room list", list_rooms, complete_list},
+                                                     {"room show", show_room, complete_room},
+                                                     {"room set", set_room, complete_room},
+                                                     {"room delete", delete_room},
+                                                     {"room close", close_room, note_running},
+                                                     {"invite make", make},
+                                                     {"invite list", list_invitations},
+                                                     {"invite revoke", revoke}}};
 
 }  // namespace
 
-std::span<const AdminCommand> room_commands() { return kCommands; }
+std::span<const AdminCommand> room_commands() { return kRoomCommands; }
 
 }  // namespace conclave::server

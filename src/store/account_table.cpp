@@ -21,16 +21,12 @@ struct Kept {
   std::string salt, stored, server;
 };
 
-int64_t seconds(UnixTime time) { return time.time_since_epoch() / 1s; }
-
 constexpr const char* kFind =
     "SELECT name, role, state, created, password_hash, scram_salt, scram_rounds, scram_stored, scram_server, "
     "last_login FROM accounts WHERE name = ?";
 constexpr const char* kList =
     "SELECT name, role, state, created, password_hash, scram_salt, scram_rounds, scram_stored, scram_server, "
     "last_login FROM accounts ORDER BY name";
-
-UnixTime from_seconds(int64_t seconds) { return UnixTime{seconds * Duration{1s}}; }
 
 Account read_account(const Statement& row) {
   return {row.text(0), static_cast<AccountRole>(row.integer(1)), static_cast<AccountState>(row.integer(2)),
@@ -59,7 +55,7 @@ Result<void> AccountTable::add(const Account& account, const Credentials& creden
           "INSERT INTO accounts (name, role, state, created, password_hash, scram_salt, scram_rounds, scram_stored, "
           "scram_server) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
           {account.name, static_cast<int64_t>(account.role), static_cast<int64_t>(account.state),
-           seconds(account.created), credentials.password_hash, kept.salt,
+           to_seconds(account.created), credentials.password_hash, kept.salt,
            static_cast<int64_t>(credentials.scram.iterations), kept.stored, kept.server})
       .map([](int64_t) {});
 }
@@ -112,7 +108,7 @@ Result<bool> AccountTable::set_role(std::string_view name, AccountRole role) {
 }
 
 Result<bool> AccountTable::note_login(std::string_view name, UnixTime at) {
-  return any_changed(database_.run("UPDATE accounts SET last_login = ? WHERE name = ?", {seconds(at), name}));
+  return any_changed(database_.run("UPDATE accounts SET last_login = ? WHERE name = ?", {to_seconds(at), name}));
 }
 
 Result<bool> AccountTable::remove(std::string_view name) {

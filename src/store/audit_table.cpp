@@ -7,15 +7,13 @@ namespace {
 
 using meeting::AuditRecord;
 
-int64_t seconds(UnixTime time) { return time.time_since_epoch() / 1s; }
-
 }  // namespace
 
 Result<void> AuditTable::add(const AuditRecord& record) {
   return database_
       .run("INSERT INTO audit (time, event, account, room, subject, address, count) VALUES (?, ?, ?, ?, ?, ?, ?)",
-           {seconds(record.time), to_string(record.event), record.account, record.room, record.subject, record.address,
-            static_cast<int64_t>(record.count)})
+           {to_seconds(record.time), to_string(record.event), record.account, record.room, record.subject,
+            record.address, static_cast<int64_t>(record.count)})
       .map([](int64_t) {});
 }
 
@@ -23,7 +21,7 @@ Result<std::vector<AuditRecord>> AuditTable::list(UnixTime since, size_t max) {
   Result<Statement> statement = database_.prepare(
       "SELECT time, event, account, room, subject, address, count FROM audit WHERE time >= ? "
       "ORDER BY time DESC, id DESC LIMIT ?",
-      {seconds(since), static_cast<int64_t>(max)});
+      {to_seconds(since), static_cast<int64_t>(max)});
   if (!statement) return tl::unexpected(statement.error());
   std::vector<AuditRecord> all;
   for (;;) {
@@ -32,7 +30,7 @@ Result<std::vector<AuditRecord>> AuditTable::list(UnixTime since, size_t max) {
     if (!*row) break;
     const auto event = meeting::parse_audit_event(statement->text(1));
     if (!event) continue;  // a newer program's
-    all.push_back({.time = UnixTime{statement->integer(0) * Duration{1s}},
+    all.push_back({.time = from_seconds(statement->integer(0)),
                    .event = *event,
                    .account = statement->text(2),
                    .room = statement->text(3),
@@ -45,7 +43,7 @@ Result<std::vector<AuditRecord>> AuditTable::list(UnixTime since, size_t max) {
 }
 
 Result<int64_t> AuditTable::forget_before(UnixTime time) {
-  return database_.run("DELETE FROM audit WHERE time < ?", {seconds(time)});
+  return database_.run("DELETE FROM audit WHERE time < ?", {to_seconds(time)});
 }
 
 Result<void> AuditTable::rename(std::string_view account, std::string_view pseudonym) {

@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "base/result.h"
+#include "base/time.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -18,6 +19,10 @@ namespace conclave::store {
 
 /// Text and blobs both are bytes.
 using Value = std::variant<int64_t, std::string_view>;
+
+/// Points in time are kept as seconds since 1970.
+inline int64_t to_seconds(UnixTime time) { return time.time_since_epoch() / 1s; }
+inline UnixTime from_seconds(int64_t seconds) { return UnixTime{seconds * Duration{1s}}; }
 
 /// The reason of an error that may pass: another process holds the lock, the file may not be written, the disk is full
 /// or fails. What is tried again later may succeed.

@@ -10,9 +10,6 @@ using meeting::Invitation;
 using meeting::RoomKey;
 using meeting::RoomRecord;
 
-int64_t seconds(UnixTime time) { return time.time_since_epoch() / 1s; }
-UnixTime time_of(int64_t seconds) { return UnixTime{seconds * Duration{1s}}; }
-
 Result<void> done(const Result<int64_t>& changed) {
   return changed.map([](int64_t) {});
 }
@@ -20,8 +17,8 @@ Result<void> done(const Result<int64_t>& changed) {
 Result<RoomRecord> read_room(const Statement& row) {
   RoomRecord record{.key = {row.text(0), row.text(1)},
                     .owner = row.text(2),
-                    .created = time_of(row.integer(4)),
-                    .used = time_of(row.integer(5))};
+                    .created = from_seconds(row.integer(4)),
+                    .used = from_seconds(row.integer(5))};
   const Result<Json> settings = Json::parse(row.text(3));
   if (!settings || !meeting::apply_changes(record.settings, *settings))
     return fail("store-failed", "the settings of a room are damaged");
@@ -40,8 +37,8 @@ Result<Invitation> read_invitation(const Statement& row) {
                         .room = {row.text(2), row.text(3)},
                         .role = *role,
                         .made_by = row.text(5),
-                        .made = time_of(row.integer(6)),
-                        .expires = time_of(row.integer(7)),
+                        .made = from_seconds(row.integer(6)),
+                        .expires = from_seconds(row.integer(7)),
                         .uses = static_cast<uint32_t>(row.integer(8)),
                         .revoked = row.integer(9) != 0};
   for (size_t i = 0; i < marks.size(); i += kMark) invitation.used_by.push_back(marks.substr(i, kMark));
@@ -81,7 +78,7 @@ Result<void> RoomTable::save(const RoomRecord& record) {
                     "ON CONFLICT (tenant, name) DO UPDATE SET owner = excluded.owner, settings = excluded.settings, "
                     "created = excluded.created, used = excluded.used",
                     {record.key.tenant, record.key.name, record.owner, to_json(record.settings).to_string(),
-                     seconds(record.created), seconds(record.used)}));
+                     to_seconds(record.created), to_seconds(record.used)}));
 }
 
 Result<bool> RoomTable::forget(const RoomKey& key) {
@@ -107,8 +104,8 @@ Result<void> InvitationTable::save(const Invitation& invitation) {
       "INSERT OR REPLACE INTO invitations (id, code_hash, tenant, room, role, made_by, made, expires, uses, revoked, "
       "used_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {invitation.id, invitation.code_hash, invitation.room.tenant, invitation.room.name, to_string(invitation.role),
-       invitation.made_by, seconds(invitation.made), seconds(invitation.expires), static_cast<int64_t>(invitation.uses),
-       static_cast<int64_t>(invitation.revoked), marks}));
+       invitation.made_by, to_seconds(invitation.made), to_seconds(invitation.expires),
+       static_cast<int64_t>(invitation.uses), static_cast<int64_t>(invitation.revoked), marks}));
 }
 
 Result<bool> InvitationTable::forget(std::string_view id) {

@@ -10,17 +10,17 @@ namespace conclave::xmpp {
 namespace {
 
 constexpr std::array<std::string_view, 12> kSaslConditions{"aborted",
-                                                       "account-disabled",
-                                                       "credentials-expired",
-                                                       "encryption-required",
-                                                       "incorrect-encoding",
-                                                       "invalid-authzid",
-                                                       "invalid-mechanism",
-                                                       "malformed-request",
-                                                       "mechanism-too-weak",
-                                                       "not-authorized",
-                                                       "temporary-auth-failure",
-                                                       "not-allowed"};
+                                                           "account-disabled",
+                                                           "credentials-expired",
+                                                           "encryption-required",
+                                                           "incorrect-encoding",
+                                                           "invalid-authzid",
+                                                           "invalid-mechanism",
+                                                           "malformed-request",
+                                                           "mechanism-too-weak",
+                                                           "not-authorized",
+                                                           "temporary-auth-failure",
+                                                           "not-allowed"};
 
 constexpr size_t kMaxPlainPart = 255;  // RFC 4616 2
 
