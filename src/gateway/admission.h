@@ -11,7 +11,8 @@
 #include "base/budgets.h"
 #include "base/network.h"
 #include "base/time.h"
-#include "gateway/web_server.h"
+#include "gateway/http.h"
+#include "gateway/web_limits.h"
 
 namespace conclave::gateway {
 

@@ -148,7 +148,7 @@ TEST_F(RoomCommands, ChangesOfAccountsAreInTheLog) {
 
 TEST_F(RoomCommands, TheStoreThreadWritesWhatMemoryChanged) {
   meeting::RoomRecord tea{.key = {"", "tea"}, .owner = "ann"};
-  const auto write = [&](meeting::StoreCommand command) { EXPECT_TRUE(apply(command, data_.database)); };
+  const auto write = [&](meeting::StoreCommand command) { EXPECT_TRUE(write_change(command, data_.database)); };
   write(meeting::SaveRoom{tea});
   meeting::Invitation invitation{.id = "i", .code_hash = "x", .room = tea.key, .expires = kNow};
   write(meeting::SaveInvitation{invitation});

@@ -143,14 +143,6 @@ void announce(const Config& config, const gateway::WebServer& server, const Medi
 
 }  // namespace
 
-Result<void> check(const Config& config) {
-  if (!config.brand.logo.empty())
-    if (const auto logo = gateway::load_logo(config.brand.logo); !logo) return tl::unexpected(logo.error());
-  if (const auto keys = load_token_keys(config.tokens); !keys) return tl::unexpected(keys.error());
-  if (!config.http.tls || config.http.certificate.empty()) return {};
-  return gateway::check_certificate({config.http.certificate, config.http.key}, io::clock_anchor().wall);
-}
-
 Result<void> serve(const Config& config, Reload::ReadConfig read_again) {
   raise_descriptor_limit();
   io::Signals signals;

@@ -11,8 +11,4 @@ namespace conclave::server {
 /// not start. Logging is already installed.
 Result<void> serve(const Config& config, Reload::ReadConfig read_again);
 
-/// What `conclave check` does beyond reading the file: looks into the certificate and its key, and at the logo, when
-/// they are configured.
-Result<void> check(const Config& config);
-
 }  // namespace conclave::server

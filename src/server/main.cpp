@@ -7,6 +7,7 @@
 #include "server/application.h"
 #include "server/command_line.h"
 #include "server/log_sink.h"
+#include "server/parts_config.h"
 
 int main(int argc, char** argv) {
   using namespace conclave;

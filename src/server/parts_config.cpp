@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "gateway/certificate.h"
+#include "io/system.h"
 #include "server/announced.h"
 #include "server/paths.h"
 #include "server/version.h"
@@ -81,6 +83,14 @@ Result<meeting::ServiceConfig> make_service_config(const Config& config) {
   service.max_connections = config.limits.connections;
   service.max_sessions_per_address = config.limits.sessions_per_address;
   return service;
+}
+
+Result<void> check(const Config& config) {
+  if (!config.brand.logo.empty())
+    if (const auto logo = gateway::load_logo(config.brand.logo); !logo) return tl::unexpected(logo.error());
+  if (const auto keys = load_token_keys(config.tokens); !keys) return tl::unexpected(keys.error());
+  if (!config.http.tls || config.http.certificate.empty()) return {};
+  return gateway::check_certificate({config.http.certificate, config.http.key}, io::clock_anchor().wall);
 }
 
 }  // namespace conclave::server

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/log.h"
-#include "server/application.h"
 #include "server/parts_config.h"
 
 namespace conclave::server {

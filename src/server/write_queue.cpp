@@ -43,7 +43,7 @@ bool may_succeed_later(const Error& error) { return std::string_view(error.reaso
 
 }  // namespace
 
-Result<void> apply(const meeting::StoreCommand& command, store::Database& database) {
+Result<void> write_change(const meeting::StoreCommand& command, store::Database& database) {
   return std::visit(Writer{database}, command);
 }
 
@@ -69,7 +69,7 @@ Result<Counters> WriteQueue::write_all(store::Database& database) const {
   Result<store::Transaction> transaction = store::Transaction::begin(database);
   if (!transaction) return tl::unexpected(transaction.error());
   for (const meeting::StoreCommand& command : waiting_) {
-    const Result<void> written = apply(command, database);
+    const Result<void> written = write_change(command, database);
     if (written) continue;
     if (may_succeed_later(written.error())) return tl::unexpected(written.error());
     log::error("store-failed", "a change was not written: {}", written.error().detail);

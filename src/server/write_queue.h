@@ -50,6 +50,6 @@ class WriteQueue {
 };
 
 /// One change, as statements. Errors: those of the tables.
-Result<void> apply(const meeting::StoreCommand& command, store::Database& database);
+Result<void> write_change(const meeting::StoreCommand& command, store::Database& database);
 
 }  // namespace conclave::server
