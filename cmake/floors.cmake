@@ -36,21 +36,26 @@ function(conclave_batches out target size)
   set(${out} ${batches} PARENT_SCOPE)
 endfunction()
 
-# conclave_floor(NAME [PUBLIC lib...] [PRIVATE lib...]): the library of one floor below src/ with the folders in it, and
+# conclave_floor(NAME [PUBLIC lib...] [PRIVATE lib...] [ALONE file...]): the library of one floor below src/ with the
+# folders in it (files named by ALONE are never compiled in a batch: a test replaces what they define at link time), and
 # its unit tests. Sources are found by name: *_test.cpp are tests, all others belong to the library; main.cpp to neither.
 if(CONCLAVE_TESTS)
   find_package(GTest REQUIRED)
 endif()
 
 function(conclave_floor name)
-  cmake_parse_arguments(FLOOR "" "" "PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(FLOOR "" "" "PUBLIC;PRIVATE;ALONE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cpp$")
   if(sources)
+    list(TRANSFORM FLOOR_ALONE PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/${name}/ OUTPUT_VARIABLE alone)
+    if(alone)
+      list(REMOVE_ITEM sources ${alone})
+    endif()
     conclave_batches(sources ${name} 12 ${sources})
-    add_library(conclave_${name} STATIC ${sources})
+    add_library(conclave_${name} STATIC ${sources} ${alone})
     target_link_libraries(conclave_${name} PUBLIC conclave_flags ${FLOOR_PUBLIC} PRIVATE ${FLOOR_PRIVATE})
   else()
     add_library(conclave_${name} INTERFACE)

@@ -16,7 +16,7 @@ T parsed(std::string_view text) {
   return std::get<T>(std::move(*message));
 }
 
-std::string reason(std::string_view text) {
+std::string channel_reason(std::string_view text) {
   const Result<ChannelMessage> message = parse_channel_message(text, "3f2a9c10");
   return message ? "ok" : message.error().reason;
 }
@@ -90,10 +90,10 @@ TEST(BridgeChannel, RelayedMessagesNameTheirSender) {
 }
 
 TEST(BridgeChannel, HostileMessagesAreRefused) {
-  EXPECT_EQ(reason("{"), "bad-json");
-  EXPECT_EQ(reason("[]"), "unknown-channel-message");
-  EXPECT_EQ(reason(R"({"colibriClass":"Nope"})"), "unknown-channel-message");
-  EXPECT_EQ(reason(std::string(65537, ' ')), "json-limit");
+  EXPECT_EQ(channel_reason("{"), "bad-json");
+  EXPECT_EQ(channel_reason("[]"), "unknown-channel-message");
+  EXPECT_EQ(channel_reason(R"({"colibriClass":"Nope"})"), "unknown-channel-message");
+  EXPECT_EQ(channel_reason(std::string(65537, ' ')), "json-limit");
   for (const char* text : {
            R"({"colibriClass":"ReceiverVideoConstraints","lastN":"3"})",
            R"({"colibriClass":"ReceiverVideoConstraints","assumedBandwidthBps":"much"})",
@@ -113,7 +113,7 @@ TEST(BridgeChannel, HostileMessagesAreRefused) {
            R"({"colibriClass":"EndpointMessage","to":"","msgPayload":"text"})",
            R"({"colibriClass":"EndpointMessage","to":1,"msgPayload":{}})",
        })
-    EXPECT_EQ(reason(text), "bad-channel-message") << text;
+    EXPECT_EQ(channel_reason(text), "bad-channel-message") << text;
 }
 
 TEST(BridgeChannel, WritesExactTypes) {

@@ -37,7 +37,7 @@ Offer offer() {
   return o;
 }
 
-std::string reason(std::string_view text, SourceLimits limits = {}) {
+std::string jingle_reason(std::string_view text, SourceLimits limits = {}) {
   const auto request = parse_jingle(*parse_element(text), limits);
   return request ? "ok" : request.error().reason;
 }
@@ -268,21 +268,23 @@ TEST(Jingle, RestartRequests) {
 }
 
 TEST(Jingle, HostileRequestsAreRefused) {
-  EXPECT_EQ(reason(R"(<jingle xmlns="urn:other" action="source-add" sid="s"/>)"), "bad-jingle");
-  EXPECT_EQ(reason(R"(<jingle xmlns="urn:xmpp:jingle:1" action="dance" sid="s"/>)"), "unknown-action");
-  EXPECT_EQ(reason(R"(<jingle xmlns="urn:xmpp:jingle:1" action="source-add"/>)"), "bad-jingle");
-  EXPECT_EQ(reason(R"(<jingle xmlns="urn:xmpp:jingle:1" action="source-add" sid=")" + std::string(129, 's') + "\"/>"),
-            "bad-jingle");
-  EXPECT_EQ(reason(R"(<jingle xmlns="urn:xmpp:jingle:1" action="session-accept" sid="s"/>)"), "missing-transport");
+  EXPECT_EQ(jingle_reason(R"(<jingle xmlns="urn:other" action="source-add" sid="s"/>)"), "bad-jingle");
+  EXPECT_EQ(jingle_reason(R"(<jingle xmlns="urn:xmpp:jingle:1" action="dance" sid="s"/>)"), "unknown-action");
+  EXPECT_EQ(jingle_reason(R"(<jingle xmlns="urn:xmpp:jingle:1" action="source-add"/>)"), "bad-jingle");
+  EXPECT_EQ(
+      jingle_reason(R"(<jingle xmlns="urn:xmpp:jingle:1" action="source-add" sid=")" + std::string(129, 's') + "\"/>"),
+      "bad-jingle");
+  EXPECT_EQ(jingle_reason(R"(<jingle xmlns="urn:xmpp:jingle:1" action="session-accept" sid="s"/>)"),
+            "missing-transport");
   const auto with_description = [](std::string_view children) {
     return R"(<jingle xmlns="urn:xmpp:jingle:1" action="source-add" sid="s"><content name="video">)"
            R"(<description xmlns="urn:xmpp:jingle:apps:rtp:1" media="video">)" +
            std::string(children) + "</description></content></jingle>";
   };
-  EXPECT_EQ(reason(with_description("<payload-type id='128'/>")), "bad-jingle");
-  EXPECT_EQ(reason(with_description("<rtp-hdrext xmlns='urn:xmpp:jingle:apps:rtp:rtp-hdrext:0' id='0'/>")),
+  EXPECT_EQ(jingle_reason(with_description("<payload-type id='128'/>")), "bad-jingle");
+  EXPECT_EQ(jingle_reason(with_description("<rtp-hdrext xmlns='urn:xmpp:jingle:apps:rtp:rtp-hdrext:0' id='0'/>")),
             "bad-jingle");
-  EXPECT_EQ(reason(with_description("<source xmlns='urn:xmpp:jingle:apps:rtp:ssma:0' name='x' ssrc='x'/>")),
+  EXPECT_EQ(jingle_reason(with_description("<source xmlns='urn:xmpp:jingle:apps:rtp:ssma:0' name='x' ssrc='x'/>")),
             "bad-source");
   std::string contents;
   for (int i = 1; i <= 3; ++i)
@@ -291,8 +293,8 @@ TEST(Jingle, HostileRequestsAreRefused) {
                 std::to_string(i) + "\"/></description></content>";
   const std::string three =
       R"(<jingle xmlns="urn:xmpp:jingle:1" action="source-add" sid="s">)" + contents + "</jingle>";
-  EXPECT_EQ(reason(three, {.max_ssrcs = 3}), "ok");
-  EXPECT_EQ(reason(three, {.max_ssrcs = 2}), "too-many-sources");
+  EXPECT_EQ(jingle_reason(three, {.max_ssrcs = 3}), "ok");
+  EXPECT_EQ(jingle_reason(three, {.max_ssrcs = 2}), "too-many-sources");
 }
 
 }  // namespace

@@ -5,18 +5,18 @@
 namespace conclave::jingle {
 namespace {
 
-Result<PollRequest> parse(std::string_view text) { return parse_poll_request(*Json::parse(text)); }
+Result<PollRequest> parse_poll(std::string_view text) { return parse_poll_request(*Json::parse(text)); }
 
-std::string reason(std::string_view text) {
-  const Result<PollRequest> request = parse(text);
+std::string poll_reason(std::string_view text) {
+  const Result<PollRequest> request = parse_poll(text);
   return request ? "ok" : request.error().reason;
 }
 
 TEST(Polls, ANewOneIsReadWithoutWhatItSaysAboutPeople) {
   const auto request =
-      parse(R"({"type":"polls","command":"new-poll","pollId":"p1","question":"Cake?","senderId":"boss",)"
-            R"("answers":[{"name":"yes","voters":[{"id":"boss"}]},{"name":"no","x":1}],)"
-            R"("multipleSelection":false})");
+      parse_poll(R"({"type":"polls","command":"new-poll","pollId":"p1","question":"Cake?","senderId":"boss",)"
+                 R"("answers":[{"name":"yes","voters":[{"id":"boss"}]},{"name":"no","x":1}],)"
+                 R"("multipleSelection":false})");
   ASSERT_TRUE(request);
   Poll poll = std::get<Poll>(*request);
   EXPECT_EQ(poll.multiple_selection, false);
@@ -29,7 +29,7 @@ TEST(Polls, ANewOneIsReadWithoutWhatItSaysAboutPeople) {
 
 TEST(Polls, OlderClientsDoNotSayWhetherSeveralMayBeChosen) {
   const auto request =
-      parse(R"({"type":"polls","command":"new-poll","pollId":"p1","question":"Q","answers":[{"name":"a"}]})");
+      parse_poll(R"({"type":"polls","command":"new-poll","pollId":"p1","question":"Q","answers":[{"name":"a"}]})");
   ASSERT_TRUE(request);
   EXPECT_EQ(std::get<Poll>(*request).multiple_selection, std::nullopt);
   EXPECT_EQ(write_new_poll(std::get<Poll>(*request))["multipleSelection"], Json());
@@ -37,12 +37,12 @@ TEST(Polls, OlderClientsDoNotSayWhetherSeveralMayBeChosen) {
 
 TEST(Polls, AVoteAndARemoval) {
   const auto vote =
-      parse(R"({"type":"polls","command":"answer-poll","pollId":"p1","answers":[true,false],"voterId":"x"})");
+      parse_poll(R"({"type":"polls","command":"answer-poll","pollId":"p1","answers":[true,false],"voterId":"x"})");
   ASSERT_TRUE(vote);
   EXPECT_EQ(write_vote(std::get<PollVote>(*vote), {"3f2a9c10", "Ann"}).to_string(),
             R"({"type":"polls","command":"answer-poll","pollId":"p1","answers":[true,false],)"
             R"("senderId":"3f2a9c10","senderName":"Ann"})");
-  const auto removal = parse(R"({"type":"polls","command":"delete-poll","pollId":"p1"})");
+  const auto removal = parse_poll(R"({"type":"polls","command":"delete-poll","pollId":"p1"})");
   ASSERT_TRUE(removal);
   EXPECT_EQ(write_removal(std::get<PollRemoval>(*removal), {"3f2a9c10", ""}).to_string(),
             R"({"type":"polls","command":"delete-poll","pollId":"p1","senderId":"3f2a9c10"})");
@@ -73,7 +73,7 @@ TEST(Polls, OtherShapesAreRefused) {
            R"({"type":"polls","command":"answer-poll","pollId":"p","answers":[1,0]})",
            R"({"type":"polls","command":"answer-poll","pollId":"p","answers":[]})",
        })
-    EXPECT_EQ(reason(bad), "bad-poll") << bad;
+    EXPECT_EQ(poll_reason(bad), "bad-poll") << bad;
 }
 
 TEST(Polls, TextsAreMeasuredInCharacters) {

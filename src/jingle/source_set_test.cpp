@@ -24,30 +24,32 @@ SourceDescription by_rid(std::string name, std::string mid, std::vector<std::str
   return source;
 }
 
-std::string reason(const Sources& existing, const Sources& added, SourceLimits limits = {}) {
+std::string set_reason(const Sources& existing, const Sources& added, SourceLimits limits = {}) {
   const Result<void> good = validate_sources("ab", existing, added, limits);
   return good ? "ok" : good.error().reason;
 }
 
 TEST(SourceSet, Validates) {
-  EXPECT_EQ(reason({}, {video("ab-v0", {1, 2}, {{fid, {1, 2}}}), by_rid("ab-v1", "2", {"l"})}), "ok");
-  EXPECT_EQ(reason({}, {video("cd-v0", {1})}), "foreign-source-name");
-  EXPECT_EQ(reason({}, {video("ab-a0", {1})}), "foreign-source-name");
-  EXPECT_EQ(reason({}, {video("ab-v0", {})}), "bad-source");
-  EXPECT_EQ(reason({}, {video("ab-v0", {1}), video("ab-v1", {1})}), "duplicate-ssrc");
-  EXPECT_EQ(reason({video("ab-v0", {1})}, {video("ab-v1", {1})}), "duplicate-ssrc");
-  EXPECT_EQ(reason({by_rid("ab-v0", "1", {})}, {by_rid("ab-v1", "1", {})}), "duplicate-ssrc");
-  EXPECT_EQ(reason({by_rid("ab-v0", "1", {"l"})}, {by_rid("ab-v0", "2", {"l"})}), "duplicate-source");
-  EXPECT_EQ(reason({by_rid("ab-v0", "1", {"l"})}, {video("ab-v0", {1})}), "duplicate-source");
-  EXPECT_EQ(reason({}, {video("ab-v0", {1}, {{fid, {1, 2}}})}), "bad-group");
-  EXPECT_EQ(reason({video("ab-v0", {1})}, {video("ab-v0", {2}, {{fid, {1, 2}}})}), "ok");
+  EXPECT_EQ(set_reason({}, {video("ab-v0", {1, 2}, {{fid, {1, 2}}}), by_rid("ab-v1", "2", {"l"})}), "ok");
+  EXPECT_EQ(set_reason({}, {video("cd-v0", {1})}), "foreign-source-name");
+  EXPECT_EQ(set_reason({}, {video("ab-a0", {1})}), "foreign-source-name");
+  EXPECT_EQ(set_reason({}, {video("ab-v0", {})}), "bad-source");
+  EXPECT_EQ(set_reason({}, {video("ab-v0", {1}), video("ab-v1", {1})}), "duplicate-ssrc");
+  EXPECT_EQ(set_reason({video("ab-v0", {1})}, {video("ab-v1", {1})}), "duplicate-ssrc");
+  EXPECT_EQ(set_reason({by_rid("ab-v0", "1", {})}, {by_rid("ab-v1", "1", {})}), "duplicate-ssrc");
+  EXPECT_EQ(set_reason({by_rid("ab-v0", "1", {"l"})}, {by_rid("ab-v0", "2", {"l"})}), "duplicate-source");
+  EXPECT_EQ(set_reason({by_rid("ab-v0", "1", {"l"})}, {video("ab-v0", {1})}), "duplicate-source");
+  EXPECT_EQ(set_reason({}, {video("ab-v0", {1}, {{fid, {1, 2}}})}), "bad-group");
+  EXPECT_EQ(set_reason({video("ab-v0", {1})}, {video("ab-v0", {2}, {{fid, {1, 2}}})}), "ok");
 }
 
 TEST(SourceSet, CountsAllOfAnEndpoint) {
-  EXPECT_EQ(reason({video("ab-v0", {1, 2})}, {video("ab-v1", {3})}, {.max_ssrcs = 3}), "ok");
-  EXPECT_EQ(reason({video("ab-v0", {1, 2})}, {video("ab-v1", {3, 4})}, {.max_ssrcs = 3}), "too-many-sources");
-  EXPECT_EQ(reason({by_rid("ab-v0", "1", {"l", "h"})}, {video("ab-v1", {3, 4})}, {.max_ssrcs = 3}), "too-many-sources");
-  EXPECT_EQ(reason({}, {video("ab-v0", {1, 2}, {{fid, {1, 2}}, {sim, {1}}})}, {.max_groups = 1}), "too-many-sources");
+  EXPECT_EQ(set_reason({video("ab-v0", {1, 2})}, {video("ab-v1", {3})}, {.max_ssrcs = 3}), "ok");
+  EXPECT_EQ(set_reason({video("ab-v0", {1, 2})}, {video("ab-v1", {3, 4})}, {.max_ssrcs = 3}), "too-many-sources");
+  EXPECT_EQ(set_reason({by_rid("ab-v0", "1", {"l", "h"})}, {video("ab-v1", {3, 4})}, {.max_ssrcs = 3}),
+            "too-many-sources");
+  EXPECT_EQ(set_reason({}, {video("ab-v0", {1, 2}, {{fid, {1, 2}}, {sim, {1}}})}, {.max_groups = 1}),
+            "too-many-sources");
 }
 
 TEST(SourceSet, Adds) {

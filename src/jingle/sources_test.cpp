@@ -27,7 +27,7 @@ SourceDescription microphone() {
   return source;
 }
 
-Result<std::vector<SourceDescription>> parse(std::string_view children, MediaKind media = MediaKind::video) {
+Result<std::vector<SourceDescription>> parse_sources_in(std::string_view children, MediaKind media = MediaKind::video) {
   const std::string text =
       R"(<description xmlns="urn:xmpp:jingle:apps:rtp:1">)" + std::string(children) + "</description>";
   std::vector<SourceDescription> sources;
@@ -36,8 +36,8 @@ Result<std::vector<SourceDescription>> parse(std::string_view children, MediaKin
   return sources;
 }
 
-std::string reason(std::string_view children) {
-  const auto parsed = parse(children);
+std::string source_reason(std::string_view children) {
+  const auto parsed = parse_sources_in(children);
   return parsed ? "ok" : parsed.error().reason;
 }
 
@@ -125,7 +125,7 @@ constexpr const char* kSimulcast =
     R"(<ssrc-group xmlns="urn:xmpp:jingle:apps:rtp:ssma:0" semantics="FID"><source ssrc="1002"/><source ssrc="1004"/></ssrc-group>)";
 
 TEST(Sources, StockClientsNameLayersBySsrc) {
-  const auto sources = parse(kSimulcast);
+  const auto sources = parse_sources_in(kSimulcast);
   ASSERT_TRUE(sources);
   ASSERT_EQ(sources->size(), 2U);
   const SourceDescription& first = sources->front();
@@ -143,15 +143,15 @@ TEST(Sources, OurClientsNameLayersByRid) {
       R"(<parameter name="msid" value="s t"/></source>)"
       R"(<source xmlns="urn:xmpp:jingle:apps:rtp:ssma:0" name="ab12cd34-v0" mid="1" rid="m" videoType="camera"/>)"
       R"(<source xmlns="urn:xmpp:jingle:apps:rtp:ssma:0" name="ab12cd34-v0" mid="1" rid="h" videoType="camera"/>)";
-  const auto sources = parse(kText);
+  const auto sources = parse_sources_in(kText);
   ASSERT_TRUE(sources);
   ASSERT_EQ(sources->size(), 1U);
   EXPECT_EQ(sources->front().mid, "1");
   EXPECT_EQ(sources->front().rids, (std::vector<std::string>{"l", "m", "h"}));
   EXPECT_TRUE(sources->front().ssrcs.empty());
   EXPECT_EQ(sources->front().msid, "s t");
-  const auto audio =
-      parse(R"(<source xmlns="urn:xmpp:jingle:apps:rtp:ssma:0" name="ab12cd34-a0" mid="0"/>)", MediaKind::audio);
+  const auto audio = parse_sources_in(R"(<source xmlns="urn:xmpp:jingle:apps:rtp:ssma:0" name="ab12cd34-a0" mid="0"/>)",
+                                      MediaKind::audio);
   ASSERT_TRUE(audio);
   EXPECT_EQ(audio->front().mid, "0");
   EXPECT_TRUE(audio->front().rids.empty());
@@ -162,19 +162,19 @@ TEST(Sources, SenderElementsAreReadBack) {
                            R"(<source xmlns="urn:xmpp:jingle:apps:rtp:ssma:0" name="a-v0" mid="1" rid="l"/>)"
                            R"(<source xmlns="urn:xmpp:jingle:apps:rtp:ssma:0" name="a-v0" mid="1" rid="h"/>)",
                            R"(<source xmlns="urn:xmpp:jingle:apps:rtp:ssma:0" name="a-v0" mid="7"/>)"}) {
-    const auto sources = parse(text);
+    const auto sources = parse_sources_in(text);
     ASSERT_TRUE(sources);
     std::string written;
     for (const SourceDescription& source : *sources)
       for (const xmpp::Element& element : make_sender_source_elements(source)) written += element.to_string();
-    const auto again = parse(written);
+    const auto again = parse_sources_in(written);
     ASSERT_TRUE(again);
     EXPECT_EQ(*again, *sources);
   }
 }
 
 TEST(Sources, NamelessSsrcsAreIgnored) {
-  const auto sources = parse(
+  const auto sources = parse_sources_in(
       R"(<source xmlns="urn:xmpp:jingle:apps:rtp:ssma:0" ssrc="1"/><source xmlns="urn:xmpp:jingle:apps:rtp:ssma:0" ssrc="2"/>)"
       R"(<ssrc-group xmlns="urn:xmpp:jingle:apps:rtp:ssma:0" semantics="FID"><source ssrc="1"/><source ssrc="2"/></ssrc-group>)");
   ASSERT_TRUE(sources);
@@ -189,25 +189,25 @@ TEST(Sources, HostileOnesAreRefused) {
     return R"(<ssrc-group xmlns="urn:xmpp:jingle:apps:rtp:ssma:0" semantics=")" + std::string(semantics) + "\">" +
            std::string(children) + "</ssrc-group>";
   };
-  EXPECT_EQ(reason(source("name='a-v0' ssrc='4294967296'")), "bad-source");
-  EXPECT_EQ(reason(source("name='a-v0' ssrc='-1'")), "bad-source");
-  EXPECT_EQ(reason(source("name='a-v0' ssrc='0'")), "bad-source");
-  EXPECT_EQ(reason(source("name='a-v0'")), "bad-source");
-  EXPECT_EQ(reason(source("name='a-v0' ssrc='1'") + source("name='a-v0' ssrc='1'")), "bad-source");
-  EXPECT_EQ(reason(source("name='a-v0' ssrc='1'") + source("name='a-v0' mid='1'")), "bad-source");
-  EXPECT_EQ(reason(source("name='a-v0' mid='1' rid='l'") + source("name='a-v0' mid='2' rid='h'")), "bad-source");
-  EXPECT_EQ(reason(source("name='a-v0' mid='1' rid='l'") + source("name='a-v0' mid='1' rid='l'")), "bad-source");
-  EXPECT_EQ(reason(source("name='a-v0' mid='1' rid='l l'")), "bad-source");
-  EXPECT_EQ(reason(source("name='" + std::string(129, 'a') + "' ssrc='1'")), "bad-source");
+  EXPECT_EQ(source_reason(source("name='a-v0' ssrc='4294967296'")), "bad-source");
+  EXPECT_EQ(source_reason(source("name='a-v0' ssrc='-1'")), "bad-source");
+  EXPECT_EQ(source_reason(source("name='a-v0' ssrc='0'")), "bad-source");
+  EXPECT_EQ(source_reason(source("name='a-v0'")), "bad-source");
+  EXPECT_EQ(source_reason(source("name='a-v0' ssrc='1'") + source("name='a-v0' ssrc='1'")), "bad-source");
+  EXPECT_EQ(source_reason(source("name='a-v0' ssrc='1'") + source("name='a-v0' mid='1'")), "bad-source");
+  EXPECT_EQ(source_reason(source("name='a-v0' mid='1' rid='l'") + source("name='a-v0' mid='2' rid='h'")), "bad-source");
+  EXPECT_EQ(source_reason(source("name='a-v0' mid='1' rid='l'") + source("name='a-v0' mid='1' rid='l'")), "bad-source");
+  EXPECT_EQ(source_reason(source("name='a-v0' mid='1' rid='l l'")), "bad-source");
+  EXPECT_EQ(source_reason(source("name='" + std::string(129, 'a') + "' ssrc='1'")), "bad-source");
   const std::string two = source("name='a-v0' ssrc='1'") + source("name='a-v1' ssrc='2'");
-  EXPECT_EQ(reason(two + group("FID", "<source ssrc='1'/><source ssrc='2'/>")), "bad-source");
-  EXPECT_EQ(reason(two + group("FID", "<source ssrc='1'/>")), "bad-source");
-  EXPECT_EQ(reason(two + group("SIM", "")), "bad-source");
-  EXPECT_EQ(reason(two + group("SIM", "<source ssrc='9'/>")), "bad-source");
-  EXPECT_EQ(reason(two + group("FEC-FR", "<source ssrc='9'/>")), "ok");
+  EXPECT_EQ(source_reason(two + group("FID", "<source ssrc='1'/><source ssrc='2'/>")), "bad-source");
+  EXPECT_EQ(source_reason(two + group("FID", "<source ssrc='1'/>")), "bad-source");
+  EXPECT_EQ(source_reason(two + group("SIM", "")), "bad-source");
+  EXPECT_EQ(source_reason(two + group("SIM", "<source ssrc='9'/>")), "bad-source");
+  EXPECT_EQ(source_reason(two + group("FEC-FR", "<source ssrc='9'/>")), "ok");
   std::string many;
   for (int i = 1; i <= 21; ++i) many += source("name='a-v0' ssrc='" + std::to_string(i) + "'");
-  EXPECT_EQ(reason(many), "too-many-sources");
+  EXPECT_EQ(source_reason(many), "too-many-sources");
 }
 
 TEST(Sources, Names) {

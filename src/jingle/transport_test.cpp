@@ -11,13 +11,13 @@ namespace {
 
 using xmpp::parse_element;
 
-const std::string kSha256 =
+const std::string kSha256Value =
     "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF";
 
 LocalTransport local() {
   LocalTransport transport;
   transport.ice = {"9u3e1", "1qaz2wsx3edc4rfv5tgb6yhn"};
-  transport.fingerprints = {{"sha-256", kSha256}};
+  transport.fingerprints = {{"sha-256", kSha256Value}};
   transport.candidates = {
       {"1", 2130706431, *SocketAddress::parse("203.0.113.7:10000"), IceCandidate::Type::host, true},
       {"2", 2130706175, *SocketAddress::parse("[2001:db8::7]:10000"), IceCandidate::Type::host, true}};
@@ -25,7 +25,7 @@ LocalTransport local() {
   return transport;
 }
 
-ParsedTransport parse(std::string_view attributes, std::string_view children) {
+ParsedTransport parse_transport_of(std::string_view attributes, std::string_view children) {
   const auto parsed =
       parse_transport(*parse_element(R"(<transport xmlns="urn:xmpp:jingle:transports:ice-udp:1" )" +
                                      std::string(attributes) + ">" + std::string(children) + "</transport>"));
@@ -51,7 +51,7 @@ TEST(Transport, IsWrittenAsClientsReadIt) {
       R"(<transport xmlns="urn:xmpp:jingle:transports:ice-udp:1" ufrag="9u3e1" pwd="1qaz2wsx3edc4rfv5tgb6yhn"><rtcp-mux/>)"
       R"(<web-socket xmlns="http://jitsi.org/protocol/colibri" url="wss://meet.ex/colibri-ws/s1/c42/3f2a9c10?pwd=x9&amp;v=1"/>)"
       R"(<fingerprint xmlns="urn:xmpp:jingle:apps:dtls:0" hash="sha-256" setup="actpass">)" +
-          kSha256 +
+          kSha256Value +
           R"(</fingerprint><candidate component="1" foundation="1" generation="0" id="c0" network="0" protocol="udp" )"
           R"(type="host" ip="203.0.113.7" port="10000" priority="2130706431"/>)"
           R"(<candidate component="1" foundation="2" generation="0" id="c1" network="0" protocol="udp" )"
@@ -74,25 +74,26 @@ TEST(Transport, IsReadBack) {
 }
 
 TEST(Transport, IgnoresCandidatesItCannotUse) {
-  EXPECT_TRUE(parse("", candidate("0b8c2ba4-1c5e-4d3a.local")).remote.candidates.empty());
-  EXPECT_TRUE(parse("", candidate("example.com")).remote.candidates.empty());
-  EXPECT_TRUE(parse("", R"(<candidate component="2" ip="192.0.2.1"/>)").remote.candidates.empty());
-  EXPECT_TRUE(parse("", R"(<candidate component="1" protocol="ssltcp" ip="192.0.2.1"/>)").remote.candidates.empty());
-  EXPECT_EQ(parse("", candidate("192.0.2.1", "tcptype='active'")).remote.candidates.size(), 1U);
+  EXPECT_TRUE(parse_transport_of("", candidate("0b8c2ba4-1c5e-4d3a.local")).remote.candidates.empty());
+  EXPECT_TRUE(parse_transport_of("", candidate("example.com")).remote.candidates.empty());
+  EXPECT_TRUE(parse_transport_of("", R"(<candidate component="2" ip="192.0.2.1"/>)").remote.candidates.empty());
+  EXPECT_TRUE(parse_transport_of("", R"(<candidate component="1" protocol="ssltcp" ip="192.0.2.1"/>)")
+                  .remote.candidates.empty());
+  EXPECT_EQ(parse_transport_of("", candidate("192.0.2.1", "tcptype='active'")).remote.candidates.size(), 1U);
   std::string many;
   for (int i = 0; i < 100; ++i) many += candidate("192.0.2.1");
-  EXPECT_EQ(parse("", many).remote.candidates.size(), 64U);
+  EXPECT_EQ(parse_transport_of("", many).remote.candidates.size(), 64U);
 }
 
 TEST(Transport, NormalisesFingerprints) {
-  std::string lower_case = kSha256;
+  std::string lower_case = kSha256Value;
   for (char& c : lower_case) c = static_cast<char>(std::tolower(c));
   const std::string one =
       R"(<fingerprint xmlns="urn:xmpp:jingle:apps:dtls:0" hash="SHA-256">)" + lower_case + "</fingerprint>";
-  const ParsedTransport parsed = parse("", one + one);
-  EXPECT_EQ(parsed.remote.fingerprints, (std::vector<DtlsFingerprint>{{"sha-256", kSha256}}));
+  const ParsedTransport parsed = parse_transport_of("", one + one);
+  EXPECT_EQ(parsed.remote.fingerprints, (std::vector<DtlsFingerprint>{{"sha-256", kSha256Value}}));
   EXPECT_EQ(parsed.remote.setup, DtlsSetup::active);
-  EXPECT_TRUE(parse("", R"(<fingerprint xmlns="urn:xmpp:jingle:apps:dtls:0" hash="md5">AA</fingerprint>)")
+  EXPECT_TRUE(parse_transport_of("", R"(<fingerprint xmlns="urn:xmpp:jingle:apps:dtls:0" hash="md5">AA</fingerprint>)")
                   .remote.fingerprints.empty());
 }
 
@@ -116,11 +117,11 @@ TEST(Transport, HostileOnesAreRefused) {
     return R"(<fingerprint xmlns="urn:xmpp:jingle:apps:dtls:0" hash="sha-256" setup=")" + std::string(setup) + "\">" +
            std::string(value) + "</fingerprint>";
   };
-  EXPECT_TRUE(refused("", fingerprint("holdconn", kSha256)));
-  EXPECT_TRUE(refused("", fingerprint("active", kSha256.substr(3))));
-  EXPECT_TRUE(refused("", fingerprint("active", "G" + kSha256.substr(1))));
+  EXPECT_TRUE(refused("", fingerprint("holdconn", kSha256Value)));
+  EXPECT_TRUE(refused("", fingerprint("active", kSha256Value.substr(3))));
+  EXPECT_TRUE(refused("", fingerprint("active", "G" + kSha256Value.substr(1))));
   std::string many;
-  for (int i = 0; i < 9; ++i) many += fingerprint("active", std::to_string(i) + kSha256.substr(1));
+  for (int i = 0; i < 9; ++i) many += fingerprint("active", std::to_string(i) + kSha256Value.substr(1));
   EXPECT_TRUE(refused("", many));
 }
 

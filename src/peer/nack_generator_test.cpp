@@ -4,10 +4,11 @@
 
 #include <vector>
 
+#include "peer/test_time.h"
+
 namespace conclave::peer {
 namespace {
 
-constexpr TimePoint kStart{100s};
 using Lost = std::vector<uint16_t>;
 
 Lost collect(NackGenerator& generator, TimePoint now, Duration round_trip = 0ms, size_t room = 300) {

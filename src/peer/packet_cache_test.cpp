@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "peer/test_time.h"
+
 namespace conclave::peer {
 namespace {
-
-constexpr TimePoint kStart{100s};
 
 void insert(PacketCache& cache, TimePoint now, uint16_t sequence) {
   cache.insert(now, {.header = {.sequence_number = sequence, .timestamp = sequence * 10u}},

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "peer/test_time.h"
+
 namespace conclave::peer {
 namespace {
-
-constexpr TimePoint kStart{1000s};
 
 TEST(RateWindow, SteadyTraffic) {
   RateWindow window;

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "peer/test_time.h"
+
 namespace conclave::peer {
 namespace {
-
-constexpr TimePoint kStart{100s};
 
 struct Feed {
   ReceiveStream stream{0x1234, 90000};

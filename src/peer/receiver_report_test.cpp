@@ -7,10 +7,10 @@
 #include <set>
 #include <vector>
 
+#include "peer/test_time.h"
+
 namespace conclave::peer {
 namespace {
-
-constexpr TimePoint kStart{100s};
 
 struct Streams {
   std::vector<std::unique_ptr<ReceiveStream>> owned;

@@ -4,12 +4,11 @@
 
 #include <array>
 
+#include "peer/test_time.h"
 #include "rtp/rtcp.h"
 
 namespace conclave::peer {
 namespace {
-
-constexpr TimePoint kStart{100s};
 
 struct Session {
   SentPacketHistory history;

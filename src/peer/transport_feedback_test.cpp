@@ -6,12 +6,11 @@
 #include <array>
 #include <string>
 
+#include "peer/test_time.h"
 #include "rtp/rtcp.h"
 
 namespace conclave::peer {
 namespace {
-
-constexpr TimePoint kStart{100s};
 
 /// "base: 1 arrived, 0 lost" of each message that is due, separated by blanks.
 std::string write_all(TransportFeedbackCollector& collector, TimePoint now, size_t room = 1200) {
