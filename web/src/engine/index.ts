@@ -34,7 +34,7 @@ export type { MuteKind } from './xmpp/moderation';
 export * from './xmpp/room-book';
 export { SaslError } from './xmpp/sasl-error';
 export { readSecret, type ScramSecret, sealSecret, writeSecret } from './xmpp/scram';
-export type { Departure } from './xmpp/room';
+export type { Departure } from './xmpp/departure';
 export type { SpareConnection } from './xmpp/spare-connection';
 
 interface Where {

@@ -1,13 +1,10 @@
 // Watches a call for its report, for as long as the call is on the page.
 
-import type { ConferenceState, ConnectionSummary } from '../../engine';
-import type { Call } from '../call/call.svelte';
+import type { Conference, ConferenceState, ConnectionSummary } from '../../engine';
 import { type CallReport, Recorder, type Sample } from './report';
 
-/** @returns what ends it, and leaves the report with the call. */
-export function recordCall(call: Call): () => void {
-  const { conference } = call;
-  if (!conference) return () => undefined;
+/** @returns what ends it, and hands the report over. */
+export function recordCall(conference: Conference, keep: (report: CallReport) => void): () => void {
   const recorder = new Recorder(Date.now());
   let media = true;
   const stopState = conference.subscribe((state) => {
@@ -20,7 +17,7 @@ export function recordCall(call: Call): () => void {
   return () => {
     stopState();
     stopReadings();
-    call.report = recorder.report(Date.now()) satisfies CallReport;
+    keep(recorder.report(Date.now()));
   };
 }
 

@@ -3,7 +3,7 @@
 
 import type { ConferenceState, Participant } from '../../engine';
 import DoorOpen from '@lucide/svelte/icons/door-open';
-import type { Call } from '../call/call.svelte';
+import type { With } from '../call/parts';
 import { t } from '../i18n/index.svelte';
 import type { MenuItem } from '../ui/menu-item';
 import { breakoutsOf, deal, find, mainOf, nextNames } from './plan';
@@ -11,8 +11,8 @@ import { breakoutsOf, deal, find, mainOf, nextNames } from './plan';
 const kNewsTimeoutMs = 5_000;
 
 /** Makes rooms; then, if wanted, deals out those who are in the main room. Moderators stay. */
-export async function makeRooms(call: Call, count: number, dealOut: boolean): Promise<void> {
-  const { conference } = call;
+export async function makeRooms(call: With<'room' | 'windows'>, count: number, dealOut: boolean): Promise<void> {
+  const { conference } = call.room;
   if (!conference) return;
   const before = breakoutsOf(conference.value.breakouts);
   for (const name of nextNames(before, count, (number) => t('breakout.name', { number }))) {
@@ -25,8 +25,8 @@ export async function makeRooms(call: Call, count: number, dealOut: boolean): Pr
 }
 
 /** Into these rooms, by default all there are. */
-export function dealPeopleOut(call: Call, rooms = breakoutsOf(call.conference?.value.breakouts ?? call.state!.breakouts).map((room) => room.jid)): void {
-  const { conference } = call;
+export function dealPeopleOut(call: With<'room' | 'windows'>, rooms = breakoutsOf(call.room.conference?.value.breakouts ?? call.room.state!.breakouts).map((room) => room.jid)): void {
+  const { conference } = call.room;
   if (!conference || rooms.length === 0) return;
   const people = mainOf(conference.value.breakouts)?.people.filter((person) => person.role !== 'moderator') ?? [];
   deal(people, rooms.length).forEach((group, i) => {
@@ -34,23 +34,23 @@ export function dealPeopleOut(call: Call, rooms = breakoutsOf(call.conference?.v
   });
 }
 
-export function sendTo(call: Call, endpoint: string, jid: string): void {
-  const view = call.conference?.value.breakouts;
+export function sendTo(call: With<'room' | 'windows'>, endpoint: string, jid: string): void {
+  const view = call.room.conference?.value.breakouts;
   const found = view && find(view, endpoint);
   if (!found || found.room.jid === jid) return;
-  if (endpoint === call.state?.endpoint) return void call.conference?.goTo(jid);
-  call.conference?.breakouts.command({ do: 'send', realJid: found.person.realJid, jid });
+  if (endpoint === call.room.state?.endpoint) return void call.room.conference?.goTo(jid);
+  call.room.conference?.breakouts.command({ do: 'send', realJid: found.person.realJid, jid });
 }
 
 /** An entry in the menu of a person who is in the same room. */
-export function breakoutActionsOn(call: Call, { endpoint }: Participant): MenuItem[] {
-  if (!call.state || call.state.breakouts.rooms.length === 0) return [];
-  return [{ id: 'send-to-room', label: t('breakout.sendSomebody'), icon: DoorOpen, run: () => call.openDialog('breakoutSend', endpoint) }];
+export function breakoutActionsOn(call: With<'room' | 'windows'>, { endpoint }: Participant): MenuItem[] {
+  if (!call.room.state || call.room.state.breakouts.rooms.length === 0) return [];
+  return [{ id: 'send-to-room', label: t('breakout.sendSomebody'), icon: DoorOpen, run: () => call.windows.open('breakoutSend', endpoint) }];
 }
 
 /** @returns false when it did not become so in time. */
-function news(call: Call, holds: (state: ConferenceState) => boolean): Promise<boolean> {
-  const { conference } = call;
+function news(call: With<'room' | 'windows'>, holds: (state: ConferenceState) => boolean): Promise<boolean> {
+  const { conference } = call.room;
   if (!conference) return Promise.resolve(false);
   return new Promise((resolve) => {
     const done = (result: boolean): void => {

@@ -3,7 +3,7 @@ import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { ConferenceState } from '../../engine';
 import { kInitialState } from '../../engine/conference/types';
-import type { Call } from './call.svelte';
+import type { CallRoom } from './room.svelte';
 import HostBanner from '../host/HostBanner.svelte';
 import type { HostAbsence } from '../host/absence.svelte';
 import BreakoutBanner from '../breakout/BreakoutBanner.svelte';
@@ -19,7 +19,7 @@ it('says where one is, and offers the way back and, to moderators, to call the c
     ...kInitialState, role: 'moderator', inMainRoom: false, here: 'tea', subject: 'Tea',
     breakouts: { ...kInitialState.breakouts, closingAt: Date.now() + 30_000 },
   };
-  const banner = mount(BreakoutBanner, { target: document.body, props: { call: { state, conference: { goTo, breakouts: { command } } } as unknown as Call } });
+  const banner = mount(BreakoutBanner, { target: document.body, props: { call: { room: { state, conference: { goTo, breakouts: { command } } } as unknown as CallRoom } } });
   flushSync();
   expect(find('breakout-banner')?.textContent).toContain('Tea');
   expect(find('breakout-banner')?.dataset.moving).toBe('false');
@@ -31,7 +31,7 @@ it('says where one is, and offers the way back and, to moderators, to call the c
 });
 
 it('is not there in the main room', () => {
-  void mount(BreakoutBanner, { target: document.body, props: { call: { state: kInitialState } as unknown as Call } });
+  void mount(BreakoutBanner, { target: document.body, props: { call: { room: { state: kInitialState } as unknown as CallRoom } } });
   flushSync();
   expect(find('breakout-banner')).toBeNull();
 });

@@ -1,14 +1,16 @@
-// The panels beside the stage and the dialogs over it. Each is loaded when it is first opened.
+// The panels beside the stage and the dialogs over it. Each is loaded when it is first opened, and names the parts of the
+// call that it uses.
 
 import type { Component } from 'svelte';
-import type { Call } from './call.svelte';
+import type { CallParts, With } from './parts';
+import type { DialogName, PanelName } from './windows.svelte';
 
-export interface PanelProps {
-  call: Call;
+export interface PanelProps<Part extends keyof CallParts = keyof CallParts> {
+  call: With<Part>;
 }
 
-export interface DialogProps {
-  call: Call;
+export interface DialogProps<Part extends keyof CallParts = keyof CallParts> {
+  call: With<Part>;
   /** Whom it is about, if it is about somebody. */
   endpoint: string;
   onclose: () => void;
@@ -16,13 +18,13 @@ export interface DialogProps {
 
 type Load<P extends object> = () => Promise<{ default: Component<P> }>;
 
-export const kPanels = {
+export const kPanels: Record<PanelName, Load<PanelProps>> = {
   chat: () => import('../talk/ChatPanel.svelte'),
   people: () => import('../people/PeoplePanel.svelte'),
   polls: () => import('../talk/PollsPanel.svelte'),
-} satisfies Record<string, Load<PanelProps>>;
+};
 
-export const kDialogs = {
+export const kDialogs: Record<DialogName, Load<DialogProps>> = {
   breakoutAnnounce: () => import('../breakout/AnnounceDialog.svelte'),
   breakoutClose: () => import('../breakout/CloseDialog.svelte'),
   breakoutMake: () => import('../breakout/MakeDialog.svelte'),
@@ -40,7 +42,4 @@ export const kDialogs = {
   shortcuts: () => import('../settings/ShortcutsDialog.svelte'),
   times: () => import('../people/SpeakingTimesDialog.svelte'),
   volume: () => import('../people/VolumeDialog.svelte'),
-} satisfies Record<string, Load<DialogProps>>;
-
-export type PanelName = keyof typeof kPanels;
-export type DialogName = keyof typeof kDialogs;
+};

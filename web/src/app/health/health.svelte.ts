@@ -1,6 +1,6 @@
 // Keeps an eye on one call: asks the monitors several times a second, and holds what is to be shown of their findings.
 
-import type { Call } from '../call/call.svelte';
+import type { With } from '../call/parts';
 import { t } from '../i18n/index.svelte';
 import { preferences } from '../preferences.svelte';
 import { Ear } from './ear';
@@ -26,12 +26,12 @@ export class Health {
   private cameraHeldBack = false;
   private readonly cameraGone = new Hold(1_000);
 
-  constructor(private readonly call: Call) {}
+  constructor(private readonly call: With<'room' | 'devices' | 'notices'>) {}
 
   /** @returns what ends it. */
   watch(): () => void {
     const timer = setInterval(() => this.look(), kLookMs);
-    const { events } = this.call.media;
+    const { events } = this.call.devices.media;
     const stopEnded = events.on('ended', (kind) => {
       if (kind !== 'screen') this.ended.add(kind);
       this.look();
@@ -66,11 +66,12 @@ export class Health {
     if (shown.length === before.length && shown.every((trouble, index) => trouble === before[index])) return;
     this.shown = shown;
     const cut = (list: readonly Trouble[]): boolean => list.some((trouble) => kConnectionTroubles.includes(trouble));
-    if (cut(before) && !cut(shown) && this.call.state?.media !== 'failed') this.call.notices.say(t('health.back'), { key: 'health.back' });
+    if (cut(before) && !cut(shown) && this.call.room.state?.media !== 'failed') this.call.notices.say(t('health.back'), { key: 'health.back' });
   }
 
   private present(now: number): Trouble[] {
-    const { conference, state, local } = this.call;
+    const { conference, state } = this.call.room;
+    const local = this.call.devices.state;
     if (!state || !conference) return [];
     for (const kind of ['audio', 'camera'] as const) if (local[kind]?.readyState === 'live') this.ended.delete(kind);
     const connection = this.connection.feed(now, {
@@ -92,14 +93,14 @@ export class Health {
       ...(microphone ? [microphone] : []),
       ...quality,
       ...(cameraGone ? (['camera-lost'] as const) : []),
-      ...(this.call.playBlocked ? (['sound-blocked'] as const) : []),
+      ...(this.call.devices.playBlocked ? (['sound-blocked'] as const) : []),
     ];
   }
 
   private microphoneSigns(): MicrophoneSigns {
-    const { audio, microphone } = this.call.local;
+    const { audio, microphone } = this.call.devices.state;
     const on = audio !== null;
-    const listen = on || (preferences.value.tellMutedSpeech && (this.call.state?.participants.length ?? 0) > 0);
+    const listen = on || (preferences.value.tellMutedSpeech && (this.call.room.state?.participants.length ?? 0) > 0);
     this.ear.listen(listen ? microphone : null, !on);
     const stopped = microphone?.muted === true;
     return {

@@ -4,8 +4,9 @@ import type { Conference, ConferenceState, Waiter } from '../../engine';
 import { kInitialState, kNoRules } from '../../engine/conference/types';
 import type { ConferenceEvents } from '../../engine';
 import { Emitter } from '../../engine/util/emitter';
-import type { Call } from '../call/call.svelte';
 import { Notices } from '../call/notices.svelte';
+import { CallRoom } from '../call/room.svelte';
+import { Windows } from '../call/windows.svelte';
 import { preferences } from '../preferences.svelte';
 import { attendOrder } from './attend';
 
@@ -25,13 +26,11 @@ beforeEach(() => {
     { value: { ...kInitialState, phase: 'joined', role: 'moderator' } as ConferenceState, events: new Emitter<ConferenceEvents>() },
     { subscribe: (run: (state: ConferenceState) => void) => watchers.push(run), reception: { admit: (who: readonly string[]) => admitted.push(who) }, raiseHand: () => undefined },
   );
-  const call = {
-    notices, panel: undefined, displayName: (name: string) => name || 'Guest', notify: (text: string) => notices.say(text),
-    get state() { return conference.value; },
-  } as unknown as Call;
-  attendOrder(call, conference as unknown as Conference);
+  const room = new CallRoom({ room: 'tea', tenant: '', title: 'Tea' }, notices);
+  attendOrder({ room, notices, windows: new Windows() }, conference as unknown as Conference);
   change = (to) => {
     conference.value = { ...conference.value, ...to };
+    room.state = conference.value;
     for (const run of watchers) run(conference.value);
   };
   change({});

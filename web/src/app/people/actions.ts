@@ -15,34 +15,35 @@ import Volume2 from '@lucide/svelte/icons/volume-2';
 import VolumeX from '@lucide/svelte/icons/volume-x';
 import type { MuteKind, Participant } from '../../engine';
 import { breakoutActionsOn } from '../breakout/acts';
-import type { Call } from '../call/call.svelte';
+import type { With } from '../call/parts';
 import { t } from '../i18n/index.svelte';
+import { displayName } from './names';
 import { talkActionsOn } from '../talk/person-actions';
 import { kMuteKinds } from '../order/may';
 import type { MenuItem } from '../ui/menu-item';
 import { loudness } from './loudness.svelte';
 
 /** Reads reactive state: call it in a derived value. */
-export function actionsOn(call: Call, participant: Participant): MenuItem[] {
+export function actionsOn(call: With<'room' | 'windows' | 'notices' | 'talk'>, participant: Participant): MenuItem[] {
   const forMe = [...talkActionsOn(call, participant), ...localActions(call, participant.endpoint)];
-  return call.state?.role === 'moderator' ? [...forMe, ...moderatorActions(call, participant)] : forMe;
+  return call.room.state?.role === 'moderator' ? [...forMe, ...moderatorActions(call, participant)] : forMe;
 }
 
-function localActions(call: Call, endpoint: string): MenuItem[] {
+function localActions(call: With<'room' | 'windows' | 'notices' | 'talk'>, endpoint: string): MenuItem[] {
   const { silenced } = loudness.of(endpoint);
   return [
-    { id: 'volume', label: t('menu.volume'), icon: Volume2, run: () => call.openDialog('volume', endpoint) },
+    { id: 'volume', label: t('menu.volume'), icon: Volume2, run: () => call.windows.open('volume', endpoint) },
     {
       id: 'silence', label: silenced ? t('menu.unsilence') : t('menu.silence'), icon: silenced ? Volume2 : VolumeX,
       run: () => loudness.set(endpoint, { silenced: !silenced }),
     },
-    { id: 'connection', label: t('health.title'), icon: Activity, run: () => call.openDialog('connection', endpoint) },
+    { id: 'connection', label: t('health.title'), icon: Activity, run: () => call.windows.open('connection', endpoint) },
   ];
 }
 
-function moderatorActions(call: Call, participant: Participant): MenuItem[] {
+function moderatorActions(call: With<'room' | 'windows' | 'notices' | 'talk'>, participant: Participant): MenuItem[] {
   const { endpoint, audio, camera, screen, role } = participant;
-  const others = call.state?.participants.filter((p) => p.endpoint !== endpoint) ?? [];
+  const others = call.room.state?.participants.filter((p) => p.endpoint !== endpoint) ?? [];
   const barred = barredFrom(call, participant);
   const microphone: MenuItem | undefined = audio.muted
     ? barred.includes('audio') ? undefined : { id: 'ask-unmute', label: t('menu.askUnmute'), icon: Mic, run: () => askFor(call, [participant], 'audio') }
@@ -60,17 +61,17 @@ function moderatorActions(call: Call, participant: Participant): MenuItem[] {
   }
   items.push(
     role === 'moderator'
-      ? { id: 'revoke', label: t('revoke.menu'), icon: ShieldOff, separated: true, run: () => call.openDialog('revoke', endpoint) }
-      : { id: 'grant', label: t('menu.grant'), icon: Shield, separated: true, run: () => call.openDialog('grant', endpoint) },
+      ? { id: 'revoke', label: t('revoke.menu'), icon: ShieldOff, separated: true, run: () => call.windows.open('revoke', endpoint) }
+      : { id: 'grant', label: t('menu.grant'), icon: Shield, separated: true, run: () => call.windows.open('grant', endpoint) },
     ...breakoutActionsOn(call, participant),
-    { id: 'kick', label: t('menu.kick'), icon: UserX, danger: true, run: () => call.openDialog('kick', endpoint) },
+    { id: 'kick', label: t('menu.kick'), icon: UserX, danger: true, run: () => call.windows.open('kick', endpoint) },
   );
   return items.map((item, index) => (index === 0 ? { ...item, separated: true } : item));
 }
 
 /** What the rules keep from this person, so that asking him to use it would be idle. */
-function barredFrom(call: Call, { endpoint, role }: Participant): MuteKind[] {
-  const rules = call.state?.rules;
+function barredFrom(call: With<'room' | 'windows' | 'notices' | 'talk'>, { endpoint, role }: Participant): MuteKind[] {
+  const rules = call.room.state?.rules;
   if (!rules || role === 'moderator') return [];
   return kMuteKinds.filter((kind) => rules.reserved[kind] && !rules.approved[kind].includes(endpoint));
 }
@@ -78,17 +79,17 @@ function barredFrom(call: Call, { endpoint, role }: Participant): MuteKind[] {
 const kAllowIcons: Record<MuteKind, MenuItem['icon']> = { audio: Mic, video: VideoIcon, desktop: MonitorUp };
 
 /** Of what the rules leave to moderators: to let this person do it, or no longer. */
-function permissions(call: Call, participant: Participant): MenuItem[] {
+function permissions(call: With<'room' | 'windows' | 'notices' | 'talk'>, participant: Participant): MenuItem[] {
   const { endpoint, name, role } = participant;
-  const { rules } = call.state ?? {};
-  const order = call.conference?.order;
+  const { rules } = call.room.state ?? {};
+  const order = call.room.conference?.order;
   if (!rules || role === 'moderator') return [];
   const barred = barredFrom(call, participant);
   return kMuteKinds.filter((kind) => rules.reserved[kind]).map((kind) => {
     if (!barred.includes(kind)) return { id: `disallow-${kind}`, label: t(`disallow.${kind}`), run: () => order?.disallow(endpoint, kind) };
     const allow = (): void => {
       order?.allow(endpoint, kind);
-      call.notices.say(t('allow.done', { name: call.displayName(name) }), { key: 'allow' });
+      call.notices.say(t('allow.done', { name: displayName(name) }), { key: 'allow' });
     };
     const icon = kAllowIcons[kind];
     return { id: `allow-${kind}`, label: t(`allow.${kind}`), ...(icon ? { icon } : {}), run: allow };
@@ -99,30 +100,30 @@ function permissions(call: Call, participant: Participant): MenuItem[] {
 type AskedKind = Exclude<MuteKind, 'desktop'>;
 
 /** Of those who have it on. Nobody can be switched on again from afar: the notice offers to ask. */
-export async function mute(call: Call, people: readonly Participant[], kind: MuteKind): Promise<void> {
+export async function mute(call: With<'room' | 'windows' | 'notices' | 'talk'>, people: readonly Participant[], kind: MuteKind): Promise<void> {
   const on = people.filter((p) => !(kind === 'audio' ? p.audio : kind === 'video' ? p.camera : p.screen)?.muted);
   const done: Participant[] = [];
-  await call.ask(async () => {
+  await call.room.ask(async () => {
     for (const person of on) {
-      await call.conference?.mute(person.endpoint, kind);
+      await call.room.conference?.mute(person.endpoint, kind);
       done.push(person);
     }
   });
   if (done.length === 0) return;
   const back = kind !== 'desktop' && { label: t(`ask.${kind}Act`), run: () => askFor(call, done, kind) };
-  call.notices.say(said(call, done, kind), { key: 'mute', acts: back ? [back] : [] });
+  call.notices.say(said(done, kind), { key: 'mute', acts: back ? [back] : [] });
 }
 
-function said(call: Call, people: readonly Participant[], kind: MuteKind): string {
+function said(people: readonly Participant[], kind: MuteKind): string {
   const [first, ...more] = people;
   if (more.length > 0) return t('people.mutedMany', { count: people.length });
-  return t(`people.muted.${kind}`, { name: call.displayName(first?.name ?? '') });
+  return t(`people.muted.${kind}`, { name: displayName(first?.name ?? '') });
 }
 
 /** Where the rules leave it to moderators, asking is allowing, too. */
-export function askFor(call: Call, people: readonly Participant[], kind: AskedKind): void {
-  for (const { endpoint } of people) call.conference?.order.allow(endpoint, kind);
+export function askFor(call: With<'room' | 'windows' | 'notices' | 'talk'>, people: readonly Participant[], kind: AskedKind): void {
+  for (const { endpoint } of people) call.room.conference?.order.allow(endpoint, kind);
   const [first, ...more] = people;
-  const text = more.length > 0 ? t('ask.sentMany', { count: people.length }) : t('ask.sent', { name: call.displayName(first?.name ?? '') });
+  const text = more.length > 0 ? t('ask.sentMany', { count: people.length }) : t('ask.sent', { name: displayName(first?.name ?? '') });
   call.notices.say(text, { key: 'ask' });
 }

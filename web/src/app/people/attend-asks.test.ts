@@ -2,7 +2,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MuteKind } from '../../engine';
 import { Emitter } from '../../engine/util/emitter';
-import type { Call } from '../call/call.svelte';
 import type { NoticeOptions } from '../call/notices.svelte';
 import { attendAsks } from './attend-asks';
 
@@ -20,12 +19,10 @@ beforeEach(() => {
   on = new Set();
   reserved = false;
   stop = attendAsks({
-    conference: { events, get value() { return { rules: { reserved: { audio: reserved } } }; } },
-    media: { isOn: (kind: string) => on.has(kind) },
+    room: { conference: { events, get value() { return { rules: { reserved: { audio: reserved } } }; } } },
+    devices: { media: { isOn: (kind: string) => on.has(kind) }, toggle: (kind: string) => toggled.push(kind) },
     notices: { say: (text: string, options: NoticeOptions) => said.push({ text, options }) },
-    toggle: (kind: string) => toggled.push(kind),
-    displayName: (name: string) => name,
-  } as unknown as Call);
+  } as unknown as Parameters<typeof attendAsks>[0]);
   return () => {
     stop();
     vi.useRealTimers();

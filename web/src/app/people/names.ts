@@ -1,7 +1,13 @@
 // How people are called on the page.
 
-import type { Call } from '../call/call.svelte';
+import type { ConferenceState } from '../../engine';
+import { t } from '../i18n/index.svelte';
 
-export function nameOf(call: Call, endpoint: string): string {
-  return call.displayName(call.state?.participants.find((p) => p.endpoint === endpoint)?.name ?? '');
+/** Of somebody who gave no name: a guest. */
+export function displayName(name: string): string {
+  return name || t('people.guest');
+}
+
+export function nameOf(state: ConferenceState | undefined, endpoint: string): string {
+  return displayName(state?.participants.find((p) => p.endpoint === endpoint)?.name ?? '');
 }

@@ -3,14 +3,14 @@
 import Maximize from '@lucide/svelte/icons/maximize';
 import Minimize from '@lucide/svelte/icons/minimize';
 import Settings from '@lucide/svelte/icons/settings';
-import type { Call } from '../call/call.svelte';
-import type { Command } from '../call/commands';
+import type { With } from '../call/parts';
+import type { Command } from '../call/command';
 import { t } from '../i18n/index.svelte';
 import { fullScreen } from './full-screen.svelte';
 
-export function settingsCommands(call: Call): Command[] {
+export function settingsCommands(call: With<'windows'>): Command[] {
   const commands: Command[] = [
-    { id: 'settings', testid: 'settings-button', icon: Settings, label: t('settings.title'), short: t('settings.title'), run: () => call.openDialog('settings') },
+    { id: 'settings', testid: 'settings-button', icon: Settings, label: t('settings.title'), short: t('settings.title'), run: () => call.windows.open('settings') },
   ];
   if (fullScreen.possible) {
     const { on } = fullScreen;

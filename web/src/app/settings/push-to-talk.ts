@@ -1,7 +1,7 @@
 // The space bar held down: heard as long as it is held. It stays what it is where it means something else: while typing,
 // and on a button that was reached by keyboard. A button that was clicked keeps the focus, and is no such button.
 
-import type { Call } from '../call/call.svelte';
+import type { With } from '../call/parts';
 import { isTyping } from '../call/shortcuts';
 import { isLocked } from '../order/may';
 import { preferences } from '../preferences.svelte';
@@ -9,7 +9,7 @@ import { preferences } from '../preferences.svelte';
 const kControl = 'button, a[href], summary, [role="button"], [role="tab"], [role="switch"], [role="checkbox"], [role="radio"]';
 
 /** @returns ends it. */
-export function pushToTalk(call: Call): () => void {
+export function pushToTalk(call: With<'room' | 'devices'>): () => void {
   const stop = new AbortController();
   const { signal } = stop;
   let held = false;
@@ -18,7 +18,7 @@ export function pushToTalk(call: Call): () => void {
   const release = (): void => {
     if (!held) return;
     held = false;
-    void call.media.set('audio', false);
+    void call.devices.media.set('audio', false);
   };
   const mine = (event: KeyboardEvent): boolean => {
     if (!preferences.value.shortcuts || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return false;
@@ -33,10 +33,10 @@ export function pushToTalk(call: Call): () => void {
     if (held) return event.preventDefault();
     if (event.repeat || !mine(event)) return;
     event.preventDefault();
-    if (call.media.isOn('audio')) return;
-    if (isLocked(call.state, 'audio')) return call.offerHand();
+    if (call.devices.media.isOn('audio')) return;
+    if (isLocked(call.room.state, 'audio')) return call.devices.offerHand();
     held = true;
-    void call.media.set('audio', true);
+    void call.devices.media.set('audio', true);
   }, { signal });
   window.addEventListener('keyup', (event) => {
     if (event.key !== ' ' || !held) return;

@@ -5,13 +5,16 @@ import EyeOff from '@lucide/svelte/icons/eye-off';
 import Grid2x2 from '@lucide/svelte/icons/grid-2x2';
 import PictureInPicture2 from '@lucide/svelte/icons/picture-in-picture-2';
 import RectangleHorizontal from '@lucide/svelte/icons/rectangle-horizontal';
-import type { Call } from '../call/call.svelte';
-import type { Command } from '../call/commands';
+import { mount, unmount } from 'svelte';
+import type { With } from '../call/parts';
+import type { Command } from '../call/command';
 import { t } from '../i18n/index.svelte';
 import { preferences } from '../preferences.svelte';
-import { Pip } from './pip.svelte';
+import { type FillPip, Pip } from './pip.svelte';
 
-export function stageCommands(call: Call): Command[] {
+type Shown = With<'room' | 'devices' | 'windows' | 'notices' | 'stage' | 'talk'>;
+
+export function stageCommands(call: Shown): Command[] {
   const { stage } = call;
   const grid = stage.mode === 'grid';
   const hidden = preferences.value.selfView === 'hidden';
@@ -32,8 +35,16 @@ export function stageCommands(call: Call): Command[] {
     commands.push({
       id: 'pip', testid: 'pip-button', icon: PictureInPicture2,
       label: open ? t('stage.pipClose') : t('stage.pipOpen'), short: t('stage.pipShort'),
-      run: () => void stage.pip.toggle(call),
+      run: () => void stage.pip.toggle(() => loadPip(call)),
     });
   }
   return commands;
+}
+
+async function loadPip(call: Shown): Promise<FillPip> {
+  const { default: PipWindow } = await import('./PipWindow.svelte');
+  return (target, onresize) => {
+    const page = mount(PipWindow, { target, props: { call, onresize } });
+    return () => void unmount(page);
+  };
 }

@@ -1,13 +1,14 @@
 // The speaker in a small window over everything else. Where the browser lets a page fill such a window (document
 // picture-in-picture) it holds buttons too; where it only takes a video element, the picture alone; else nothing.
 
-import { mount, unmount } from 'svelte';
-import type { Call } from '../call/call.svelte';
 import type { Shown } from './receive';
 
 interface DocumentPip {
   requestWindow(size: { width: number; height: number }): Promise<Window>;
 }
+
+/** Puts the small page into its window. @returns what takes it out again. */
+export type FillPip = (target: HTMLElement, onresize: (shown: Shown | undefined) => void) => () => void;
 
 const kSize = { width: 384, height: 264 };
 
@@ -23,11 +24,11 @@ export class Pip {
   private window: Window | undefined;
 
   /** On an act of the person; the browser refuses otherwise. */
-  async toggle(call: Call): Promise<void> {
+  async toggle(load: () => Promise<FillPip>): Promise<void> {
     if (this.open) return this.close();
     const api = documentPip();
     try {
-      await (api ? this.openWindow(api, call) : this.openVideo());
+      await (api ? this.openWindow(api, load) : this.openVideo());
     } catch {
       this.open = false;
     }
@@ -38,18 +39,18 @@ export class Pip {
     else if (document.pictureInPictureElement) document.exitPictureInPicture().catch(() => undefined); // It is closed already.
   }
 
-  private async openWindow(api: DocumentPip, call: Call): Promise<void> {
-    const [window, { default: PipWindow }] = await Promise.all([api.requestWindow(kSize), import('./PipWindow.svelte')]);
+  private async openWindow(api: DocumentPip, load: () => Promise<FillPip>): Promise<void> {
+    const [window, fill] = await Promise.all([api.requestWindow(kSize), load()]);
     this.window = window;
     copyStyles(window.document);
     const { lang, dataset } = document.documentElement;
     window.document.documentElement.lang = lang;
     window.document.documentElement.dataset.theme = dataset.theme ?? 'dark';
     window.document.title = document.title;
-    const page = mount(PipWindow, { target: window.document.body, props: { call, onresize: (shown: Shown | undefined) => (this.source = shown) } });
+    const empty = fill(window.document.body, (shown) => (this.source = shown));
     this.open = true;
     window.addEventListener('pagehide', () => {
-      void unmount(page);
+      empty();
       this.window = undefined;
       this.source = undefined;
       this.open = false;

@@ -4,20 +4,20 @@ import ChartColumn from '@lucide/svelte/icons/chart-column';
 import Hand from '@lucide/svelte/icons/hand';
 import MessageSquare from '@lucide/svelte/icons/message-square';
 import Smile from '@lucide/svelte/icons/smile-plus';
-import type { Call } from '../call/call.svelte';
-import type { Command } from '../call/commands';
+import type { With } from '../call/parts';
+import type { Command } from '../call/command';
 import { t } from '../i18n/index.svelte';
 
-export function talkCommands(call: Call): Command[] {
+export function talkCommands(call: With<'room' | 'windows' | 'talk'>): Command[] {
   const { talk } = call;
-  const handUp = call.state?.raisedHand !== undefined;
-  const chat = call.panel === 'chat';
+  const handUp = call.room.state?.raisedHand !== undefined;
+  const chat = call.windows.panel === 'chat';
   const commands: Command[] = [
     {
       id: 'hand', testid: 'hand-button', key: 'R', icon: Hand,
       label: handUp ? t('hand.lower') : t('hand.raise'), short: t('hand.short'),
       pressed: handUp, tone: handUp ? 'active' : 'plain',
-      run: () => call.conference?.raiseHand(!handUp),
+      run: () => call.room.conference?.raiseHand(!handUp),
     },
     {
       id: 'reactions', testid: 'reactions-button', icon: Smile,
@@ -29,16 +29,16 @@ export function talkCommands(call: Call): Command[] {
       id: 'chat', testid: 'chat-button', key: 'C', icon: MessageSquare,
       label: chat ? t('chat.close') : talk.unread > 0 ? t('chat.unread', { count: talk.unread }) : t('chat.open'),
       short: t('chat.title'), pressed: chat, tone: chat ? 'active' : 'plain', badge: talk.unread,
-      run: () => call.togglePanel('chat'),
+      run: () => call.windows.toggle('chat'),
     },
   ];
-  if (call.state?.canPoll) {
-    const polls = call.panel === 'polls';
+  if (call.room.state?.canPoll) {
+    const polls = call.windows.panel === 'polls';
     commands.push({
       id: 'polls', testid: 'polls-button', icon: ChartColumn,
       label: polls ? t('polls.close') : talk.unseenPolls > 0 ? t('polls.unseen', { count: talk.unseenPolls }) : t('polls.open'),
       short: t('polls.title'), pressed: polls, tone: polls ? 'active' : 'plain', badge: talk.unseenPolls,
-      run: () => call.togglePanel('polls'),
+      run: () => call.windows.toggle('polls'),
     });
   }
   return commands;

@@ -11,14 +11,25 @@ import {
   type StageReaction,
   writeStageReactions,
 } from '../../engine';
-import type { Call } from '../call/call.svelte';
-import type { NoticeAct } from '../call/notices.svelte';
+import type { Devices } from '../call/devices.svelte';
+import type { NoticeAct, Notices } from '../call/notices.svelte';
+import type { CallRoom } from '../call/room.svelte';
+import type { Windows } from '../call/windows.svelte';
 import { t } from '../i18n/index.svelte';
+import { displayName } from '../people/names';
 import { preferences } from '../preferences.svelte';
 import { playMessageSound } from './message-sound';
 import { FloatingReactions } from './floating.svelte';
 import { handPlaces, TurnWatch } from './hands';
 import { reactionSentence } from './reaction-names';
+
+/** The parts of the call that it works with. */
+export interface AroundTalk {
+  readonly room: CallRoom;
+  readonly devices: Pick<Devices, 'media'>;
+  readonly windows: Windows;
+  readonly notices: Notices;
+}
 
 export class Talk {
   unread = $state(0);
@@ -41,7 +52,7 @@ export class Talk {
   private readonly turn = new TurnWatch();
   private state: ConferenceState | undefined;
 
-  constructor(private readonly call: Call) {
+  constructor(private readonly call: AroundTalk) {
     this.floating = new FloatingReactions((reactions) => this.sendReactions(reactions), reactionSentence);
   }
 
@@ -50,14 +61,14 @@ export class Talk {
     conference.events.on('chat', (message) => this.onChat(message));
     conference.events.on('chatRefused', ({ condition, marked }) => this.onRefused(condition, marked));
     conference.events.on('poll', (change) => this.onPoll(change));
-    conference.events.on('pollRefused', () => this.call.notify(t('polls.refused')));
-    conference.events.on('handLowered', ({ by }) => this.call.notify(t('hands.loweredBy', { name: this.call.displayName(by) })));
+    conference.events.on('pollRefused', () => this.call.notices.say(t('polls.refused')));
+    conference.events.on('handLowered', ({ by }) => this.call.notices.say(t('hands.loweredBy', { name: displayName(by) })));
     conference.events.on('endpointMessage', ({ from, payload }) => this.onReactions(from, parseStageReactions(payload)));
   }
 
   /** Place in the queue of raised hands by endpoint, the own one included. */
   get handPlaces(): ReadonlyMap<string, number> {
-    const state = this.call.state;
+    const state = this.call.room.state;
     return state ? handPlaces([...state.participants, state]) : new Map();
   }
 
@@ -69,7 +80,7 @@ export class Talk {
   writeTo(endpoint: string): void {
     this.recipient = endpoint;
     this.replyTo = undefined;
-    this.call.panel = 'chat';
+    this.call.windows.panel = 'chat';
   }
 
   reply(message: ChatMessage, alone = false): void {
@@ -90,18 +101,18 @@ export class Talk {
   }
 
   pollsSeen(): void {
-    for (const { id } of this.call.state?.polls ?? []) this.seenPolls.add(id);
+    for (const { id } of this.call.room.state?.polls ?? []) this.seenPolls.add(id);
     this.unseenPolls = 0;
   }
 
   react(reaction: StageReaction): void {
-    const name = this.call.displayName(this.call.state?.name ?? '');
+    const name = displayName(this.call.room.state?.name ?? '');
     if (!this.floating.react(reaction, name)) this.call.notices.say(t('reactions.tooMany'), { key: 'reactions' });
   }
 
   private sendReactions(reactions: readonly StageReaction[]): void {
-    const alone = (this.call.state?.participants.length ?? 0) === 0;
-    const sent = this.call.conference?.sendEndpointMessage('', writeStageReactions(reactions, Date.now()));
+    const alone = (this.call.room.state?.participants.length ?? 0) === 0;
+    const sent = this.call.room.conference?.sendEndpointMessage('', writeStageReactions(reactions, Date.now()));
     if (!sent && !alone) this.call.notices.say(t('reactions.notSent'), { key: 'reactions' });
   }
 
@@ -113,11 +124,11 @@ export class Talk {
   private onChat(message: ChatMessage): void {
     if (message.own) return;
     if (preferences.value.chatSound) playMessageSound();
-    if (this.reading && this.call.panel === 'chat') return;
+    if (this.reading && this.call.windows.panel === 'chat') return;
     this.unread++;
     this.newFrom ??= message.id;
-    if (!preferences.value.tellChat || this.call.panel === 'chat') return;
-    const values = { name: this.call.displayName(message.name), text: message.text };
+    if (!preferences.value.tellChat || this.call.windows.panel === 'chat') return;
+    const values = { name: displayName(message.name), text: message.text };
     this.call.notices.say(message.privateWith ? t('chat.announcePrivate', values) : t('chat.announce', values), { key: 'chat' });
   }
 
@@ -128,13 +139,13 @@ export class Talk {
   }
 
   private onPoll(change: PollChange): void {
-    const polls = this.call.conference?.value.polls ?? [];
+    const polls = this.call.room.conference?.value.polls ?? [];
     for (const { id, from } of polls) if (this.isOwn(from)) this.seenPolls.add(id);
-    if (this.call.panel === 'polls') return this.pollsSeen();
+    if (this.call.windows.panel === 'polls') return this.pollsSeen();
     this.unseenPolls = polls.filter(({ id }) => !this.seenPolls.has(id)).length;
     if (change.kind !== 'asked' || this.isOwn(change.poll.from)) return;
-    const text = t('polls.announce', { name: this.call.displayName(change.poll.name), question: change.poll.question });
-    this.call.notices.say(text, { key: 'poll', acts: [{ label: t('polls.vote'), run: () => (this.call.panel = 'polls') }] });
+    const text = t('polls.announce', { name: displayName(change.poll.name), question: change.poll.question });
+    this.call.notices.say(text, { key: 'poll', acts: [{ label: t('polls.vote'), run: () => (this.call.windows.panel = 'polls') }] });
   }
 
   private onState(state: ConferenceState): void {
@@ -142,10 +153,10 @@ export class Talk {
     this.state = state;
     if (state.endpoint) this.own.add(state.endpoint);
     if (before && before.participants !== state.participants) this.tellHands(before, state);
-    const listenedTo = state.dominantSpeaker === state.endpoint && this.call.media.isOn('audio');
+    const listenedTo = state.dominantSpeaker === state.endpoint && this.call.devices.media.isOn('audio');
     const over = this.turn.update(performance.now(), state.raisedHand !== undefined, listenedTo);
     if (over) {
-      const lower = { label: t('hand.lower'), run: () => this.call.conference?.raiseHand(false) };
+      const lower = { label: t('hand.lower'), run: () => this.call.room.conference?.raiseHand(false) };
       this.call.notices.say(t('hands.spoke'), { key: 'turn', acts: [lower] });
     }
     if (before?.raisedHand !== undefined && state.raisedHand === undefined) this.call.notices.withdraw('turn');
@@ -155,7 +166,7 @@ export class Talk {
     if (!preferences.value.tellHands) return;
     const wasDown = new Set(before.participants.filter((p) => p.raisedHand === undefined).map((p) => p.endpoint));
     const up = state.participants.filter((p) => p.raisedHand !== undefined && wasDown.has(p.endpoint));
-    const names = up.map((p) => this.call.displayName(p.name));
+    const names = up.map((p) => displayName(p.name));
     if (names.length > 0) this.call.notices.say(t('hands.raised', { names: names.join(', ') }), { key: 'hands', acts: this.handActs(state, up) });
   }
 
@@ -163,10 +174,10 @@ export class Talk {
   private handActs({ role, rules }: ConferenceState, up: readonly Participant[]): NoticeAct[] {
     const asking = up.filter((p) => p.role !== 'moderator' && !rules.approved.audio.includes(p.endpoint));
     if (role !== 'moderator' || !rules.reserved.audio || asking.length === 0) return [];
-    return [{ label: t('allow.audio'), run: () => asking.forEach((p) => this.call.conference?.order.allow(p.endpoint, 'audio')) }];
+    return [{ label: t('allow.audio'), run: () => asking.forEach((p) => this.call.room.conference?.order.allow(p.endpoint, 'audio')) }];
   }
 
   private nameOf(endpoint: string): string {
-    return this.call.displayName(this.call.state?.participants.find((p) => p.endpoint === endpoint)?.name ?? '');
+    return displayName(this.call.room.state?.participants.find((p) => p.endpoint === endpoint)?.name ?? '');
   }
 }

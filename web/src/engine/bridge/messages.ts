@@ -3,7 +3,10 @@
 
 import type { MappedSource } from '../media/slots';
 import type { SourceMap } from '../media/peer-session';
+import type { ClientMessage } from './client-message';
 import { type ConnectionReport, parseReport } from './report';
+
+export type { ClientMessage };
 
 export type ServerMessage =
   | { kind: 'hello' }
@@ -26,8 +29,6 @@ export interface ReceiverVideoConstraints {
   selected: string[];
   onStage: string[];
 }
-
-export type ClientMessage = Record<string, unknown> & { colibriClass: string };
 
 export function parseServerMessage(text: string): ServerMessage | undefined {
   let json: unknown;

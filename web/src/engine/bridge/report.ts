@@ -1,7 +1,7 @@
 // What clients tell each other about their own connections, in the form of Jitsi (ConnectionQuality). Rooms of more than
 // 20 do without: the server does not pass the reports on there.
 
-import type { ClientMessage } from './messages';
+import type { ClientMessage } from './client-message';
 
 /** What people tell about their own connection; what a client left out is undefined. */
 export interface ConnectionReport {

@@ -4,7 +4,7 @@
 import { Emitter } from '../util/emitter';
 import type { StanzaPort } from '../xmpp/connection';
 import { type LobbyAddress, LobbyVisit } from '../xmpp/lobby';
-import type { Departure } from '../xmpp/room';
+import type { Departure } from '../xmpp/departure';
 import type { DoorState, LobbyMessage } from './types';
 
 export interface DoorEvents {

@@ -4,7 +4,7 @@
 import type { ConnectionSummary } from '../media/stats-types';
 import type { Emitter } from '../util/emitter';
 import type { MuteKind } from '../xmpp/moderation';
-import type { Departure } from '../xmpp/room';
+import type { Departure } from '../xmpp/departure';
 import type { ChatEvents } from './chat';
 import type { OrderEvents } from './order';
 import type { PollChange } from './poll-book';

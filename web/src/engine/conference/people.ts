@@ -1,6 +1,7 @@
 // The people in the room: follows their presence into the roster, tells the page who came and went, and knows their names.
 
-import type { Departure, Room } from '../xmpp/room';
+import type { Departure } from '../xmpp/departure';
+import type { Room } from '../xmpp/room';
 import type { Face } from './face';
 import { Roster } from './roster';
 

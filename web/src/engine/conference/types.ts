@@ -1,7 +1,7 @@
 // What a page sees of a conference: plain, immutable values.
 
 import { type BreakoutsView, kNoBreakouts } from './breakouts';
-import type { Departure } from '../xmpp/room';
+import type { Departure } from '../xmpp/departure';
 import type { MuteKind } from '../xmpp/moderation';
 import type { Role } from '../xmpp/presence';
 import type { Quality } from './quality';

@@ -5,10 +5,10 @@
 import xml, { type Element } from '@xmpp/xml';
 import { Emitter } from '../util/emitter';
 import type { StanzaPort } from './connection';
+import { parseDeparture } from './departure';
 import { bareJid, resourceOf } from './jid';
 import { parseJson } from './messages';
 import { NS } from './ns';
-import { parseDeparture } from './room';
 
 /** Where to wait, and for what: a person who lets one in, or one who opens the room (Jitsi's waiting-for-host). */
 export interface LobbyAddress {

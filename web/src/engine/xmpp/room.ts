@@ -5,18 +5,12 @@ import xml, { type Element } from '@xmpp/xml';
 import { Coalescer } from '../util/debounce';
 import { Emitter } from '../util/emitter';
 import type { StanzaPort } from './connection';
+import { type Departure, parseDeparture } from './departure';
 import { bareJid, resourceOf } from './jid';
 import type { LobbyAddress } from './lobby';
 import { type Recipient, type RoomMessage, parseMessage } from './messages';
 import { NS } from './ns';
 import { type OccupantPresence, type OwnPresence, parsePresence, writePresence } from './presence';
-
-/** Why a person is not in the room any more. */
-export type Departure =
-  | { kind: 'left'; text: string }
-  | { kind: 'kicked'; by: string; text: string }
-  /** `to`: where to go instead, '' for nowhere. */
-  | { kind: 'destroyed'; text: string; to?: string };
 
 export interface RoomEvents {
   joined: OccupantPresence;
@@ -209,20 +203,4 @@ function parseLobby(error: Element | undefined): LobbyAddress | undefined {
   const jid = error?.getChildText('lobbyroom', NS.jitsi)?.trim();
   if (!jid) return undefined;
   return { jid, reason: error?.getChild('waiting-for-host', NS.jitsi) ? 'host' : 'approval' };
-}
-
-/** XEP-0045 8.2 (kick, status 307), 10.9 (destroy). */
-export function parseDeparture(presence: Element): Departure {
-  const x = presence.getChild('x', NS.mucUser);
-  const destroy = x?.getChild('destroy');
-  if (destroy) {
-    const to = destroy.attrs.jid ?? '';
-    return { kind: 'destroyed', text: destroy.getChildText('reason') ?? '', ...(to ? { to } : {}) };
-  }
-  const item = x?.getChild('item');
-  if (x?.getChildren('status').some((s) => s.attrs.code === '307')) {
-    const by = item?.getChild('actor')?.attrs.nick ?? '';
-    return { kind: 'kicked', by, text: item?.getChildText('reason') ?? '' };
-  }
-  return { kind: 'left', text: presence.getChildText('status') ?? '' };
 }
