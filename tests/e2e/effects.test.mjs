@@ -1,4 +1,4 @@
-// Weight: alone
+// Weight: heavy
 // Effects on own picture and sound, as the others see and hear them: the room never shows, noise goes and a voice stays.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -21,6 +21,8 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { kMark, Processes } from './lib/processes.mjs';
+
 const here = dirname(fileURLToPath(import.meta.url));
 const reporter = join(here, 'lib/events.mjs');
 
@@ -64,30 +66,22 @@ const interrupted = (signal) => {
 process.on('SIGINT', interrupted);
 process.on('SIGTERM', interrupted);
 
-/** Marks processes of ours: browsers have process groups of their own, but inherit this. */
-const kMark = 'CONCLAVE_E2E_RUN';
+const processes = new Processes();
 const runs = new Set();
 let count = 0;
+setInterval(() => processes.look(), 1000).unref();
 
-function leftovers(run) {
-  return readdirSync('/proc').filter((entry) => {
-    if (!/^\d+$/.test(entry)) return false;
-    try {
-      return readFileSync(`/proc/${entry}/environ`, 'latin1').split('\0').includes(`${kMark}=${run}`);
-    } catch {
-      return false; // ended meanwhile, or somebody else's
-    }
-  });
-}
-
+/** @returns how many there were */
 function endLeftovers(run) {
-  for (const pid of leftovers(run)) {
+  const left = processes.of(run);
+  for (const pid of left) {
     try {
-      process.kill(Number(pid), 'SIGKILL');
+      process.kill(pid, 'SIGKILL');
     } catch {
-      // ended meanwhile
+      // Ended meanwhile.
     }
   }
+  return left.length;
 }
 
 /**
@@ -124,7 +118,7 @@ async function runFile({ file, name }, pattern) {
       patience.refresh();
       if (event.kind === 'start') current = event.path;
       else if (event.kind === 'said') found.log += `    ${event.text.replaceAll('\n', '\n    ')}\n`;
-      else if (event.kind === 'done') [isDone, found.cpu] = [true, event.cpu];
+      else if (event.kind === 'done') isDone = true;
       else if (!event.filtered) {
         const { isSuite, result, ms, error } = event;
         // What a hook of the whole file says has the name of the file that the hook stands in.
@@ -149,9 +143,9 @@ async function runFile({ file, name }, pattern) {
     }
   } finally {
     found.seconds = (performance.now() - from) / 1000;
-    const left = leftovers(run);
-    if (left.length > 0) found.log += `    ended ${left.length} processes that were left behind\n`;
-    endLeftovers(run);
+    const left = endLeftovers(run);
+    if (left > 0) found.log += `    ended ${left} processes that were left behind\n`;
+    found.cpu = processes.end(run);
     runs.delete(run);
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }

@@ -1,4 +1,4 @@
-// Weight: alone
+// Weight: heavy
 // A browser that knows of no layers and sends all it has: it is talked down to what others can use of its picture, and
 // nobody else notices.
 import assert from 'node:assert/strict';
