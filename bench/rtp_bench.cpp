@@ -81,11 +81,11 @@ void egress(benchmark::State& state) {
     now += 4ms;
     const rtp::Rewrite rewrite = make_rewrite(packet, ++sequence);
     rtp::ExtensionBuilder extensions;
-    extensions.copy_forwardable(packet);
+    extensions.add_passing(rtp::find_passing(packet));
     extensions.add_abs_send_time(now);
     extensions.add_transport_sequence(sequence);
     benchmark::DoNotOptimize(rtp::write_rewritten(out, rewrite, packet, extensions.elements()));
-    cache.insert(now, rewrite, ref);
+    cache.insert(now, {.rewrite = rewrite, .original = ref});
     benchmark::ClobberMemory();
   }
 }

@@ -43,6 +43,10 @@ std::optional<std::string_view> find_text(const PacketView& packet, ExtensionId 
   return as_text(*data);
 }
 
+PassingExtensions find_passing(const PacketView& packet) {
+  return {.level = find_audio_level(packet), .orientation = find_video_orientation(packet)};
+}
+
 uint32_t to_abs_send_time(TimePoint t) {
   const auto us = static_cast<uint64_t>(t.time_since_epoch().count());
   const uint64_t seconds = us / 1'000'000;
@@ -80,9 +84,9 @@ void ExtensionBuilder::add_text(ExtensionId id, std::string_view text) {
   if (uint8_t* p = add(id, text.size())) std::memcpy(p, text.data(), text.size());
 }
 
-void ExtensionBuilder::copy_forwardable(const PacketView& from) {
-  if (const auto level = find_audio_level(from)) add_audio_level(*level);
-  if (const auto orientation = find_video_orientation(from)) add_video_orientation(*orientation);
+void ExtensionBuilder::add_passing(const PassingExtensions& passing) {
+  if (passing.level) add_audio_level(*passing.level);
+  if (passing.orientation) add_video_orientation(*passing.orientation);
 }
 
 }  // namespace conclave::rtp

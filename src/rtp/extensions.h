@@ -31,6 +31,14 @@ std::optional<uint8_t> find_video_orientation(const PacketView& packet);
 /// `id` is mid, rid or repaired_rid. Only 1 to 16 visible ASCII characters are taken; the text lies in the packet.
 std::optional<std::string_view> find_text(const PacketView& packet, ExtensionId id);
 
+/// What may pass from a sender to receivers. Everything else of the sender's (mid and rid above all) would misroute the
+/// packet or is hop-by-hop.
+struct PassingExtensions {
+  std::optional<AudioLevel> level{};
+  std::optional<uint8_t> orientation{};
+};
+PassingExtensions find_passing(const PacketView& packet);
+
 /// The 24 bits of abs-send-time for a moment; wraps every 64 seconds.
 uint32_t to_abs_send_time(TimePoint t);
 
@@ -47,9 +55,7 @@ class ExtensionBuilder {
   void add_video_orientation(uint8_t orientation);
   /// mid, rid, repaired_rid; text longer than 16 characters is not added.
   void add_text(ExtensionId id, std::string_view text);
-  /// Copies audio level and video orientation, the two that may pass from a sender to receivers. Everything else of
-  /// the sender's (mid and rid above all) would misroute the packet or is hop-by-hop.
-  void copy_forwardable(const PacketView& from);
+  void add_passing(const PassingExtensions& passing);
 
   std::span<const ExtensionElement> elements() const { return {elements_.data(), count_}; }
 

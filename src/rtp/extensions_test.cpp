@@ -82,7 +82,7 @@ TEST(Extensions, OnlyLevelAndOrientationPass) {
   from.add_video_orientation(1);
   const Built built = build(from);
   ExtensionBuilder to;
-  to.copy_forwardable(built.view());
+  to.add_passing(find_passing(built.view()));
   ASSERT_EQ(to.elements().size(), 2u);
   EXPECT_EQ(to.elements()[0].id, 1);
   EXPECT_EQ(to.elements()[1].id, 13);

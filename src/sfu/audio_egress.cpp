@@ -15,7 +15,9 @@ void AudioEgress::attach(SourceNumber source) {
 void AudioEgress::handle_packet(Turn& turn, const MediaPacket& packet) {
   if (turn.now < ready_at_) return;
   const auto rewrite = rewriter_.rewrite(packet);
-  if (!rewrite || !port_.send(turn, MediaKind::audio, *rewrite, packet)) return;
+  if (!rewrite) return;
+  // Sound is stored nowhere and never waits: its recipe is carried out at once.
+  if (!port_.emit(turn, MediaKind::audio, {.rewrite = *rewrite, .original = {}}, packet.view, packet.passing)) return;
   ++packets_;
   octets_ += static_cast<uint32_t>(packet.view.payload().size());
 }

@@ -21,7 +21,8 @@ MutableByteSpan writable_part(MutableByteSpan slot) {
 
 }  // namespace
 
-bool EgressPort::send(Turn& turn, MediaKind media, const rtp::Rewrite& rewrite, const MediaPacket& packet) {
+bool EgressPort::emit(Turn& turn, MediaKind media, const peer::Recipe& recipe, const rtp::PacketView& original,
+                      const rtp::PassingExtensions& passing) {
   if (!transport_.writable()) {
     turn.drops.add("receiver-not-writable");
     return false;
@@ -29,17 +30,16 @@ bool EgressPort::send(Turn& turn, MediaKind media, const rtp::Rewrite& rewrite, 
   rtp::ExtensionBuilder extensions;
   if (media == MediaKind::video) extensions.add_abs_send_time(turn.now);
   extensions.add_transport_sequence(history_.next_sequence());
-  if (packet.level) extensions.add_audio_level(*packet.level);
-  if (packet.orientation) extensions.add_video_orientation(*packet.orientation);
+  extensions.add_passing(passing);
   const MutableByteSpan slot = turn.out.open();
-  const size_t size = rtp::write_rewritten(writable_part(slot), rewrite, packet.view, extensions.elements());
+  const size_t size = rtp::write_rewritten(writable_part(slot), recipe.rewrite, original, extensions.elements());
   if (!finish_rtp(turn, slot, size)) return false;
   ++turn.stats.packets_forwarded;
   return true;
 }
 
-bool EgressPort::resend(Turn& turn, peer::RtxSender& rtx, const rtp::Rewrite& rewrite,
-                        const rtp::PacketView& original) {
+bool EgressPort::emit_again(Turn& turn, peer::RtxSender& rtx, const peer::Recipe& recipe,
+                            const rtp::PacketView& original) {
   if (!transport_.writable()) return false;
   if (!resend_budget_.take(turn.now, original.bytes().size())) {
     turn.drops.add("resend-budget");
@@ -48,9 +48,9 @@ bool EgressPort::resend(Turn& turn, peer::RtxSender& rtx, const rtp::Rewrite& re
   rtp::ExtensionBuilder extensions;
   extensions.add_abs_send_time(turn.now);
   extensions.add_transport_sequence(history_.next_sequence());
-  extensions.copy_forwardable(original);
+  extensions.add_passing(rtp::find_passing(original));
   const MutableByteSpan slot = turn.out.open();
-  return finish_rtp(turn, slot, rtx.write(writable_part(slot), rewrite, original, extensions.elements()));
+  return finish_rtp(turn, slot, rtx.write(writable_part(slot), recipe.rewrite, original, extensions.elements()));
 }
 
 bool EgressPort::finish_rtp(Turn& turn, MutableByteSpan slot, size_t size) {

@@ -1,6 +1,8 @@
 // Where an endpoint's streams leave: one transport, one transport-wide numbering over all of them, one budget for
-// retransmissions. Stamps the header extensions that are hop-by-hop; of the sender's own only audio level and video
-// orientation pass (its mid and rid would misroute the packet in the receiver's bundle).
+// retransmissions. A stream decides what goes out and makes a recipe of it (peer/recipe.h); here it is carried out:
+// numbered, stamped with the header extensions that are hop-by-hop, written and encrypted. Of the sender's own
+// extensions only audio level and video orientation pass. Between the two a pacer may let recipes wait one day; until
+// then every recipe is carried out in the turn in which it was made.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +12,13 @@
 #include "base/media.h"
 #include "base/token_bucket.h"
 #include "peer/downlink_limit.h"
+#include "peer/recipe.h"
 #include "peer/retransmission.h"
 #include "peer/sent_packet_history.h"
 #include "peer/transport.h"
-#include "rtp/rewrite.h"
-#include "sfu/media_packet.h"
+#include "rtp/extensions.h"
+#include "rtp/packet.h"
+#include "rtp/rtcp.h"
 #include "sfu/turn.h"
 
 namespace conclave::sfu {
@@ -28,10 +32,12 @@ class EgressPort {
   /// `transport` outlives the port.
   explicit EgressPort(peer::Transport& transport) : transport_(transport) {}
 
-  /// False when nothing was sent.
-  bool send(Turn& turn, MediaKind media, const rtp::Rewrite& rewrite, const MediaPacket& packet);
-  /// Sends a packet of the cache again on `rtx`; `original` is the sender's packet.
-  bool resend(Turn& turn, peer::RtxSender& rtx, const rtp::Rewrite& rewrite, const rtp::PacketView& original);
+  /// Carries a recipe out; `original` is the sender's packet, just arrived or found in its slab. False when nothing
+  /// was sent.
+  bool emit(Turn& turn, MediaKind media, const peer::Recipe& recipe, const rtp::PacketView& original,
+            const rtp::PassingExtensions& passing);
+  /// Carries it out again, on `rtx`.
+  bool emit_again(Turn& turn, peer::RtxSender& rtx, const peer::Recipe& recipe, const rtp::PacketView& original);
   /// Calls write(ByteWriter&); sends what it wrote as one RTCP datagram.
   template <class Write>
   bool send_rtcp(Turn& turn, Write&& write) {

@@ -199,7 +199,7 @@ std::optional<ReceivedMedia> Ingress::receive(Turn& turn, const SsrcBinding& bin
   packet.sequence = received.sequence;
   packet.order = received.order;
   if (source.media() == MediaKind::audio) {
-    packet.level = rtp::find_audio_level(view);
+    packet.passing.level = rtp::find_audio_level(view);
     return media;
   }
   if (received.order == peer::PacketOrder::restarted) {
@@ -228,13 +228,13 @@ bool Ingress::read_video(Turn& turn, ReceivedMedia& media) {
   packet.frame = rtp::make_frame_info(*descriptor, payload, packet.view.marker());
   if (descriptor->picture_id)
     packet.picture_id = layer.picture_ids.unwrap(static_cast<uint16_t>(*descriptor->picture_id << 1)) >> 1;
-  packet.orientation = rtp::find_video_orientation(packet.view);
+  packet.passing.orientation = rtp::find_video_orientation(packet.view);
   media.layer_appeared = media.source->mark_active(packet.layer);
   if (packet.frame.is_keyframe) layer.keyframes.handle_keyframe();
   if (packet.frame.size) media.size_changed = media.source->set_size(packet.layer, *packet.frame.size);
   if (!layer.watched) return true;
   if (!pass_gate(turn, *media.source, packet)) return false;
-  packet.original = slab_.store(packet.view.bytes());
+  packet.stored = slab_.store(packet.view.bytes());
   return true;
 }
 

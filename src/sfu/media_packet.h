@@ -16,6 +16,7 @@ namespace conclave::sfu {
 
 struct MediaPacket {
   rtp::PacketView view;
+  rtp::PassingExtensions passing{};
   TimePoint at{};
   int layer = 0;
   int64_t sequence = 0;  ///< unwrapped
@@ -23,11 +24,8 @@ struct MediaPacket {
   // Video:
   rtp::FrameInfo frame{};
   std::optional<rtp::Vp8Descriptor> vp8{};
-  int64_t picture_id = 0;      ///< unwrapped; only when vp8 has one
-  peer::PacketRef original{};  ///< the sender's packet in its slab, for retransmissions
-  std::optional<uint8_t> orientation{};
-  // Audio:
-  std::optional<rtp::AudioLevel> level{};
+  int64_t picture_id = 0;    ///< unwrapped; only when vp8 has one
+  peer::PacketRef stored{};  ///< the same packet in its sender's slab
 
   /// Sent to probe for bandwidth or to keep a path open; carries no media.
   bool padding_only() const { return view.payload().empty(); }

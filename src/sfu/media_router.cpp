@@ -57,9 +57,9 @@ void MediaRouter::bind_audio(Turn& turn, Source& source, bool audible) {
 void MediaRouter::route_audio(Turn& turn, Endpoint& sender, const ReceivedMedia& media) {
   Source& source = *media.source;
   const MediaPacket& packet = media.packet;
-  if (packet.level && packet.order != peer::PacketOrder::late)
-    speakers_.handle_level(turn.now, sender.number, packet.level->level);
-  const bool silent = packet.level && packet.level->level >= 127;
+  const std::optional<rtp::AudioLevel>& level = packet.passing.level;
+  if (level && packet.order != peer::PacketOrder::late) speakers_.handle_level(turn.now, sender.number, level->level);
+  const bool silent = level && level->level >= 127;
   if (!silent && !packet.padding_only() && turn.now - source.last_audible >= kBindInterval) {
     source.last_audible = turn.now;
     for (const auto& endpoint : roster_) endpoint->receiver.touch_audio(turn.now, source.number());

@@ -32,22 +32,32 @@ int VideoEgress::keyframe_need(TimePoint now) {
   return layer;
 }
 
+std::optional<peer::Recipe> VideoEgress::decide(const MediaPacket& packet) {
+  const auto rewrite = rewriter_.rewrite(packet);
+  if (!rewrite) return std::nullopt;
+  return peer::Recipe{.rewrite = *rewrite, .original = packet.stored};
+}
+
+void VideoEgress::emit(Turn& turn, const peer::Recipe& recipe, const rtp::PacketView& original,
+                       const rtp::PassingExtensions& passing) {
+  if (!port_.emit(turn, MediaKind::video, recipe, original, passing)) return;
+  ++packets_;
+  octets_ += static_cast<uint32_t>(original.payload().size());
+  cache_.insert(turn.now, recipe);
+}
+
 int VideoEgress::handle_packet(Turn& turn, const MediaPacket& packet) {
   if (turn.now < ready_at_ || selector().target() == kNoLayer) return kNoLayer;
-  if (const auto rewrite = rewriter_.rewrite(packet); rewrite && port_.send(turn, MediaKind::video, *rewrite, packet)) {
-    ++packets_;
-    octets_ += static_cast<uint32_t>(packet.view.payload().size());
-    cache_.insert(turn.now, *rewrite, packet.original);
-  }
+  if (const auto recipe = decide(packet)) emit(turn, *recipe, packet.view, packet.passing);
   return keyframe_need(turn.now);
 }
 
 void VideoEgress::handle_nack(Turn& turn, uint16_t sequence, const peer::PacketSlab& slab) {
-  const auto cached = cache_.take_for_resend(turn.now, sequence, port_.round_trip());
-  if (!cached) return;
-  const ByteSpan bytes = slab.find(cached->original);
+  const auto recipe = cache_.claim_for_resend(turn.now, sequence, port_.round_trip());
+  if (!recipe) return;
+  const ByteSpan bytes = slab.find(recipe->original);
   if (bytes.empty()) return;
-  if (const auto original = rtp::PacketView::parse(bytes)) port_.resend(turn, rtx_, cached->rewrite, *original);
+  if (const auto original = rtp::PacketView::parse(bytes)) port_.emit_again(turn, rtx_, *recipe, *original);
 }
 
 void VideoEgress::handle_sender_report(Turn& turn, int layer, const rtp::SenderInfo& info, std::string_view cname) {

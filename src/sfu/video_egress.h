@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "base/random.h"
@@ -44,7 +45,7 @@ class VideoEgress {
   void handle_layer_ceased(int layer) { rewriter_.handle_layer_ceased(layer); }
   void handle_layer_restarted(int layer) { rewriter_.handle_layer_restarted(layer); }
 
-  /// Sends the packet or not. Returns the layer of which a keyframe is needed, or kNoLayer.
+  /// Decides about the packet and sends it or not. Returns the layer of which a keyframe is needed, or kNoLayer.
   int handle_packet(Turn& turn, const MediaPacket& packet);
   /// Sends again what a NACK asked for. `slab` holds the packets of the source's owner.
   void handle_nack(Turn& turn, uint16_t sequence, const peer::PacketSlab& slab);
@@ -54,6 +55,11 @@ class VideoEgress {
   int handle_keyframe_request(TimePoint now);
 
  private:
+  /// How the packet goes out; nullopt when it does not.
+  std::optional<peer::Recipe> decide(const MediaPacket& packet);
+  /// Sends it, and remembers that for reports and NACKs.
+  void emit(Turn& turn, const peer::Recipe& recipe, const rtp::PacketView& original,
+            const rtp::PassingExtensions& passing);
   int keyframe_need(TimePoint now);
 
   EgressPort& port_;
