@@ -14,10 +14,13 @@ namespace conclave {
 /// Largest UDP payload that the process sends or takes in.
 inline constexpr size_t kMaxDatagram = 1500;
 
-/// Datagrams waiting to be sent. Slots are kept when the queue is cleared, so a steady state allocates nothing.
+/// Datagrams waiting to be sent. Slots are kept when the queue is cleared, so a steady state allocates nothing; what a
+/// rare turn needs beyond kMaxKept is given back, so that it does not hold memory for good.
 /// One packet is open at a time: open(), write into the span, then commit() or abandon().
 class EgressQueue {
  public:
+  static constexpr size_t kMaxKept = 2048;  ///< slots, 3 MB
+
   struct Datagram {
     UdpPath path{};
     uint16_t size = 0;
@@ -36,7 +39,11 @@ class EgressQueue {
   size_t size() const { return used_; }
   bool empty() const { return used_ == 0; }
   const Datagram& operator[](size_t index) const { return *slots_[index]; }
-  void clear() { used_ = 0; }
+  void clear() {
+    used_ = 0;
+    if (slots_.size() > kMaxKept) slots_.resize(kMaxKept);
+  }
+  size_t capacity() const { return slots_.size(); }
 
  private:
   std::vector<std::unique_ptr<Datagram>> slots_;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace conclave {
 namespace {
 
@@ -24,6 +26,14 @@ TEST(EgressQueue, KeepsOrderAndReusesItsSlots) {
   EXPECT_EQ(queue.open().data(), reused);
   queue.abandon();
   EXPECT_TRUE(queue.empty());
+}
+
+TEST(EgressQueue, ARareTurnDoesNotHoldMemoryForGood) {
+  EgressQueue queue;
+  for (size_t i = 0; i < EgressQueue::kMaxKept + 500; ++i) queue.push(kPath, std::array<uint8_t, 1>{});
+  EXPECT_EQ(queue.capacity(), EgressQueue::kMaxKept + 500);
+  queue.clear();
+  EXPECT_EQ(queue.capacity(), EgressQueue::kMaxKept);
 }
 
 TEST(EgressQueue, RefusesWhatIsLargerThanASlot) {

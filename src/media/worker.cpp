@@ -95,6 +95,7 @@ void Worker::take_commands() {
       state.stopping = true;
     } else {
       state.node.handle_command(state.now, std::get<BridgeCommand>(message), state.egress, state.events);
+      flush_if_full();
     }
   }
   state.commands.clear();
@@ -106,6 +107,7 @@ void Worker::take_handed_over() {
   for (HandedOver& datagram : state.handed_over) {
     state.node.handle_datagram(state.now, datagram.path, {datagram.data.data(), datagram.size}, state.egress,
                                state.events);
+    flush_if_full();
   }
 }
 
@@ -121,6 +123,7 @@ void Worker::take_datagrams() {
       }
     }
     state.node.handle_datagram(state.now, datagram.path, datagram.bytes, state.egress, state.events);
+    flush_if_full();
   }
 }
 
@@ -132,10 +135,18 @@ bool Worker::hand_over(uint32_t worker, const io::UdpBatch::Datagram& datagram) 
   return peers_[worker]->handed_over_.post(copy);
 }
 
+void Worker::flush() {
+  socket_.send(state_->egress);
+  state_->egress.clear();
+}
+
+void Worker::flush_if_full() {
+  if (state_->egress.size() >= kFlushAt) flush();
+}
+
 void Worker::finish_turn() {
   State& state = *state_;
-  socket_.send(state.egress);
-  state.egress.clear();
+  flush();
   if (state.events.empty()) return;
   event_sink_(state.events);
   state.events.clear();
