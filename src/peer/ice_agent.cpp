@@ -9,6 +9,7 @@ IceAgent::IceAgent(IceConfig config, Random& random)
       tie_breaker_(random.next_u64()),
       local_addresses_(std::move(config.local_addresses)) {
   if (local_addresses_.size() > kMaxLocalAddresses) local_addresses_.resize(kMaxLocalAddresses);
+  checks_from_ = local_addresses_.size();
 }
 
 void IceAgent::set_remote(TimePoint now, const IceParameters& remote, std::span<const IceCandidate> candidates,
@@ -52,12 +53,12 @@ void IceAgent::begin_generation(IceParameters local) {
   pairs_.remove_if([this](const IcePair& pair) { return &pair != selected_; });
 }
 
-/// Pairs of local addresses and signalled candidates, as long as nothing better is known.
+/// Pairs of configured local addresses and signalled candidates, as long as nothing better is known.
 void IceAgent::pair_candidates() {
   if (!credentials_.current().remote || state_ == State::failed) return;
   const uint32_t generation = credentials_.current().number;
   if (selected_ != nullptr && selected_->generation == generation) return;
-  for (size_t i = 0; i < local_addresses_.size(); ++i) {
+  for (size_t i = 0; i < checks_from_; ++i) {
     for (const IceCandidate& candidate : remote_candidates_) {
       const UdpPath path{local_addresses_[i], candidate.address};
       if (!is_checkable(candidate, local_addresses_[i]) || pairs_.find(path, generation) != nullptr) continue;
@@ -72,10 +73,7 @@ void IceAgent::pair_candidates() {
 size_t IceAgent::learn_local(const SocketAddress& address) {
   const auto it = std::find(local_addresses_.begin(), local_addresses_.end(), address);
   const auto index = static_cast<size_t>(it - local_addresses_.begin());
-  if (it == local_addresses_.end() && local_addresses_.size() < kMaxLocalAddresses) {
-    local_addresses_.push_back(address);
-    pair_candidates();
-  }
+  if (it == local_addresses_.end() && local_addresses_.size() < kMaxLocalAddresses) local_addresses_.push_back(address);
   return index;
 }
 

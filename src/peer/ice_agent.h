@@ -1,8 +1,11 @@
-// A full ICE agent without I/O for one component: RFC 8445 (checks, triggered checks, peer-reflexive candidates, role
+// An ICE agent without I/O for one component: RFC 8445 (checks, triggered checks, peer-reflexive candidates, role
 // conflicts, nomination, restart) and RFC 7675 (consent). Built for a server with known addresses that talks to
-// browsers behind anything: it sends no check before one has been authenticated (unless told its local addresses), it
-// nominates the first pair that works in both directions, and it follows the client's traffic to another pair when
-// that traffic moves there. Not here: gathering, STUN and TURN servers, TCP candidates, frozen pairs, ICE lite.
+// browsers behind anything: it nominates the first pair that works in both directions, and follows the client's traffic
+// to another pair when that traffic moves there.
+// Deviation from RFC 8445 6.1.2: it never checks an address that a client has only named, but those alone from which an
+// authentic check of the client came (docs/decisions/0018-no-checks-to-named-addresses.md). It differs from ICE lite
+// (2.5) in that it checks those, so that consent and the round trip are its own. Simulated clients, which name their
+// own addresses, do check what they are told. Not here: gathering, STUN and TURN servers, TCP candidates, frozen pairs.
 #pragma once
 
 #include <optional>
@@ -21,7 +24,8 @@ namespace conclave::peer {
 struct IceConfig {
   IceParameters local;
   IceRole role = IceRole::controlling;
-  std::vector<SocketAddress> local_addresses;  ///< may be empty: learnt from what arrives
+  /// Signalled candidates are checked from these. A server names none; it learns its addresses from what arrives.
+  std::vector<SocketAddress> local_addresses;
 };
 
 class IceAgent {
@@ -100,7 +104,8 @@ class IceAgent {
   IceRole role_;
   Random& random_;
   uint64_t tie_breaker_;
-  std::vector<SocketAddress> local_addresses_;
+  std::vector<SocketAddress> local_addresses_;  ///< those of the configuration first, then what was learnt
+  size_t checks_from_;                          ///< how many of them are of the configuration
   std::vector<IceCandidate> remote_candidates_;
   IcePairs pairs_;
   IcePair* selected_ = nullptr;

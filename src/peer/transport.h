@@ -1,7 +1,8 @@
 // One media transport: ICE, DTLS and SRTP of one endpoint behind one object, without I/O. Datagrams and time go in;
 // datagrams (into an EgressQueue) and at most one decrypted packet per input come out.
 //
-// RFC 8445 (ICE, full agent), RFC 7675 (consent), RFC 9147/6347 (DTLS 1.2), RFC 5764 (DTLS-SRTP), RFC 3711 and 7714.
+// RFC 8445 (ICE, see ice_agent.h), RFC 7675 (consent), RFC 9147/6347 (DTLS 1.2), RFC 5764 (DTLS-SRTP), RFC 3711 and
+// 7714.
 #pragma once
 
 #include <memory>
@@ -31,8 +32,8 @@ struct TransportConfig {
   /// passive: DTLS server. active: client, for simulated clients. A server whose offer said actpass becomes the client
   /// when the answer says passive.
   DtlsSetup dtls_setup = DtlsSetup::passive;
-  /// Addresses from which connectivity checks may be sent before anything has arrived. A server leaves it empty: it
-  /// then sends nothing before a client's check was authenticated. Simulated clients name their own.
+  /// Addresses from which candidates that the other side has named are checked. A server leaves it empty: it then sends
+  /// nothing but to where a client's authentic check came from. Simulated clients name their own.
   std::vector<SocketAddress> local_addresses{};
   /// Offer and accept this SRTP profile only; nullopt: all of them.
   std::optional<SrtpProfile> srtp_profile{};
