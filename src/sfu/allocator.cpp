@@ -1,7 +1,7 @@
 #include "sfu/allocator.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <utility>
 
 namespace conclave::sfu {
 
@@ -11,35 +11,9 @@ constexpr int32_t kOnStagePreferredHeight = 360;
 
 bool within(int32_t height, int32_t max_height) { return max_height == kUnlimitedHeight || height <= max_height; }
 
-struct Order {
-  std::vector<size_t> sources;  ///< indexes: on stage, then selected, then as they come
-  size_t on_stage = 0;          ///< how many of them are on stage
-};
-
-Order by_priority(const ReceiverWishes& wishes, std::span<const AllocationSource> sources) {
-  std::unordered_map<std::string_view, size_t> by_name;
-  for (size_t i = 0; i < sources.size(); ++i) by_name.emplace(sources[i].name, i);
-  std::vector<bool> taken(sources.size(), false);
-  Order order;
-  order.sources.reserve(sources.size());
-  const auto take = [&](size_t index) {
-    if (!taken[index]) order.sources.push_back(index);
-    taken[index] = true;
-  };
-  const auto take_named = [&](const std::vector<std::string>& names) {
-    for (const std::string& name : names)
-      if (const auto found = by_name.find(name); found != by_name.end()) take(found->second);
-  };
-  take_named(wishes.on_stage);
-  order.on_stage = order.sources.size();
-  take_named(wishes.selected);
-  for (size_t i = 0; i < sources.size(); ++i) take(i);
-  return order;
-}
-
-size_t source_limit(const ReceiverWishes& wishes, const AllocationLimits& limits, size_t all) {
+size_t source_limit(const VideoConstraints& constraints, const AllocationLimits& limits, size_t all) {
   size_t limit = all;
-  for (const int32_t n : {wishes.last_n, limits.max_sources})
+  for (const int32_t n : {constraints.last_n, limits.max_sources})
     if (n >= 0) limit = std::min(limit, static_cast<size_t>(n));
   return limit;
 }
@@ -86,10 +60,10 @@ void spend(std::span<const AllocationSource> sources, uint64_t budget, size_t on
 
 }  // namespace
 
-int32_t ReceiverWishes::max_height(std::string_view source) const {
-  if (!stated) return 0;
-  const auto found = max_heights.find(source);
-  return found == max_heights.end() ? default_max_height : found->second;
+int32_t VideoConstraints::max_height(SourceNumber source) const {
+  if (!received) return 0;
+  const auto found = std::ranges::lower_bound(max_heights, source, {}, &std::pair<SourceNumber, int32_t>::first);
+  return found == max_heights.end() || found->first != source ? default_max_height : found->second;
 }
 
 int highest_layer(std::span<const LayerState> layers, int32_t max_height) {
@@ -99,30 +73,57 @@ int highest_layer(std::span<const LayerState> layers, int32_t max_height) {
   return chosen;
 }
 
-std::vector<Allocation> allocate(const ReceiverWishes& wishes, std::span<const AllocationSource> sources,
-                                 const AllocationLimits& limits) {
-  std::vector<Allocation> wanted;
-  std::vector<Allocation> others;
-  if (!wishes.stated) return wanted;
-  const size_t limit = source_limit(wishes, limits, sources.size());
+void Allocator::set_sources(std::vector<AllocationSource> sources) {
+  sources_ = std::move(sources);
+  by_number_.clear();
+  for (size_t i = 0; i < sources_.size(); ++i) by_number_.emplace_back(sources_[i].number, i);
+  std::ranges::sort(by_number_);
+}
+
+size_t Allocator::order_by_priority(const VideoConstraints& constraints, EndpointNumber receiver) {
+  order_.clear();
+  ordered_.assign(sources_.size(), false);
+  const auto append = [&](size_t index) {
+    if (!ordered_[index] && sources_[index].owner != receiver) order_.push_back(index);
+    ordered_[index] = true;
+  };
+  const auto append_numbers = [&](const std::vector<SourceNumber>& numbers) {
+    for (const SourceNumber number : numbers) {
+      const auto found = std::ranges::lower_bound(by_number_, number, {}, &std::pair<SourceNumber, size_t>::first);
+      if (found != by_number_.end() && found->first == number) append(found->second);
+    }
+  };
+  append_numbers(constraints.on_stage);
+  const size_t on_stage = order_.size();
+  append_numbers(constraints.selected);
+  for (size_t i = 0; i < sources_.size(); ++i) append(i);
+  return on_stage;
+}
+
+std::span<const Allocation> Allocator::allocate(const VideoConstraints& constraints, EndpointNumber receiver,
+                                                const AllocationLimits& limits) {
+  result_.clear();
+  unwanted_.clear();
+  if (!constraints.received) return result_;
+  const size_t limit = source_limit(constraints, limits, sources_.size());
+  const size_t stage_size = order_by_priority(constraints, receiver);
   size_t on_stage = 0;
-  const Order order = by_priority(wishes, sources);
-  for (size_t rank = 0; rank < order.sources.size(); ++rank) {
-    const size_t index = order.sources[rank];
-    const AllocationSource& source = sources[index];
-    const int32_t height = wishes.max_height(source.name);
+  for (size_t rank = 0; rank < order_.size(); ++rank) {
+    const size_t index = order_[rank];
+    const AllocationSource& source = sources_[index];
+    const int32_t height = constraints.max_height(source.number);
     // A source that is muted or refused does not use up the receiver's last-N.
-    if (wanted.size() >= limit || height == 0 || source.video_type == VideoType::none) {
-      others.push_back({.source = index, .wanted = false, .max_height = 0, .target_layer = -1});
+    if (result_.size() >= limit || height == 0 || source.video_type == VideoType::none) {
+      unwanted_.push_back({.source = index, .wanted = false, .max_height = 0, .target_layer = -1});
       continue;
     }
     const int layer = limits.budget_bps ? -1 : highest_layer(source.layers, height);
-    wanted.push_back({.source = index, .wanted = true, .max_height = height, .target_layer = layer});
-    if (rank < order.on_stage) ++on_stage;
+    result_.push_back({.source = index, .wanted = true, .max_height = height, .target_layer = layer});
+    if (rank < stage_size) ++on_stage;
   }
-  if (limits.budget_bps) spend(sources, *limits.budget_bps, on_stage, wanted);
-  wanted.insert(wanted.end(), others.begin(), others.end());
-  return wanted;
+  if (limits.budget_bps) spend(sources_, *limits.budget_bps, on_stage, result_);
+  result_.insert(result_.end(), unwanted_.begin(), unwanted_.end());
+  return result_;
 }
 
 }  // namespace conclave::sfu

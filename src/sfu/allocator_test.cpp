@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <string>
+
 namespace conclave::sfu {
 namespace {
 
@@ -11,28 +14,43 @@ const std::vector<LayerState> kThreeLayers = {{180, 200'000, true}, {360, 500'00
 
 class AllocatorTest : public testing::Test {
  protected:
-  AllocatorTest() { wishes_.stated = true; }
+  AllocatorTest() { constraints_.received = true; }
 
   void add(std::string_view name, const std::vector<LayerState>& layers = kThreeLayers,
-           VideoType type = VideoType::camera) {
-    sources_.push_back({name, type, layers});
+           VideoType type = VideoType::camera, EndpointNumber owner = 2) {
+    names_.emplace_back(name);
+    sources_.push_back({static_cast<SourceNumber>(names_.size()), owner, type, layers});
+  }
+  SourceNumber number(std::string_view name) const {
+    return static_cast<SourceNumber>(std::ranges::find(names_, name) - names_.begin() + 1);
+  }
+  void want(std::string_view name, int32_t height) {
+    constraints_.max_heights.emplace_back(number(name), height);
+    std::ranges::sort(constraints_.max_heights);
+  }
+  std::span<const Allocation> allocate(AllocationLimits limits = {}) {
+    allocator_.set_sources(sources_);
+    return allocator_.allocate(constraints_, kReceiver, limits);
   }
   /// "name:layer" in order of priority.
   std::vector<std::string> run(AllocationLimits limits = {}) {
     std::vector<std::string> result;
-    for (const Allocation& one : allocate(wishes_, sources_, limits))
-      result.push_back(std::string(sources_[one.source].name) + ":" + std::to_string(one.target_layer));
+    for (const Allocation& one : allocate(limits))
+      result.push_back(names_[one.source] + ":" + std::to_string(one.target_layer));
     return result;
   }
 
-  ReceiverWishes wishes_;
+  static constexpr EndpointNumber kReceiver = 1;
+  VideoConstraints constraints_;
+  std::vector<std::string> names_;
   std::vector<AllocationSource> sources_;
+  Allocator allocator_;
 };
 
 TEST_F(AllocatorTest, NothingBeforeTheFirstMessage) {
   add("a");
-  wishes_.stated = false;
-  wishes_.default_max_height = 720;
+  constraints_.received = false;
+  constraints_.default_max_height = 720;
   EXPECT_THAT(run(), ElementsAre());
 }
 
@@ -43,26 +61,34 @@ TEST_F(AllocatorTest, MissingDefaultCountsAs180) {
 
 TEST_F(AllocatorTest, HighestLayerWithinTheConstraint) {
   for (const auto name : {"a", "b", "c", "d", "e"}) add(name);
-  wishes_.max_heights = {{"a", 720}, {"b", 500}, {"c", kUnlimitedHeight}, {"d", 0}, {"e", 100}};
+  want("a", 720), want("b", 500), want("c", kUnlimitedHeight), want("d", 0), want("e", 100);
   // What is smaller than the lowest layer gets the lowest: something is wanted.
   EXPECT_THAT(run(), ElementsAre("a:2", "b:1", "c:2", "e:0", "d:-1"));
 }
 
 TEST_F(AllocatorTest, PriorityIsStageThenSelectedThenSpeech) {
   for (const auto name : {"a", "b", "c", "d"}) add(name);
-  wishes_.on_stage = {"c", "nobody"};
-  wishes_.selected = {"d", "c"};
+  constraints_.on_stage = {number("c"), 99};
+  constraints_.selected = {number("d"), number("c")};
   EXPECT_THAT(run(), ElementsAre("c:0", "d:0", "a:0", "b:0"));
+}
+
+TEST_F(AllocatorTest, NobodyGetsWhatTheySendThemselves) {
+  add("a");
+  add("own", kThreeLayers, VideoType::camera, kReceiver);
+  add("c");
+  constraints_.on_stage = {number("own")};
+  EXPECT_THAT(run(), ElementsAre("a:0", "c:0"));
 }
 
 TEST_F(AllocatorTest, LastNCutsInOrderOfPriority) {
   for (const auto name : {"a", "b", "c"}) add(name);
-  wishes_.last_n = 2;
-  wishes_.selected = {"c"};
+  constraints_.last_n = 2;
+  constraints_.selected = {number("c")};
   EXPECT_THAT(run(), ElementsAre("c:0", "a:0", "b:-1"));
-  wishes_.last_n = 0;
+  constraints_.last_n = 0;
   EXPECT_THAT(run(), ElementsAre("c:-1", "a:-1", "b:-1"));
-  wishes_.last_n = -1;
+  constraints_.last_n = -1;
   EXPECT_THAT(run({.budget_bps = {}, .max_sources = 1}), ElementsAre("c:0", "a:-1", "b:-1"));
 }
 
@@ -70,8 +96,8 @@ TEST_F(AllocatorTest, MutedAndRefusedDoNotUseUpLastN) {
   add("muted", kThreeLayers, VideoType::none);
   add("refused");
   add("c");
-  wishes_.last_n = 1;
-  wishes_.max_heights = {{"refused", 0}};
+  constraints_.last_n = 1;
+  want("refused", 0);
   EXPECT_THAT(run(), ElementsAre("c:0", "muted:-1", "refused:-1"));
 }
 
@@ -82,16 +108,16 @@ TEST_F(AllocatorTest, LayersThatCeasedAreNotChosen) {
   add("a", top_gone);
   add("b", only_top);
   add("c", none);
-  wishes_.default_max_height = 720;
-  wishes_.max_heights = {{"b", 180}};
+  constraints_.default_max_height = 720;
+  want("b", 180);
   EXPECT_THAT(run(), ElementsAre("a:1", "b:2", "c:-1"));
 }
 
 TEST_F(AllocatorTest, TheConstraintToTheSenderDoesNotDependOnItsLayers) {
   const std::vector<LayerState> none = {{180, 0, false}};
   add("a", none);
-  wishes_.default_max_height = 720;
-  const auto result = allocate(wishes_, sources_, {});
+  constraints_.default_max_height = 720;
+  const auto result = allocate();
   ASSERT_EQ(result.size(), 1u);
   EXPECT_TRUE(result[0].wanted);
   EXPECT_EQ(result[0].max_height, 720);
@@ -100,7 +126,7 @@ TEST_F(AllocatorTest, TheConstraintToTheSenderDoesNotDependOnItsLayers) {
 TEST_F(AllocatorTest, BudgetRaisesAllStepByStep) {
   add("a");
   add("b");
-  wishes_.default_max_height = 720;
+  constraints_.default_max_height = 720;
   EXPECT_THAT(run({.budget_bps = 399'999, .max_sources = -1}), ElementsAre("a:0", "b:-1"));
   EXPECT_THAT(run({.budget_bps = 400'000, .max_sources = -1}), ElementsAre("a:0", "b:0"));
   EXPECT_THAT(run({.budget_bps = 700'000, .max_sources = -1}), ElementsAre("a:1", "b:0"));
@@ -110,8 +136,8 @@ TEST_F(AllocatorTest, BudgetRaisesAllStepByStep) {
 TEST_F(AllocatorTest, TheStageIsServedFirstUpToAUsefulHeight) {
   add("a");
   add("b");
-  wishes_.default_max_height = 720;
-  wishes_.on_stage = {"b"};
+  constraints_.default_max_height = 720;
+  constraints_.on_stage = {number("b")};
   EXPECT_THAT(run({.budget_bps = 600'000, .max_sources = -1}), ElementsAre("b:1", "a:-1"));
   EXPECT_THAT(run({.budget_bps = 0, .max_sources = -1}), ElementsAre("b:-1", "a:-1"));
 }

@@ -50,6 +50,7 @@ void Distribution::update(Turn& turn) {
   due_ = kNever;
   last_ = turn.now;
   collect_sources();
+  allocator_.set_sources(describe_sources());
   for (const auto& endpoint : roster_)
     if (all_ || marked_.contains(endpoint->number)) allocate_for(turn, *endpoint);
   all_ = false;
@@ -72,21 +73,23 @@ void Distribution::collect_sources() {
     if (std::ranges::find(recent, endpoint->number) == recent.end()) add(*endpoint);
 }
 
+std::vector<AllocationSource> Distribution::describe_sources() const {
+  std::vector<AllocationSource> described;
+  described.reserve(sources_.size());
+  for (const Source* source : sources_)
+    described.push_back({source->number(), source->owner(), source->video_type, source->layer_states()});
+  return described;
+}
+
 void Distribution::allocate_for(Turn& turn, Endpoint& receiver) {
-  std::vector<Source*> others;
-  std::vector<AllocationSource> inputs;
-  for (Source* source : sources_) {
-    if (source->owner() == receiver.number) continue;
-    others.push_back(source);
-    inputs.push_back({source->name(), source->video_type, source->layer_states()});
-  }
   // Deviation: the budget only tells senders without layers what is of use; the layers themselves are not chosen by it
   // yet.
   receiver.receiver.set_downlink(
       lower_of(receiver.port.downlink_limit_bps(), receiver.receiver.assumed_downlink_bps()));
   AllocationLimits limits;
   if (!receiver.receiver.per_source()) limits.max_sources = static_cast<int32_t>(Receiver::kSlots);
-  receiver.receiver.apply(turn, allocate(receiver.receiver.wishes(), inputs, limits), others);
+  const VideoConstraints& constraints = receiver.receiver.video_constraints();
+  receiver.receiver.apply(turn, allocator_.allocate(constraints, receiver.number, limits), sources_);
 }
 
 void Distribution::update_watched() {

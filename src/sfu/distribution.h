@@ -5,6 +5,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "sfu/allocator.h"
 #include "sfu/dominant_speaker.h"
 #include "sfu/endpoint.h"
 #include "sfu/turn.h"
@@ -38,6 +39,7 @@ class Distribution {
   void schedule(TimePoint now);
   /// All video in order of speech activity.
   void collect_sources();
+  std::vector<AllocationSource> describe_sources() const;
   void allocate_for(Turn& turn, Endpoint& receiver);
   void update_constraints(Turn& turn);
   void update_watched();
@@ -50,6 +52,7 @@ class Distribution {
   std::unordered_set<EndpointNumber> marked_;
   TimePoint due_ = kNever;
   TimePoint last_{};
+  Allocator allocator_;
   std::vector<Source*> sources_;  ///< of the present update only
 };
 

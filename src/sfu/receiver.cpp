@@ -8,14 +8,13 @@ namespace conclave::sfu {
 
 namespace {
 
-constexpr size_t kMaxNames = 512;  // of one list from a receiver
 // Ten digits: some clients read SSRCs as text of fixed width. 1000000001 and 1000000002 are the sources that every
 // offer names as the bridge's own; a stream under one of them would land on the client's own m-line.
 constexpr uint32_t kLeastSsrc = 1'000'000'016;
 
 template <class Container>
 auto cut(const Container& names) {
-  return std::span(names).first(std::min(names.size(), kMaxNames));
+  return std::span(names).first(std::min(names.size(), ReceiverConstraints::kMaxNames));
 }
 
 /// The index of the stream with this SSRC; one that is made takes the first free place.
@@ -67,26 +66,12 @@ void Receiver::detach_all(SourceNumber source) {
     if (audio_[i] && audio_[i]->source() == source) detach(*audio_[i], i);
 }
 
-void Receiver::handle_constraints(const ReceiverVideoConstraints& wanted) {
-  wishes_.stated = true;
-  if (wanted.last_n) wishes_.last_n = *wanted.last_n;
-  if (wanted.assumed_bandwidth_bps)
-    assumed_bps_ = *wanted.assumed_bandwidth_bps >= 0
-                       ? std::optional(static_cast<uint64_t>(*wanted.assumed_bandwidth_bps))
+void Receiver::handle_constraints(const ReceiverVideoConstraints& message) {
+  constraints_.handle(message);
+  if (message.assumed_bandwidth_bps)
+    assumed_bps_ = *message.assumed_bandwidth_bps >= 0
+                       ? std::optional(static_cast<uint64_t>(*message.assumed_bandwidth_bps))
                        : std::nullopt;
-  if (wanted.default_max_height) wishes_.default_max_height = *wanted.default_max_height;
-  if (wanted.constraints) {
-    wishes_.max_heights.clear();
-    for (const auto& [name, height] : *wanted.constraints) {
-      if (wishes_.max_heights.size() >= kMaxNames) break;
-      wishes_.max_heights.emplace(name, height);
-    }
-  }
-  const auto take = [](const std::optional<std::vector<std::string>>& from, std::vector<std::string>& to) {
-    if (from) to.assign(cut(*from).begin(), cut(*from).end());
-  };
-  take(wanted.selected_sources, wishes_.selected);
-  take(wanted.on_stage_sources, wishes_.on_stage);
 }
 
 void Receiver::handle_subscription(const ReceiverAudioSubscription& subscription) {
@@ -181,7 +166,7 @@ void Receiver::touch_audio(TimePoint now, SourceNumber source) {
   if (slot && audio_[*slot]->source() != 0) audio_slots_.touch(*slot, now);
 }
 
-void Receiver::apply(Turn& turn, const std::vector<Allocation>& allocations, const std::vector<Source*>& sources) {
+void Receiver::apply(Turn& turn, std::span<const Allocation> allocations, const std::vector<Source*>& sources) {
   wanted_.clear();
   wanted_bps_ = 0;
   for (const auto& egress : video_)
@@ -190,12 +175,12 @@ void Receiver::apply(Turn& turn, const std::vector<Allocation>& allocations, con
   for (const Allocation& one : allocations)
     if (one.wanted)
       if (const auto slot = video_slots_.find(sources[one.source]->number())) video_slots_.touch(*slot, turn.now);
-  std::vector<std::string> forwarded;
+  now_forwarded_.clear();
   for (const Allocation& one : allocations) {
     Source& source = *sources[one.source];
     if (!one.wanted) continue;
     const uint64_t useful = sfu::useful_bps(source.video_type, one.max_height);
-    wanted_[source.number()] = {one.max_height, useful};
+    wanted_.push_back({source.number(), one.max_height, useful});
     wanted_bps_ += useful;
     // Also when nothing of it arrives yet: its sender is only now told that it is wanted, and the receiver can get
     // ready for it meanwhile.
@@ -203,20 +188,25 @@ void Receiver::apply(Turn& turn, const std::vector<Allocation>& allocations, con
     if (!egress || one.target_layer == kNoLayer) continue;
     egress->set_wanted(true);
     egress->set_target(one.target_layer);
-    forwarded.push_back(source.name());
+    now_forwarded_.push_back(source.number());
   }
   for (const auto& egress : video_)
     if (egress && !egress->wanted()) egress->set_target(kNoLayer);
-  std::ranges::sort(forwarded);
-  const bool changed = forwarded != forwarded_;
-  forwarded_ = std::move(forwarded);
+  std::ranges::sort(wanted_, {}, &Wanted::source);
+  std::ranges::sort(now_forwarded_);
+  const bool changed = now_forwarded_ != forwarded_;
+  std::swap(now_forwarded_, forwarded_);
   flush_maps(turn);
   if (changed) report_forwarded(turn, false);
 }
 
 void Receiver::report_forwarded(Turn& turn, bool always) {
-  if (channel_open_ || always)
-    turn.events.emplace_back(ForwardedSourcesChanged{identity_.conference, identity_.id, forwarded_});
+  if (!channel_open_ && !always) return;
+  std::vector<std::string> names;
+  for (const SourceNumber number : forwarded_)
+    if (const Source* source = sources_.find(number)) names.push_back(source->name());
+  std::ranges::sort(names);
+  turn.events.emplace_back(ForwardedSourcesChanged{identity_.conference, identity_.id, std::move(names)});
 }
 
 void Receiver::handle_source_replaced(SourceNumber source) { detach_all(source); }
@@ -225,9 +215,9 @@ void Receiver::handle_source_ended(SourceNumber source) {
   detach_all(source);
   video_slots_.release(source);
   audio_slots_.release(source);
-  if (const auto found = wanted_.find(source); found != wanted_.end()) {
-    wanted_bps_ -= found->second.useful_bps;
-    wanted_.erase(found);
+  if (const Wanted* wanted = find_wanted(source)) {
+    wanted_bps_ -= wanted->useful_bps;
+    wanted_.erase(wanted_.begin() + (wanted - wanted_.data()));
   }
   const auto announced = announced_.find(source);
   if (announced == announced_.end()) return;
@@ -309,18 +299,22 @@ void Receiver::replay(Turn& turn) {
   report_forwarded(turn, true);
 }
 
+const Receiver::Wanted* Receiver::find_wanted(SourceNumber source) const {
+  const auto found = std::ranges::lower_bound(wanted_, source, {}, &Wanted::source);
+  return found == wanted_.end() || found->source != source ? nullptr : &*found;
+}
+
 int32_t Receiver::effective_height(SourceNumber source) const {
-  const auto found = wanted_.find(source);
-  return found == wanted_.end() ? 0 : found->second.height;
+  const Wanted* wanted = find_wanted(source);
+  return wanted ? wanted->height : 0;
 }
 
 uint64_t Receiver::useful_bps(SourceNumber source) const {
-  const auto found = wanted_.find(source);
-  if (found == wanted_.end()) return 0;
-  const uint64_t useful = found->second.useful_bps;
-  if (!downlink_bps_ || *downlink_bps_ >= wanted_bps_) return useful;
+  const Wanted* wanted = find_wanted(source);
+  if (!wanted) return 0;
+  if (!downlink_bps_ || *downlink_bps_ >= wanted_bps_) return wanted->useful_bps;
   // Below that a picture is none.
-  return std::max(std::min(useful, kLeastUsefulBps), useful * *downlink_bps_ / wanted_bps_);
+  return std::max(std::min(wanted->useful_bps, kLeastUsefulBps), wanted->useful_bps * *downlink_bps_ / wanted_bps_);
 }
 
 VideoEgress* Receiver::find_video(uint32_t ssrc) const {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -16,6 +17,7 @@
 #include "sfu/allocator.h"
 #include "sfu/audio_egress.h"
 #include "sfu/ingress.h"
+#include "sfu/receiver_constraints.h"
 #include "sfu/slot_table.h"
 #include "sfu/source_table.h"
 #include "sfu/turn.h"
@@ -45,8 +47,9 @@ class Receiver {
   Receiver(const Receiver&) = delete;
   Receiver& operator=(const Receiver&) = delete;
 
-  const ReceiverWishes& wishes() const { return wishes_; }
-  void handle_constraints(const ReceiverVideoConstraints& wanted);
+  /// What it wants to see, of the sources that are there now.
+  const VideoConstraints& video_constraints() { return constraints_.resolve(sources_); }
+  void handle_constraints(const ReceiverVideoConstraints& message);
   void handle_subscription(const ReceiverAudioSubscription& subscription);
   bool wants_audio(const Source& source) const;
   bool per_source() const { return identity_.options.signaling == SourceSignaling::per_source; }
@@ -62,7 +65,7 @@ class Receiver {
   AudioEgress* bind_audio(TimePoint now, Source& source, bool audible);
   void touch_audio(TimePoint now, SourceNumber source);
   /// Carries out an allocation; `sources` is what it was made from.
-  void apply(Turn& turn, const std::vector<Allocation>& allocations, const std::vector<Source*>& sources);
+  void apply(Turn& turn, std::span<const Allocation> allocations, const std::vector<Source*>& sources);
   void handle_source_ended(SourceNumber source);
   /// Other streams bring it from now on: what carried it begins anew when it is bound again.
   void handle_source_replaced(SourceNumber source);
@@ -108,7 +111,7 @@ class Receiver {
   const Ingress& ingress_;
   const SourceTable& sources_;
   Random& random_;
-  ReceiverWishes wishes_;
+  ReceiverConstraints constraints_;
   bool audio_all_ = true;
   std::unordered_set<std::string> audio_include_;
   std::unordered_set<std::string> audio_exclude_;
@@ -128,14 +131,17 @@ class Receiver {
   };
   std::unordered_map<SourceNumber, Announced> announced_;  ///< per_source
   struct Wanted {
+    SourceNumber source = 0;
     int32_t height = 0;
     uint64_t useful_bps = 0;
   };
-  std::unordered_map<SourceNumber, Wanted> wanted_;
-  uint64_t wanted_bps_ = 0;  ///< of all of them
+  const Wanted* find_wanted(SourceNumber source) const;
+  std::vector<Wanted> wanted_;  ///< ascending by source
+  uint64_t wanted_bps_ = 0;     ///< of all of them
   std::optional<uint64_t> downlink_bps_;
   std::optional<uint64_t> assumed_bps_;
-  std::vector<std::string> forwarded_;
+  std::vector<SourceNumber> forwarded_;      ///< as last told, ascending
+  std::vector<SourceNumber> now_forwarded_;  ///< scratch
 };
 
 }  // namespace conclave::sfu
