@@ -4,6 +4,7 @@
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
+#include <limits>
 #include <sstream>
 
 namespace conclave::gateway {
@@ -17,8 +18,6 @@ class Families {
  public:
   void add(const std::string& name, MetricType type, const char* help, std::vector<ClientMetric::Label> labels,
            double value) {
-    auto found = std::find_if(all_.begin(), all_.end(), [&](const MetricFamily& f) { return f.name == name; });
-    if (found == all_.end()) found = all_.insert(all_.end(), MetricFamily{name, help, type, {}});
     ClientMetric metric;
     metric.label = std::move(labels);
     if (type == MetricType::Gauge) {
@@ -26,7 +25,19 @@ class Families {
     } else {
       metric.counter.value = value;
     }
-    found->metric.push_back(std::move(metric));
+    family(name, type, help).metric.push_back(std::move(metric));
+  }
+  void add_histogram(const std::string& name, const char* help, std::vector<ClientMetric::Label> labels,
+                     const Histogram& values) {
+    ClientMetric metric;
+    metric.label = std::move(labels);
+    uint64_t below = 0;
+    for (const Histogram::Bucket& bucket : values.buckets())
+      metric.histogram.bucket.push_back({below += bucket.count, bucket.upper_bound});
+    metric.histogram.bucket.push_back({values.count(), std::numeric_limits<double>::infinity()});
+    metric.histogram.sample_count = values.count();
+    metric.histogram.sample_sum = values.sum();
+    family(name, MetricType::Histogram, help).metric.push_back(std::move(metric));
   }
   void gauge(const std::string& name, const char* help, size_t value) {
     add(name, MetricType::Gauge, help, {}, static_cast<double>(value));
@@ -43,6 +54,12 @@ class Families {
   const std::vector<MetricFamily>& all() const { return all_; }
 
  private:
+  MetricFamily& family(const std::string& name, MetricType type, const char* help) {
+    auto found = std::find_if(all_.begin(), all_.end(), [&](const MetricFamily& f) { return f.name == name; });
+    if (found == all_.end()) found = all_.insert(all_.end(), MetricFamily{name, help, type, {}});
+    return *found;
+  }
+
   std::vector<MetricFamily> all_;
 };
 
@@ -61,6 +78,10 @@ void add_worker(Families& families, const BridgeReport& report, const std::strin
   for (const Counters::Entry& entry : report.totals.entries())
     families.add("conclave_media_" + metric_name(entry.name) + "_total", MetricType::Counter, "Of one media worker",
                  worker, static_cast<double>(entry.count));
+  for (const BridgeReport::Distribution& one : report.distributions)
+    families.add_histogram("conclave_media_" + metric_name(one.name),
+                           "Each conference of one media worker every 10 s: the mean over those who receive in it",
+                           worker, one.values);
   families.events("media", report.drops, worker);
 }
 

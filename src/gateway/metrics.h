@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/counters.h"
+#include "base/histogram.h"
 #include "meeting/service.h"
 
 namespace conclave::gateway {
@@ -15,6 +16,11 @@ struct BridgeReport {
   Counters gauges;  ///< "conferences", "endpoints"
   Counters totals;  ///< "datagrams-received", …
   Counters drops;   ///< by reason
+  struct Distribution {
+    const char* name;  ///< "conference-loss-ratio", …
+    Histogram values;
+  };
+  std::vector<Distribution> distributions{};
 };
 
 /// The database behind what memory knows.

@@ -1,6 +1,9 @@
 #include "sfu/conference.h"
 
 #include <algorithm>
+#include <chrono>
+
+#include "base/log.h"
 
 namespace conclave::sfu {
 
@@ -152,6 +155,34 @@ void Conference::keep_house(Turn& turn) {
       turn.events.emplace_back(ConnectionStatsReport{id_, endpoint->id, downlink});
   }
   if (ceased) distribution_.mark_all(turn.now);
+  if (stats) report_quality(turn);
+}
+
+void Conference::report_quality(Turn& turn) {
+  size_t receivers = 0;
+  double loss = 0;
+  Duration round_trip{};
+  uint64_t sent_bps = 0;
+  for (const auto& endpoint : roster_) {
+    const EgressPort::Quality quality = endpoint->port.quality(turn.now);
+    if (!endpoint->port.writable() || quality.sent_bps == 0) continue;
+    ++receivers;
+    loss += quality.loss;
+    round_trip += endpoint->port.round_trip();
+    sent_bps += quality.sent_bps;
+  }
+  if (receivers == 0) return;
+  loss /= static_cast<double>(receivers);
+  round_trip /= static_cast<int64_t>(receivers);
+  sent_bps /= receivers;
+  turn.stats.conference_loss.observe(loss);
+  turn.stats.conference_round_trip.observe(std::chrono::duration<double>(round_trip).count());
+  turn.stats.conference_sent_bps.observe(static_cast<double>(sent_bps));
+  if ((loss < kBadLoss && round_trip < kBadRoundTrip) || turn.now < complain_after_) return;
+  complain_after_ = turn.now + kComplainEvery;
+  log::info("conference-bad",
+            "conference {}: on average of {} receivers {:.1f} % lost, round trip {} ms, {} kbit/s to each", id_,
+            receivers, loss * 100, round_trip / 1ms, sent_bps / 1000);
 }
 
 bool Conference::sweep(TimePoint now, Source& source) {

@@ -21,6 +21,11 @@ class Conference {
  public:
   static constexpr Duration kHousekeeping = 250ms;
   static constexpr Duration kStatsInterval = 10s;
+  /// A conference is worth a line in the log when those in it lose so many packets, or wait so long; not more often
+  /// than this.
+  static constexpr double kBadLoss = 0.05;
+  static constexpr Duration kBadRoundTrip = 500ms;
+  static constexpr Duration kComplainEvery = 60s;
   static constexpr Duration kSilentTooLong = 8s;
   static constexpr Duration kNeverCame = 15s;
 
@@ -59,6 +64,8 @@ class Conference {
   void keep_house(Turn& turn);
   /// True when a layer of it ceased.
   bool sweep(TimePoint now, Source& source);
+  /// How the conference fares, for whoever runs the server.
+  void report_quality(Turn& turn);
   void check_connectivity(Turn& turn, Endpoint& endpoint);
   void report_speaker(Turn& turn, const EndpointId& to);
 
@@ -71,6 +78,7 @@ class Conference {
   SourceNumber next_source_ = 0;
   TimePoint housekeeping_due_;
   TimePoint stats_due_;
+  TimePoint complain_after_{};
 };
 
 }  // namespace conclave::sfu

@@ -60,6 +60,12 @@ class EgressPort {
   std::optional<uint64_t> downlink_limit_bps() const { return limit_bps_; }
   /// The best that is known of what the receiver's path carries; 0 when nothing is.
   uint64_t downlink_bps(TimePoint now);
+  /// How the last second went on the way to the receiver.
+  struct Quality {
+    double loss = 0;  ///< share of packets
+    uint64_t sent_bps = 0;
+  };
+  Quality quality(TimePoint now) { return {history_.loss(now), history_.sent_bitrate_bps(now)}; }
   Duration round_trip() const { return transport_.round_trip().value_or(Duration::zero()); }
   bool writable() const { return transport_.writable(); }
 

@@ -402,6 +402,24 @@ TEST_F(SfuRules, ConnectionStatsComeEveryTenSeconds) {
   EXPECT_GT(stats[2].estimated_downlink_bps, 50'000u);
 }
 
+TEST_F(SfuRules, ABadCallShowsInTheFigures) {
+  Participant& a = world.join(kRoom, "aaaaaaaa");
+  Participant& b = world.join(kRoom, "bbbbbbbb");
+  for (Participant* p : {&a, &b}) world.want_video(*p, 720);
+  world.join(kRoom + 1, "cccccccc");  // alone: nothing is sent, nothing is counted
+  world.run(25s);
+  const sfu::NodeStats good = world.node().stats();
+  EXPECT_EQ(good.conference_loss.count(), 2u);
+  EXPECT_EQ(good.conference_loss.buckets().front().count, 2u);
+  EXPECT_NEAR(good.conference_round_trip.sum() / 2, 0.02, 0.005);
+  EXPECT_GT(good.conference_sent_bps.sum() / 2, 100e3);
+  b.client->set_receive_loss(5);
+  world.run(20s);
+  const sfu::NodeStats bad = world.node().stats();
+  EXPECT_EQ(bad.conference_loss.count(), 4u);
+  EXPECT_NEAR((bad.conference_loss.sum() - good.conference_loss.sum()) / 2, 0.1, 0.05);  // of the two a fifth and none
+}
+
 TEST_F(SfuRules, SilenceIsThinnedButNotStopped) {
   Participant& a = world.join(kRoom, "aaaaaaaa");
   Participant& b = world.join(kRoom, "bbbbbbbb");
