@@ -7,7 +7,7 @@
 
 #include "base/random.h"
 #include "peer/dtls_identity.h"
-#include "sfu/distribution.h"
+#include "sfu/allocation_controller.h"
 #include "sfu/media_router.h"
 
 namespace {
@@ -55,7 +55,7 @@ struct World {
       wanted.default_max_height = 360;
       endpoint.receiver.handle_constraints(wanted);
     }
-    distribution.mark_all(now);
+    allocation.mark_all(now);
   }
 
   void feed(uint8_t step, uint8_t what, MutableByteSpan bytes) {
@@ -66,13 +66,13 @@ struct World {
       router.handle_rtcp(turn, sender, bytes);
     else
       router.handle_rtp(turn, sender, bytes);
-    if (speakers.decide(now)) distribution.mark_all(now);
+    if (speakers.decide(now)) allocation.mark_all(now);
     for (const auto& endpoint : roster) {
       if (what & 0x20)
         for (const auto& source : endpoint->ingress.sources()) source->sweep(now);
       if (endpoint->ingress.next_timeout() <= now) endpoint->ingress.handle_timeout(turn, "fuzz");
     }
-    distribution.update(turn);
+    allocation.update(turn);
     events.clear();
     out.clear();
   }
@@ -88,8 +88,8 @@ struct World {
   sfu::SourceTable table;
   sfu::Roster roster;
   sfu::DominantSpeaker speakers;
-  sfu::Distribution distribution{1, roster, speakers};
-  sfu::MediaRouter router{roster, table, speakers, distribution, "fuzz"};
+  sfu::VideoAllocationController allocation{1, roster, speakers};
+  sfu::MediaRouter router{roster, table, speakers, allocation, "fuzz"};
 };
 
 }  // namespace

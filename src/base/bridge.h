@@ -1,7 +1,7 @@
 // The contract between the floor that decides (meeting) and the floor that moves media (sfu): commands down, events
 // up, all plain values, so that they can cross a thread today and a network tomorrow.
 //
-// Order: commands of one conference are carried out in the order given. A command for a conference or endpoint that
+// Order: commands of one conference are executed in the order given. A command for a conference or endpoint that
 // does not exist is ignored (it may just have gone). Events may still arrive for an endpoint that was removed.
 #pragma once
 

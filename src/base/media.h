@@ -16,7 +16,7 @@ namespace conclave {
 enum class MediaKind : uint8_t { audio, video };
 enum class VideoType : uint8_t { camera, desktop, desktop_high_fps, none };
 
-/// The nick of an occupant, which names him on the media side too; 8 lower-case hex digits from most clients.
+/// The nick of an occupant, which names them on the media side too; 8 lower-case hex digits from most clients.
 using EndpointId = std::string;
 /// Unique in the process for its lifetime; the low bits name the media worker it is pinned to.
 using ConferenceId = uint64_t;
@@ -35,8 +35,8 @@ struct PayloadType {
   uint8_t associated = 0;  ///< rtx: the payload type it repairs (RFC 4588 8.1), else 0
 };
 
-/// What this server offers, in order of preference. Numbers are those stock servers use. Further video codecs are
-/// added here together with their layer description.
+/// What this server offers, in order of preference. The numbers are those of Jitsi (Jicofo of August 2026). Further
+/// video codecs are added here together with their layer description.
 inline constexpr std::array<PayloadType, 4> kPayloadTypes{{
     {111, Codec::opus, MediaKind::audio, "opus", 48000, 2},
     {126, Codec::telephone_event, MediaKind::audio, "telephone-event", 8000, 1},
@@ -89,7 +89,7 @@ struct SsrcGroup {
   friend bool operator==(const SsrcGroup&, const SsrcGroup&) = default;
 };
 
-/// One thing a participant sends: a microphone, a camera, a screen. Layers are named either by SSRC (stock clients:
+/// One thing a participant sends: a microphone, a camera, a screen. Layers are named either by SSRC (Jitsi clients:
 /// `ssrcs` and `groups`) or by rid (`mid` and `rids`, lowest layer first; then `ssrcs` is empty).
 struct SourceDescription {
   std::string name;  ///< "<endpoint>-a0", "<endpoint>-v0", "<endpoint>-v1"

@@ -78,7 +78,7 @@ void add_worker(Families& families, const BridgeReport& report, const std::strin
   for (const Counters::Entry& entry : report.totals.entries())
     families.add("conclave_media_" + metric_name(entry.name) + "_total", MetricType::Counter, "Of one media worker",
                  worker, static_cast<double>(entry.count));
-  for (const BridgeReport::Distribution& one : report.distributions)
+  for (const BridgeReport::NamedHistogram& one : report.histograms)
     families.add_histogram("conclave_media_" + metric_name(one.name),
                            "Each conference of one media worker every 10 s: the mean over those who receive in it",
                            worker, one.values);

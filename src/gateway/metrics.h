@@ -16,11 +16,11 @@ struct BridgeReport {
   Counters gauges;  ///< "conferences", "endpoints"
   Counters totals;  ///< "datagrams-received", …
   Counters drops;   ///< by reason
-  struct Distribution {
+  struct NamedHistogram {
     const char* name;  ///< "conference-loss-ratio", …
     Histogram values;
   };
-  std::vector<Distribution> distributions{};
+  std::vector<NamedHistogram> histograms{};
 };
 
 /// The database behind what memory knows.

@@ -19,7 +19,7 @@ TEST(Metrics, NamesWhatWasCounted) {
   worker.drops.add("bad-srtp", 5);
   Histogram loss{0.01, 0.1};
   for (const double value : {0.0, 0.05, 0.5}) loss.observe(value);
-  worker.distributions = {{"conference-loss-ratio", loss}};
+  worker.histograms = {{"conference-loss-ratio", loss}};
   input.workers = {worker, worker};
   const std::string text = write_metrics(input);
   EXPECT_THAT(text, HasSubstr("# TYPE conclave_rooms gauge\nconclave_rooms 3\n"));

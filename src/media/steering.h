@@ -2,7 +2,7 @@
 // sockets by a hash that knows nothing of conferences; so the worker's number stands in the first two characters of
 // every local ufrag, a STUN request names its worker, and what else comes from that address follows it.
 //
-// Nothing here is authenticated: anybody may claim anything. All that a false claim gains is that datagrams of the
+// Nothing here is authenticated: any sender may claim anything. All that a false claim gains is that datagrams of the
 // forged address reach a worker that drops them; a live entry is therefore not overturned by a single request, and the
 // table is bounded.
 #pragma once

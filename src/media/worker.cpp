@@ -78,16 +78,16 @@ Duration Worker::sleep_time() const {
 
 void Worker::turn(uint32_t ready) {
   State& state = *state_;
-  if (ready & 1u << kCommands) take_commands();
-  if (ready & 1u << kHandOver) take_handed_over();
-  if (ready & 1u << kSocket) take_datagrams();
+  if (ready & 1u << kCommands) handle_commands();
+  if (ready & 1u << kHandOver) handle_handed_over();
+  if (ready & 1u << kSocket) handle_datagrams();
   if (state.node.next_timeout() <= state.now) state.node.handle_timeout(state.now, state.egress, state.events);
   finish_turn();
   if (ready != 0) state.unpublished = true;
   if (state.unpublished && state.now - state.published_at >= kPublishEvery) publish();
 }
 
-void Worker::take_commands() {
+void Worker::handle_commands() {
   State& state = *state_;
   commands_.take(state.commands);
   for (const Message& message : state.commands) {
@@ -101,7 +101,7 @@ void Worker::take_commands() {
   state.commands.clear();
 }
 
-void Worker::take_handed_over() {
+void Worker::handle_handed_over() {
   State& state = *state_;
   handed_over_.take(state.handed_over);
   for (HandedOver& datagram : state.handed_over) {
@@ -111,7 +111,7 @@ void Worker::take_handed_over() {
   }
 }
 
-void Worker::take_datagrams() {
+void Worker::handle_datagrams() {
   State& state = *state_;
   for (const io::UdpBatch::Datagram& datagram : socket_.receive()) {
     if (setup_.workers > 1) {

@@ -75,9 +75,9 @@ class Worker {
 
   void run();
   void turn(uint32_t ready);
-  void take_commands();
-  void take_handed_over();
-  void take_datagrams();
+  void handle_commands();
+  void handle_handed_over();
+  void handle_datagrams();
   void finish_turn();
   void flush();
   void flush_if_full();

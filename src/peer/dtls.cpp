@@ -218,7 +218,7 @@ TimePoint Dtls::next_timeout() const {
   return impl_->state == State::handshaking ? std::min(impl_->give_up, impl_->retransmit) : kNever;
 }
 
-std::vector<std::vector<uint8_t>> Dtls::take_outgoing() { return std::exchange(impl_->outgoing, {}); }
+std::vector<std::vector<uint8_t>> Dtls::pop_outgoing() { return std::exchange(impl_->outgoing, {}); }
 
 Dtls::State Dtls::state() const { return impl_->state; }
 std::optional<TransportFailure> Dtls::failure() const { return impl_->failure; }

@@ -44,7 +44,7 @@ class Dtls {
   void handle_timeout(TimePoint now);
   TimePoint next_timeout() const;
   /// Datagrams to be sent, in order; handing them out empties the list.
-  std::vector<std::vector<uint8_t>> take_outgoing();
+  std::vector<std::vector<uint8_t>> pop_outgoing();
 
   State state() const;
   /// Why it failed; nullopt in every other state.

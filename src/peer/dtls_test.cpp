@@ -31,7 +31,7 @@ class DtlsTest : public testing::Test {
   };
 
   void collect(Dtls& from, bool to_server) {
-    for (auto& bytes : from.take_outgoing()) {
+    for (auto& bytes : from.pop_outgoing()) {
       EXPECT_LE(bytes.size(), DtlsLink::kMtu);
       const bool lost = random_.below(100) < loss_percent_ || (lose_next_from_server_ > 0 && !to_server);
       if (!to_server && lose_next_from_server_ > 0) --lose_next_from_server_;
@@ -152,7 +152,7 @@ TEST_F(DtlsTest, GivesUpAfterThirtySeconds) {
 
 TEST_F(DtlsTest, GarbageBeforeTheClientHelloDoesNoHarm) {
   client_.start(now_);
-  const auto hello = client_.take_outgoing();
+  const auto hello = client_.pop_outgoing();
   ASSERT_EQ(hello.size(), 1u);
   for (int i = 0; i < 10; ++i) {
     auto changed = hello[0];
@@ -169,7 +169,7 @@ TEST_F(DtlsTest, GarbageBeforeTheClientHelloDoesNoHarm) {
     noise[0] = static_cast<uint8_t>(20 + random_.below(44));
     server_.handle_datagram(now_, noise);
   }
-  EXPECT_TRUE(server_.take_outgoing().empty());
+  EXPECT_TRUE(server_.pop_outgoing().empty());
   net_.push_back({now_, true, hello[0]});
   const TimePoint end = now_ + 20s;
   while (!both_connected() && now_ < end) step();
@@ -191,13 +191,13 @@ std::vector<uint8_t> fragment_of(const std::vector<uint8_t>& hello, size_t begin
 
 TEST_F(DtlsTest, AClientHelloMayComeInFragmentsInAnyOrder) {
   client_.start(now_);
-  const auto hello = client_.take_outgoing();
+  const auto hello = client_.pop_outgoing();
   ASSERT_EQ(hello.size(), 1u);
   const size_t size = load_u24(&hello[0][14]);
   ASSERT_EQ(hello[0].size(), 25 + size);
   server_.handle_datagram(now_, fragment_of(hello[0], 60, size, 9));
   server_.handle_datagram(now_, fragment_of(hello[0], 60, size, 10));
-  EXPECT_TRUE(server_.take_outgoing().empty());
+  EXPECT_TRUE(server_.pop_outgoing().empty());
   net_.push_back({now_, true, fragment_of(hello[0], 0, 60, 11)});
   for (int i = 0; i < 8 && !both_connected(); ++i) step();
   EXPECT_TRUE(both_connected());
@@ -221,11 +221,11 @@ TEST_F(DtlsTest, NothingForgedEndsAConnection) {
       store_u16(&noise[11], static_cast<uint16_t>(noise.size() - 13));
     }
     server_.handle_datagram(now_, noise);
-    EXPECT_LE(server_.take_outgoing().size(), 4u);
+    EXPECT_LE(server_.pop_outgoing().size(), 4u);
   }
   Dtls second(client_identity_, DtlsRole::client, now_);
   second.start(now_);
-  for (const auto& hello : second.take_outgoing()) server_.handle_datagram(now_, hello);
+  for (const auto& hello : second.pop_outgoing()) server_.handle_datagram(now_, hello);
   EXPECT_EQ(server_.state(), Dtls::State::connected);
 }
 
@@ -253,7 +253,7 @@ class DtlsStranger : public DtlsTest {
     SSL_set_connect_state(ssl_.get());
     for (int i = 0; i < 8 && SSL_do_handshake(ssl_.get()) != 1; ++i) {
       to_server();
-      for (const auto& bytes : server_.take_outgoing()) {
+      for (const auto& bytes : server_.pop_outgoing()) {
         link_.set_incoming(bytes);
         SSL_do_handshake(ssl_.get());
       }
@@ -273,7 +273,7 @@ TEST_F(DtlsStranger, ApplicationDataIsDroppedAndACloseEndsIt) {
   for (int i = 0; i < 200; ++i) ASSERT_EQ(SSL_write(ssl_.get(), "hello", 5), 5);
   to_server();
   EXPECT_EQ(server_.state(), Dtls::State::connected);
-  EXPECT_TRUE(server_.take_outgoing().empty());
+  EXPECT_TRUE(server_.pop_outgoing().empty());
   SSL_shutdown(ssl_.get());  // RFC 5246 7.2.1: close_notify
   to_server();
   EXPECT_EQ(server_.state(), Dtls::State::failed);
@@ -288,7 +288,7 @@ TEST_F(DtlsStranger, RenegotiationIsRefused) {
   for (int i = 0; i < 20; ++i) {
     SSL_do_handshake(ssl_.get());
     to_server();
-    EXPECT_LE(server_.take_outgoing().size(), 1u);
+    EXPECT_LE(server_.pop_outgoing().size(), 1u);
   }
   EXPECT_EQ(server_.state(), Dtls::State::connected);
 }

@@ -204,7 +204,7 @@ TEST_F(IceAgentTest, RoleConflictGoesByTheTieBreaker) {
   ASSERT_TRUE(take(make_request(stronger)));
   EXPECT_EQ(drain().at(0).message().message_class, StunClass::success);
   EXPECT_EQ(agent_.role(), IceRole::controlled);
-  // Now controlled: one who says so too, with a weaker tie-breaker than ours, makes us controlling again.
+  // Now controlled: a client that says so too, with a weaker tie-breaker than ours, makes us controlling again.
   Ask controlled;
   controlled.controlled = 0;
   ASSERT_TRUE(take(make_request(controlled)));

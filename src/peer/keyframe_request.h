@@ -1,4 +1,4 @@
-// Asking a sender for keyframes no more often than needed: a keyframe costs it and everybody who watches it bandwidth,
+// Asking a sender for keyframes no more often than needed: a keyframe costs it and all its receivers bandwidth,
 // and fifty receivers who join at once all need the same one.
 //
 // RFC 4585 6.3.1 (PLI), RFC 5104 4.3.1 (FIR). The 200 ms between two requests are those of Jitsi Videobridge (a29d97d1,

@@ -50,7 +50,7 @@ void NackGenerator::remove(int64_t sequence) {
 
 size_t NackGenerator::collect(TimePoint now, Duration round_trip, std::span<uint16_t> out) {
   if (now < due_) return 0;
-  const Duration interval = std::max(round_trip, kLeastInterval);
+  const Duration interval = std::max(round_trip, kMinInterval);
   size_t written = 0;
   size_t kept = 0;
   due_ = kNever;

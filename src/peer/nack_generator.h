@@ -18,7 +18,7 @@ class NackGenerator {
   static constexpr int64_t kMaxGap = 100;
   static constexpr size_t kMaxMissing = 256;  ///< when more are missing, the oldest are given up
   static constexpr uint8_t kMaxRequests = 10;
-  static constexpr Duration kLeastInterval = 150ms;
+  static constexpr Duration kMinInterval = 150ms;
 
   /// A packet arrived, in whatever order; `sequence` is unwrapped (ReceiveStream). Retransmitted packets count too.
   void handle_packet(TimePoint now, int64_t sequence);

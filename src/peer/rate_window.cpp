@@ -4,7 +4,7 @@
 
 namespace conclave::peer {
 namespace {
-constexpr Duration kLeastSpan = 100ms;
+constexpr Duration kMinSpan = 100ms;
 }
 
 void RateWindow::advance(TimePoint now) {
@@ -43,7 +43,7 @@ uint64_t RateWindow::bits_per_second(TimePoint now) {
   advance(now);
   // The newest bucket is still being filled, so the window is a little shorter than a second.
   const Duration full = kWindow - kBucket + now.time_since_epoch() % kBucket;
-  const Duration span = std::max(kLeastSpan, std::min(full, now - first_));
+  const Duration span = std::max(kMinSpan, std::min(full, now - first_));
   return sum_ * 8 * 1'000'000 / static_cast<uint64_t>(span.count());
 }
 

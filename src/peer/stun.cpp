@@ -55,7 +55,7 @@ bool good_fingerprint(ByteSpan datagram, size_t offset, ByteSpan value) {
 }
 
 /// One attribute before MESSAGE-INTEGRITY. False: malformed.
-bool take_attribute(uint16_t type, ByteSpan value, StunMessage& message) {
+bool parse_attribute(uint16_t type, ByteSpan value, StunMessage& message) {
   switch (static_cast<StunAttribute>(type)) {
     case StunAttribute::username:
       if (value.size() > kMaxUsername) return false;
@@ -129,7 +129,7 @@ Result<StunMessage> parse_stun(ByteSpan datagram) {
     } else if (type == static_cast<uint16_t>(StunAttribute::message_integrity)) {
       if (value.size() != kSha1Size) return fail("stun-attribute");
       message.integrity_offset = offset;
-    } else if (!take_attribute(type, value, message)) {
+    } else if (!parse_attribute(type, value, message)) {
       return fail("stun-attribute");
     }
   }

@@ -48,14 +48,14 @@ struct Transport::Impl {
   void flush_dtls(EgressQueue& out);
   void verify();
   void fail_for_good(TransportFailure reason);
-  Result<void> take_stun(TimePoint now, const UdpPath& path, ByteSpan datagram, EgressQueue& out);
-  Result<void> take_dtls(TimePoint now, const UdpPath& path, ByteSpan datagram, EgressQueue& out);
-  Result<Incoming> take_media(TimePoint now, const UdpPath& path, DatagramKind kind, MutableByteSpan datagram);
+  Result<void> handle_stun(TimePoint now, const UdpPath& path, ByteSpan datagram, EgressQueue& out);
+  Result<void> handle_dtls(TimePoint now, const UdpPath& path, ByteSpan datagram, EgressQueue& out);
+  Result<Incoming> handle_media(TimePoint now, const UdpPath& path, DatagramKind kind, MutableByteSpan datagram);
   template <class Protect>
   Result<void> finish(EgressQueue& out, Protect protect);
 };
 
-/// RFC 5763 5: who answered passive waits for our ClientHello. Otherwise as configured.
+/// RFC 5763 5: a client that answered passive waits for our ClientHello. Otherwise as configured.
 DtlsRole Transport::Impl::dtls_role() const {
   if (remote_setup == DtlsSetup::passive || config.dtls_setup == DtlsSetup::active) return DtlsRole::client;
   return DtlsRole::server;
@@ -77,7 +77,7 @@ void Transport::Impl::start_dtls(TimePoint now, EgressQueue& out) {
 }
 
 void Transport::Impl::flush_dtls(EgressQueue& out) {
-  for (const std::vector<uint8_t>& datagram : dtls->take_outgoing()) out.push(dtls_path, datagram);
+  for (const std::vector<uint8_t>& datagram : dtls->pop_outgoing()) out.push(dtls_path, datagram);
 }
 
 /// Opens the way for media when the handshake is done and its certificate is the one signalling has named.
@@ -130,24 +130,24 @@ void Transport::restart_ice(TimePoint now, IceParameters local) { impl_->ice.res
 Result<Transport::Incoming> Transport::handle_datagram(TimePoint now, const UdpPath& path, MutableByteSpan datagram,
                                                        EgressQueue& out) {
   const DatagramKind kind = classify(datagram);
-  if (kind == DatagramKind::rtp || kind == DatagramKind::rtcp) return impl_->take_media(now, path, kind, datagram);
+  if (kind == DatagramKind::rtp || kind == DatagramKind::rtcp) return impl_->handle_media(now, path, kind, datagram);
   Result<void> result = fail("unknown-datagram");
-  if (kind == DatagramKind::stun) result = impl_->take_stun(now, path, datagram, out);
-  if (kind == DatagramKind::dtls) result = impl_->take_dtls(now, path, datagram, out);
+  if (kind == DatagramKind::stun) result = impl_->handle_stun(now, path, datagram, out);
+  if (kind == DatagramKind::dtls) result = impl_->handle_dtls(now, path, datagram, out);
   if (!result) return tl::unexpected(result.error());
   return Incoming{kind, {}};
 }
 
-Result<void> Transport::Impl::take_stun(TimePoint now, const UdpPath& path, ByteSpan datagram, EgressQueue& out) {
+Result<void> Transport::Impl::handle_stun(TimePoint now, const UdpPath& path, ByteSpan datagram, EgressQueue& out) {
   if (auto result = ice.handle_stun(now, path, datagram, out); !result) return result;
   last_received = now;
   start_dtls(now, out);
   return {};
 }
 
-Result<void> Transport::Impl::take_dtls(TimePoint now, const UdpPath& path, ByteSpan datagram, EgressQueue& out) {
+Result<void> Transport::Impl::handle_dtls(TimePoint now, const UdpPath& path, ByteSpan datagram, EgressQueue& out) {
   if (failure) return fail("dtls-failed");
-  // Handshakes cost much: only with whom ICE has authenticated.
+  // Handshakes are expensive: only on paths that ICE has authenticated.
   if (!ice.is_authenticated(path)) return fail("dtls-unknown-path");
   ensure_dtls(now);
   dtls_path = path;
@@ -157,8 +157,8 @@ Result<void> Transport::Impl::take_dtls(TimePoint now, const UdpPath& path, Byte
   return {};
 }
 
-Result<Transport::Incoming> Transport::Impl::take_media(TimePoint now, const UdpPath& path, DatagramKind kind,
-                                                        MutableByteSpan datagram) {
+Result<Transport::Incoming> Transport::Impl::handle_media(TimePoint now, const UdpPath& path, DatagramKind kind,
+                                                          MutableByteSpan datagram) {
   if (!receiver) return fail("srtp-no-keys");
   const auto packet =
       kind == DatagramKind::rtp ? receiver->unprotect_rtp(datagram) : receiver->unprotect_rtcp(datagram);

@@ -12,7 +12,7 @@ void TransportFeedbackCollector::handle_packet(TimePoint now, uint16_t transport
                                     [&](const rtp::PacketArrival& a) { return a.sequence <= sequence; });
     if (after == pending_.rend() || after->sequence != sequence) pending_.insert(after.base(), {sequence, now});
   }
-  const Duration interval = marker ? kLeastInterval : kMostInterval;
+  const Duration interval = marker ? kMinInterval : kMaxInterval;
   const TimePoint due = pending_.size() == kMaxPending ? now : std::max(now, last_sent_ + interval);
   due_ = std::min(due_, due);
 }

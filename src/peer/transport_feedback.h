@@ -17,8 +17,8 @@ namespace conclave::peer {
 
 class TransportFeedbackCollector {
  public:
-  static constexpr Duration kLeastInterval = 20ms;
-  static constexpr Duration kMostInterval = 100ms;
+  static constexpr Duration kMinInterval = 20ms;
+  static constexpr Duration kMaxInterval = 100ms;
   static constexpr size_t kMaxPending = 1024;  ///< arrivals; when full, feedback is due at once
   /// A sender that leaves out more numbers than this has jumped: what it left out is not reported as lost.
   static constexpr int64_t kMaxGap = 1000;

@@ -157,7 +157,7 @@ using RtcpPacket = std::variant<SenderReport, ReceiverReport, SourceItems, Bye, 
 ///     while (auto packet = reader.next()) std::visit(..., *packet);
 ///     if (reader.error()) drops.add(reader.error());
 /// Packets with a good frame and a bad body are passed over; a bad frame ends the walk. Work is linear in the bytes,
-/// also for who walks the statuses of transport feedback: one datagram tells of TransportFeedback::kMaxStatuses
+/// also for those who walk the statuses of transport feedback: one datagram tells of TransportFeedback::kMaxStatuses
 /// packets.
 class RtcpReader {
  public:

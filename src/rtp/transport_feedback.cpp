@@ -178,12 +178,12 @@ std::optional<PacketStatus> PacketStatusReader::next() {
 WrittenFeedback write_transport_feedback(MutableByteSpan out, uint32_t sender_ssrc, uint32_t media_ssrc,
                                          uint8_t feedback_count, int64_t base_sequence,
                                          std::span<const PacketArrival> arrivals) {
-  constexpr size_t kMostPadding = 3;
-  if (arrivals.empty() || out.size() < kHeaderSize + kHeadSize + kMostPadding) return {};
+  constexpr size_t kMaxPadding = 3;
+  if (arrivals.empty() || out.size() < kHeaderSize + kHeadSize + kMaxPadding) return {};
   const int64_t reference = floor_div(arrivals[0].at.time_since_epoch(), kReference);
   const int64_t first_tick = reference * (kReference / kTick);
   Selection selected;
-  select(selected, out.size() - kHeaderSize - kHeadSize - kMostPadding, base_sequence, first_tick, arrivals);
+  select(selected, out.size() - kHeaderSize - kHeadSize - kMaxPadding, base_sequence, first_tick, arrivals);
   if (selected.arrivals == 0) return {};
 
   ByteWriter writer(out);

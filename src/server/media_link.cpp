@@ -17,9 +17,9 @@ gateway::BridgeReport make_report(const media::WorkerStats& stats) {
   report.gauges.add("endpoints", stats.node.endpoints);
   report.totals.add("packets-forwarded", stats.node.packets_forwarded);
   report.drops = stats.drops;
-  report.distributions = {{"conference-loss-ratio", stats.node.conference_loss},
-                          {"conference-round-trip-seconds", stats.node.conference_round_trip},
-                          {"conference-sent-bits-per-second", stats.node.conference_sent_bps}};
+  report.histograms = {{"conference-loss-ratio", stats.node.conference_loss},
+                       {"conference-round-trip-seconds", stats.node.conference_round_trip},
+                       {"conference-sent-bits-per-second", stats.node.conference_sent_bps}};
   for (const Counters::Entry& entry : stats.socket.entries())
     (is_drop(entry.name) ? report.drops : report.totals).add(entry.name, entry.count);
   return report;

@@ -9,13 +9,13 @@ namespace conclave::sfu {
 
 Conference::Conference(TimePoint now, ConferenceId id, Random& random)
     : id_(id),
-      router_(roster_, sources_, speakers_, distribution_, random.token(16)),
-      housekeeping_due_(now + kHousekeeping),
+      router_(roster_, sources_, speakers_, allocation_, random.token(16)),
+      maintenance_due_(now + kMaintenanceInterval),
       stats_due_(now + kStatsInterval) {}
 
 Endpoint& Conference::add(TimePoint now, std::unique_ptr<Endpoint> endpoint) {
   Endpoint& added = roster_.add(std::move(endpoint));
-  distribution_.mark_all(now);
+  allocation_.mark_all(now);
   router_.refresh_audio_bindings();
   return added;
 }
@@ -25,11 +25,11 @@ void Conference::remove(Turn& turn, Endpoint& endpoint) {
   std::vector<SourceNumber> ended;
   for (const auto& source : endpoint.ingress.sources()) ended.push_back(source->number());
   speakers_.remove(number);
-  router_.take_touched();
+  router_.pop_touched();
   roster_.remove(number);
   for (const auto& other : roster_)
     for (const SourceNumber source : ended) other->receiver.handle_source_ended(source);
-  distribution_.mark_all(turn.now);
+  allocation_.mark_all(turn.now);
 }
 
 void Conference::handle(Turn& turn, Endpoint& endpoint, const SetRemoteTransport& command) {
@@ -43,7 +43,7 @@ void Conference::handle(Turn& turn, Endpoint& endpoint, const SetSources& comman
     for (const SourceNumber replaced : changes.replaced) other->receiver.handle_source_replaced(replaced);
     for (const SourceNumber ended : changes.ended) other->receiver.handle_source_ended(ended);
   }
-  distribution_.mark_all(turn.now);
+  allocation_.mark_all(turn.now);
 }
 
 void Conference::handle(Turn&, Endpoint& endpoint, const SetSendPermissions& command) {
@@ -61,22 +61,22 @@ void Conference::handle(Turn& turn, Endpoint& endpoint, const SourcesAnnounced& 
       if (const Source* source = other->ingress.find_source(name); source && other->number != endpoint.number)
         endpoint.receiver.handle_announced(turn.now, *source);
   router_.refresh_audio_bindings();
-  distribution_.mark(turn.now, endpoint.number);
+  allocation_.mark(turn.now, endpoint.number);
 }
 
 void Conference::handle(Turn& turn, Endpoint& endpoint, const SetChannelOpen& command) {
   endpoint.receiver.set_channel_open(turn.now, command.open);
   if (!command.open) return;
   router_.refresh_audio_bindings();
-  distribution_.mark(turn.now, endpoint.number);
-  distribution_.replay_constraints(turn, endpoint);
+  allocation_.mark(turn.now, endpoint.number);
+  allocation_.replay_constraints(turn, endpoint);
   endpoint.receiver.replay(turn);
   if (speakers_.dominant()) report_speaker(turn, endpoint.id);
 }
 
 void Conference::handle(Turn& turn, Endpoint& endpoint, const ReceiverVideoConstraints& command) {
   endpoint.receiver.handle_constraints(command);
-  distribution_.mark(turn.now, endpoint.number);
+  allocation_.mark(turn.now, endpoint.number);
 }
 
 void Conference::handle(Turn&, Endpoint& endpoint, const ReceiverAudioSubscription& command) {
@@ -86,7 +86,7 @@ void Conference::handle(Turn&, Endpoint& endpoint, const ReceiverAudioSubscripti
 }
 
 void Conference::handle(Turn& turn, Endpoint& endpoint, const SourceVideoType& command) {
-  if (endpoint.ingress.set_video_type(command.source, command.type)) distribution_.mark_all(turn.now);
+  if (endpoint.ingress.set_video_type(command.source, command.type)) allocation_.mark_all(turn.now);
 }
 
 void Conference::handle(Turn& turn, Endpoint& endpoint, const SourceMapApplied& command) {
@@ -129,19 +129,19 @@ void Conference::handle_endpoint_timeout(Turn& turn, Endpoint& endpoint) {
 }
 
 TimePoint Conference::next_timeout() const {
-  return std::min({speakers_.next_decision(), distribution_.next_timeout(), housekeeping_due_});
+  return std::min({speakers_.next_decision(), allocation_.next_timeout(), maintenance_due_});
 }
 
 void Conference::handle_timeout(Turn& turn) {
   if (turn.now >= speakers_.next_decision() && speakers_.decide(turn.now)) {
     report_speaker(turn, {});
-    distribution_.mark_all(turn.now);
+    allocation_.mark_all(turn.now);
   }
-  if (turn.now >= housekeeping_due_) keep_house(turn);
+  if (turn.now >= maintenance_due_) run_maintenance(turn);
 }
 
-void Conference::keep_house(Turn& turn) {
-  housekeeping_due_ = turn.now + kHousekeeping;
+void Conference::run_maintenance(Turn& turn) {
+  maintenance_due_ = turn.now + kMaintenanceInterval;
   const bool stats = turn.now >= stats_due_;
   if (stats) stats_due_ = turn.now + kStatsInterval;
   bool ceased = false;
@@ -149,12 +149,12 @@ void Conference::keep_house(Turn& turn) {
     for (const auto& source : endpoint->ingress.sources())
       if (source->media() == MediaKind::video) ceased |= sweep(turn.now, *source);
     check_connectivity(turn, *endpoint);
-    if (endpoint->port.review_downlink(turn.now)) distribution_.mark(turn.now, endpoint->number);
+    if (endpoint->port.review_downlink(turn.now)) allocation_.mark(turn.now, endpoint->number);
     if (!stats || !endpoint->receiver.channel_open()) continue;
     if (const uint64_t downlink = endpoint->port.downlink_bps(turn.now); downlink > 0)
       turn.events.emplace_back(ConnectionStatsReport{id_, endpoint->id, downlink});
   }
-  if (ceased) distribution_.mark_all(turn.now);
+  if (ceased) allocation_.mark_all(turn.now);
   if (stats) report_quality(turn);
 }
 
@@ -194,7 +194,7 @@ bool Conference::sweep(TimePoint now, Source& source) {
 }
 
 void Conference::check_connectivity(Turn& turn, Endpoint& endpoint) {
-  // Any authentic datagram counts, consent checks too: who mutes everything is not gone.
+  // Any authentic datagram counts, consent checks too: a client that mutes everything is not gone.
   const TimePoint last = endpoint.transport.last_received();
   const bool active = last == TimePoint{} ? turn.now - endpoint.created < kNeverCame : turn.now - last < kSilentTooLong;
   if (active == endpoint.active) return;

@@ -9,7 +9,7 @@
 
 #include "base/bridge.h"
 #include "base/random.h"
-#include "sfu/distribution.h"
+#include "sfu/allocation_controller.h"
 #include "sfu/dominant_speaker.h"
 #include "sfu/endpoint.h"
 #include "sfu/media_router.h"
@@ -19,7 +19,7 @@ namespace conclave::sfu {
 
 class Conference {
  public:
-  static constexpr Duration kHousekeeping = 250ms;
+  static constexpr Duration kMaintenanceInterval = 250ms;
   static constexpr Duration kStatsInterval = 10s;
   /// A conference is worth a line in the log when those in it lose so many packets, or wait so long; not more often
   /// than this.
@@ -56,12 +56,12 @@ class Conference {
   /// Of the conference itself, without its endpoints.
   TimePoint next_timeout() const;
   /// What an input may leave to do; call after each.
-  void settle(Turn& turn) { distribution_.update(turn); }
-  EndpointNumber take_touched() { return router_.take_touched(); }
+  void finish_input(Turn& turn) { allocation_.update(turn); }
+  EndpointNumber pop_touched() { return router_.pop_touched(); }
 
  private:
   void update_transport_state(Turn& turn, Endpoint& endpoint);
-  void keep_house(Turn& turn);
+  void run_maintenance(Turn& turn);
   /// True when a layer of it ceased.
   bool sweep(TimePoint now, Source& source);
   /// How the conference fares, for whoever runs the server.
@@ -73,10 +73,10 @@ class Conference {
   SourceTable sources_;  ///< outlives the endpoints
   Roster roster_;
   DominantSpeaker speakers_;
-  Distribution distribution_{id_, roster_, speakers_};
+  VideoAllocationController allocation_{id_, roster_, speakers_};
   MediaRouter router_;
   SourceNumber next_source_ = 0;
-  TimePoint housekeeping_due_;
+  TimePoint maintenance_due_;
   TimePoint stats_due_;
   TimePoint complain_after_{};
 };

@@ -23,7 +23,7 @@ class Demux {
   /// The present ufrag and those before restarts that are still underway.
   static constexpr size_t kMaxUfrags = 4;
 
-  /// Nobody else gets a path whose owner was heard on it so recently: whoever is there sends something every second.
+  /// A path whose owner was heard on it so recently stays with them: every client sends something each second.
   static constexpr Duration kHeld = 3s;
 
   struct Owner {

@@ -1,7 +1,7 @@
 // Who speaks: picks the dominant speaker of a conference from the audio levels that its packets carry (RFC 6464).
-// The algorithm is the one stock bridges use, after Volfin and Cohen, "Dominant speaker identification for multipoint
-// videoconferencing" (2013): three time scales of activity, compared by the ratio of their scores.
-// It needs no decoding, knows nothing of packets, and reads no clock.
+// The algorithm is that of Jitsi Videobridge (a29d97d1, August 2026), after Volfin and Cohen, "Dominant speaker
+// identification for multipoint videoconferencing" (2013): three time scales of activity, compared by the ratio of
+// their scores. It needs no decoding, knows nothing of packets, and reads no clock.
 #pragma once
 
 #include <array>

@@ -11,7 +11,7 @@
 
 #include "base/media.h"
 #include "base/token_bucket.h"
-#include "peer/downlink_limit.h"
+#include "peer/loss_based_limit.h"
 #include "peer/recipe.h"
 #include "peer/retransmission.h"
 #include "peer/sent_packet_history.h"
@@ -53,7 +53,7 @@ class EgressPort {
     remb_bps_ = bitrate_bps;
     remb_at_ = now;
   }
-  /// Looks at what the receiver's feedback says of loss; call every DownlinkLimit::kInterval. True when
+  /// Looks at what the receiver's feedback says of loss; call every LossBasedLimit::kInterval. True when
   /// downlink_limit_bps() changed so much that it matters.
   bool review_downlink(TimePoint now);
   /// What the receiver's path does not carry more than; nullopt when no limit has shown.
@@ -79,7 +79,7 @@ class EgressPort {
   TokenBucket resend_budget_{kResendBytesPerSecond, kResendBurst};
   uint64_t remb_bps_ = 0;
   TimePoint remb_at_{};
-  peer::DownlinkLimit limit_;
+  peer::LossBasedLimit limit_;
   std::optional<uint64_t> limit_bps_;
 };
 

@@ -1,4 +1,4 @@
-// One participant on the media side: the transport, what he sends and what he gets. Only holds the parts together.
+// One participant on the media side: the transport, what it sends and what it gets. Only holds the parts together.
 #pragma once
 
 #include <algorithm>

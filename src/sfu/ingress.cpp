@@ -16,7 +16,7 @@ constexpr size_t kMaxKnownNames = 64;
 constexpr uint64_t kSpareBps = 32'000;
 
 /// More than of use, but for headers and what an encoder cannot help.
-constexpr bool worth_asking(uint64_t measured_bps, uint64_t useful_bps) { return measured_bps > useful_bps * 5 / 4; }
+constexpr bool worth_asking(uint64_t measured_bps, uint64_t target_bps) { return measured_bps > target_bps * 5 / 4; }
 
 /// All that decides which packets are the source's.
 bool same_streams(const SourceDescription& a, const SourceDescription& b) {
@@ -206,7 +206,7 @@ std::optional<ReceivedMedia> Ingress::receive(Turn& turn, const SsrcBinding& bin
     layer.nack.reset();
     layer.picture_ids = {};
   }
-  if (layer.watched && layer.gate.open()) {
+  if (layer.watched && layer.filter.open()) {
     layer.nack.handle_packet(turn.now, received.sequence);
     nack_due_ = std::min(nack_due_, layer.nack.next_timeout());
   }
@@ -233,17 +233,18 @@ bool Ingress::read_video(Turn& turn, ReceivedMedia& media) {
   if (packet.frame.is_keyframe) layer.keyframes.handle_keyframe();
   if (packet.frame.size) media.size_changed = media.source->set_size(packet.layer, *packet.frame.size);
   if (!layer.watched) return true;
-  if (!pass_gate(turn, *media.source, packet)) return false;
+  if (!pass_filter(turn, *media.source, packet)) return false;
   packet.stored = slab_.store(packet.view.bytes());
   return true;
 }
 
-bool Ingress::pass_gate(Turn& turn, Source& source, const MediaPacket& packet) {
+bool Ingress::pass_filter(Turn& turn, Source& source, const MediaPacket& packet) {
   SourceLayer& layer = source.layers()[static_cast<size_t>(packet.layer)];
-  const LayerGate::Verdict verdict = layer.gate.handle_packet(turn.now, packet.frame, packet.view.bytes().size());
-  if (verdict == LayerGate::Verdict::pass) return true;
+  const IngressLayerFilter::Verdict verdict =
+      layer.filter.handle_packet(turn.now, packet.frame, packet.view.bytes().size());
+  if (verdict == IngressLayerFilter::Verdict::pass) return true;
   turn.drops.add("beyond-use");
-  if (verdict == LayerGate::Verdict::shut) {
+  if (verdict == IngressLayerFilter::Verdict::shut) {
     // Nothing that was left out is missing: a receiver's stream goes on with the next keyframe that comes through.
     layer.nack.reset();
     restarted_.push_back({source.number(), packet.layer});
@@ -256,16 +257,16 @@ bool Ingress::pass_gate(Turn& turn, Source& source, const MediaPacket& packet) {
 void Ingress::review_rates(Turn& turn) {
   review_due_ = turn.now + kReviewInterval;
   for (const std::unique_ptr<Source>& source : sources_) {
-    if (source->media() != MediaKind::video || source->useful_bps() == 0) continue;
-    // Layers can be left out one by one, and their sender is told how large he is wanted: that is enough for them.
-    const bool excess = source->unlayered() && worth_asking(source->measured_bps(turn.now), source->useful_total_bps());
+    if (source->media() != MediaKind::video || source->target_bps() == 0) continue;
+    // Layers can be left out one by one, and their sender is told which height is wanted: that is enough for them.
+    const bool excess = source->unlayered() && worth_asking(source->measured_bps(turn.now), source->target_total_bps());
     if (!excess) source->asked_since = kNever;
     if (excess && source->asked_since == kNever) source->asked_since = turn.now;
     asking_ |= excess;
     for (SourceLayer& layer : source->layers()) {
       if (!layer.stream) continue;
-      layer.gate.review(turn.now, layer.stream->bitrate_bps(turn.now), source->asked_since);
-      if (layer.watched && layer.gate.wants_keyframe(turn.now)) layer.keyframes.request(turn.now);
+      layer.filter.review(turn.now, layer.stream->bitrate_bps(turn.now), source->asked_since);
+      if (layer.watched && layer.filter.wants_keyframe(turn.now)) layer.keyframes.request(turn.now);
     }
     flush_keyframe_requests(turn, *source);
   }
@@ -279,7 +280,7 @@ void Ingress::ask_for_less(Turn& turn) {
   std::array<uint32_t, kMaxSources * Source::kMaxLayers> ssrcs;
   size_t count = 0;
   for (const std::unique_ptr<Source>& source : sources_) {
-    bps += source->media() == MediaKind::video ? source->useful_total_bps() : source->measured_bps(turn.now);
+    bps += source->media() == MediaKind::video ? source->target_total_bps() : source->measured_bps(turn.now);
     if (source->media() != MediaKind::video) continue;
     for (const SourceLayer& layer : source->layers())
       if (layer.stream) ssrcs[count++] = layer.ssrc;

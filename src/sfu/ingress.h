@@ -1,7 +1,7 @@
 // What one endpoint sends, as far as it concerns that endpoint alone: which SSRC is what, what it may send and how
 // much, losses asked for again, reports and feedback to its congestion control, keyframe requests. Where the packets go
-// is not known here. A sender of more than is of use is asked for less (draft-alvestrand-rmcat-remb-03) and, if he does
-// not care, left out (layer_gate.h).
+// is not known here. A sender of more than is of use is asked for less (draft-alvestrand-rmcat-remb-03) and, if it does
+// not care, left out (ingress_layer_filter.h).
 #pragma once
 
 #include <cstdint>
@@ -118,7 +118,7 @@ class Ingress {
   void review_rates(Turn& turn);
   void ask_for_less(Turn& turn);
   /// False when the packet is beyond what is of use to the receivers.
-  bool pass_gate(Turn& turn, Source& source, const MediaPacket& packet);
+  bool pass_filter(Turn& turn, Source& source, const MediaPacket& packet);
 
   EndpointNumber owner_;
   EndpointId owner_id_;

@@ -82,9 +82,9 @@ void MediaRouter::route_video(Turn& turn, Endpoint& sender, const ReceivedMedia&
   // At once: the very keyframe that showed the layer is the one to begin with. A layer appears at most once a second,
   // but a sender can change its size with every packet.
   if (media.layer_appeared)
-    distribution_.update_now(turn);
+    allocation_.update_now(turn);
   else if (media.size_changed)
-    distribution_.mark_all(turn.now);
+    allocation_.mark_all(turn.now);
   bool asked = false;
   roster_.for_each_video(source, [&](VideoEgress& stream) {
     const int layer = stream.handle_packet(turn, media.packet);

@@ -1,12 +1,12 @@
 // The way of a packet through a conference: from the endpoint that sent it to every stream that carries its source, and
-// of RTCP back. RTCP of receivers ends here; nothing of it is passed on as it came (the stock bridges' rules).
+// of RTCP back. RTCP of receivers ends here; nothing of it is passed on as it came (as in Jitsi Videobridge).
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "sfu/distribution.h"
+#include "sfu/allocation_controller.h"
 #include "sfu/dominant_speaker.h"
 #include "sfu/endpoint.h"
 #include "sfu/turn.h"
@@ -20,13 +20,9 @@ class MediaRouter {
   /// …but for one packet so often: clients take a stream without any packet for broken after 15 s.
   static constexpr Duration kSilenceInterval = 1s;
 
-  MediaRouter(Roster& roster, const SourceTable& sources, DominantSpeaker& speakers, Distribution& distribution,
-              std::string cname)
-      : roster_(roster),
-        sources_(sources),
-        speakers_(speakers),
-        distribution_(distribution),
-        cname_(std::move(cname)) {}
+  MediaRouter(Roster& roster, const SourceTable& sources, DominantSpeaker& speakers,
+              VideoAllocationController& distribution, std::string cname)
+      : roster_(roster), sources_(sources), speakers_(speakers), allocation_(distribution), cname_(std::move(cname)) {}
 
   void handle_rtp(Turn& turn, Endpoint& sender, MutableByteSpan packet);
   void handle_rtcp(Turn& turn, Endpoint& from, ByteSpan packet);
@@ -37,7 +33,7 @@ class MediaRouter {
   /// Tells the streams of receivers what `ingress` has begun anew.
   void pass_restarts(Ingress& ingress);
   /// An endpoint whose deadline moved because of another's packet; 0 when there is none. One call forgets it.
-  EndpointNumber take_touched() { return std::exchange(touched_, 0); }
+  EndpointNumber pop_touched() { return std::exchange(touched_, 0); }
 
  private:
   void route_audio(Turn& turn, Endpoint& sender, const ReceivedMedia& media);
@@ -51,7 +47,7 @@ class MediaRouter {
   Roster& roster_;
   const SourceTable& sources_;
   DominantSpeaker& speakers_;
-  Distribution& distribution_;
+  VideoAllocationController& allocation_;
   std::string cname_;
   EndpointNumber touched_ = 0;
 };

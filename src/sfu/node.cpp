@@ -12,8 +12,8 @@ namespace conclave::sfu {
 
 namespace {
 // Connectivity checks by paths not known yet, per endpoint: each costs an HMAC.
-constexpr uint64_t kStrangersPerSecond = 50;
-constexpr uint64_t kStrangersBurst = 200;
+constexpr uint64_t kUnknownPathChecksPerSecond = 50;
+constexpr uint64_t kUnknownPathChecksBurst = 200;
 }  // namespace
 
 struct Node::Impl {
@@ -21,7 +21,7 @@ struct Node::Impl {
     ConferenceId conference_id;
     Conference* conference;
     Endpoint* endpoint;
-    TokenBucket strangers{kStrangersPerSecond, kStrangersBurst};
+    TokenBucket unknown_path_budget{kUnknownPathChecksPerSecond, kUnknownPathChecksBurst};
   };
 
   NodeConfig config;
@@ -44,11 +44,11 @@ struct Node::Impl {
     return found == conferences.end() ? nullptr : found->second.get();
   }
 
-  void carry_out(Turn& turn, const AddEndpoint& command);
-  void carry_out(Turn& turn, const RemoveEndpoint& command);
-  void carry_out(Turn& turn, const RemoveConference& command);
+  void execute(Turn& turn, const AddEndpoint& command);
+  void execute(Turn& turn, const RemoveEndpoint& command);
+  void execute(Turn& turn, const RemoveConference& command);
   template <class Command>
-  void carry_out(Turn& turn, const Command& command);
+  void execute(Turn& turn, const Command& command);
 
   struct Found {
     Entry* entry = nullptr;
@@ -58,18 +58,18 @@ struct Node::Impl {
   void handle_datagram(Turn& turn, const UdpPath& path, MutableByteSpan datagram);
   void remove_endpoint(Turn& turn, Conference& conference, Endpoint& endpoint);
   void remove_conference(ConferenceId id);
-  void settle(Turn& turn, ConferenceId id, Conference& conference);
+  void finish_input(Turn& turn, ConferenceId id, Conference& conference);
   void schedule(const Endpoint& endpoint) { endpoint_timers.schedule(endpoint.number, endpoint.next_timeout()); }
 };
 
-void Node::Impl::settle(Turn& turn, ConferenceId id, Conference& conference) {
-  conference.settle(turn);
-  if (const auto touched = endpoints.find(conference.take_touched()); touched != endpoints.end())
+void Node::Impl::finish_input(Turn& turn, ConferenceId id, Conference& conference) {
+  conference.finish_input(turn);
+  if (const auto touched = endpoints.find(conference.pop_touched()); touched != endpoints.end())
     schedule(*touched->second.endpoint);
   conference_timers.schedule(id, conference.next_timeout());
 }
 
-void Node::Impl::carry_out(Turn& turn, const AddEndpoint& command) {
+void Node::Impl::execute(Turn& turn, const AddEndpoint& command) {
   std::unique_ptr<Conference>& conference = conferences[command.conference];
   if (!conference) conference = std::make_unique<Conference>(turn.now, command.conference, random);
   // The same person again, before the old one was removed: the new one replaces it.
@@ -82,18 +82,18 @@ void Node::Impl::carry_out(Turn& turn, const AddEndpoint& command) {
   demux.add_ufrag(number, command.local_ice.ufrag);
   log::debug("sfu-endpoint-added", "conference {} endpoint {}", command.conference, command.endpoint);
   schedule(added);
-  settle(turn, command.conference, *conference);
+  finish_input(turn, command.conference, *conference);
 }
 
 template <class Command>
-void Node::Impl::carry_out(Turn& turn, const Command& command) {
+void Node::Impl::execute(Turn& turn, const Command& command) {
   Conference* conference = find(command.conference);
   Endpoint* endpoint = conference ? conference->roster().find(command.endpoint) : nullptr;
   if (!endpoint) return;  // it may just have gone
   conference->handle(turn, *endpoint, command);
   if constexpr (std::is_same_v<Command, RestartIce>) demux.add_ufrag(endpoint->number, command.local_ice.ufrag);
   schedule(*endpoint);
-  settle(turn, command.conference, *conference);
+  finish_input(turn, command.conference, *conference);
 }
 
 void Node::Impl::remove_endpoint(Turn& turn, Conference& conference, Endpoint& endpoint) {
@@ -109,7 +109,7 @@ void Node::Impl::remove_conference(ConferenceId id) {
   conferences.erase(id);
 }
 
-void Node::Impl::carry_out(Turn& turn, const RemoveEndpoint& command) {
+void Node::Impl::execute(Turn& turn, const RemoveEndpoint& command) {
   Conference* conference = find(command.conference);
   Endpoint* endpoint = conference ? conference->roster().find(command.endpoint) : nullptr;
   if (!endpoint) return;
@@ -117,10 +117,10 @@ void Node::Impl::carry_out(Turn& turn, const RemoveEndpoint& command) {
   if (conference->empty())
     remove_conference(command.conference);
   else
-    settle(turn, command.conference, *conference);
+    finish_input(turn, command.conference, *conference);
 }
 
-void Node::Impl::carry_out(Turn& turn, const RemoveConference& command) {
+void Node::Impl::execute(Turn& turn, const RemoveConference& command) {
   Conference* conference = find(command.conference);
   if (!conference) return;
   while (!conference->empty()) remove_endpoint(turn, *conference, **conference->roster().begin());
@@ -130,7 +130,7 @@ void Node::Impl::carry_out(Turn& turn, const RemoveConference& command) {
 Node::Impl::Found Node::Impl::find_entry(Turn& turn, const UdpPath& path, ByteSpan datagram) {
   Demux::Owner* owner = demux.find(path);
   if (peer::classify(datagram) == peer::DatagramKind::stun) {
-    // A request names whom it is for. Behind one address somebody else may have taken over, or restarted.
+    // A request names the endpoint it is for. Behind one address another one may have taken over, or restarted.
     if (const std::string_view ufrag = peer::peek_local_ufrag(datagram); !ufrag.empty()) {
       const std::optional<EndpointNumber> named = demux.find_ufrag(ufrag);
       if (!named) {
@@ -143,7 +143,7 @@ Node::Impl::Found Node::Impl::find_entry(Turn& turn, const UdpPath& path, ByteSp
         turn.drops.add("path-in-use");
         return {};
       }
-      if (entry.strangers.take(turn.now, 1)) return {&entry, nullptr};
+      if (entry.unknown_path_budget.take(turn.now, 1)) return {&entry, nullptr};
       turn.drops.add("too-many-strangers");
       return {};
     }
@@ -168,7 +168,7 @@ void Node::Impl::handle_datagram(Turn& turn, const UdpPath& path, MutableByteSpa
   else
     demux.add_path(turn.now, endpoint.number, path);
   schedule(endpoint);
-  settle(turn, entry->conference_id, *entry->conference);
+  finish_input(turn, entry->conference_id, *entry->conference);
 }
 
 Node::Node(NodeConfig config, const peer::DtlsIdentity& identity, Random& random)
@@ -190,7 +190,7 @@ void Node::handle_command(TimePoint now, const BridgeCommand& command, EgressQue
                           std::vector<BridgeEvent>& events) {
   const size_t queued = out.size();
   Turn turn = impl_->turn(now, out, events);
-  std::visit([&](const auto& one) { impl_->carry_out(turn, one); }, command);
+  std::visit([&](const auto& one) { impl_->execute(turn, one); }, command);
   impl_->stats.datagrams_sent += out.size() - queued;
 }
 
@@ -217,7 +217,7 @@ void Node::handle_timeout(TimePoint now, EgressQueue& out, std::vector<BridgeEve
     Conference* conference = impl_->find(*id);
     if (!conference) continue;
     conference->handle_timeout(turn);
-    conference->settle(turn);
+    conference->finish_input(turn);
     impl_->conference_timers.schedule(*id, std::max(conference->next_timeout(), now + 1ms));
   }
   impl_->stats.datagrams_sent += out.size() - queued;

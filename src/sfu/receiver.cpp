@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sfu/useful_rate.h"
+#include "sfu/target_bitrate.h"
 
 namespace conclave::sfu {
 
@@ -10,7 +10,7 @@ namespace {
 
 // Ten digits: some clients read SSRCs as text of fixed width. 1000000001 and 1000000002 are the sources that every
 // offer names as the bridge's own; a stream under one of them would land on the client's own m-line.
-constexpr uint32_t kLeastSsrc = 1'000'000'016;
+constexpr uint32_t kMinSsrc = 1'000'000'016;
 
 template <class Container>
 auto cut(const Container& names) {
@@ -87,7 +87,7 @@ bool Receiver::wants_audio(const Source& source) const {
 
 uint32_t Receiver::make_ssrc() {
   for (;;) {
-    const uint32_t ssrc = kLeastSsrc + random_.below(UINT32_MAX - kLeastSsrc);
+    const uint32_t ssrc = kMinSsrc + random_.below(UINT32_MAX - kMinSsrc);
     if (!ingress_.owns_ssrc(ssrc) && ssrcs_.insert(ssrc).second) return ssrc;
   }
 }
@@ -179,9 +179,9 @@ void Receiver::apply(Turn& turn, std::span<const Allocation> allocations, const 
   for (const Allocation& one : allocations) {
     Source& source = *sources[one.source];
     if (!one.wanted) continue;
-    const uint64_t useful = sfu::useful_bps(source.video_type, one.max_height);
-    wanted_.push_back({source.number(), one.max_height, useful});
-    wanted_bps_ += useful;
+    const uint64_t target = sfu::target_bps(source.video_type, one.max_height);
+    wanted_.push_back({source.number(), one.max_height, target});
+    wanted_bps_ += target;
     // Also when nothing of it arrives yet: its sender is only now told that it is wanted, and the receiver can get
     // ready for it meanwhile.
     VideoEgress* egress = bind_video(turn.now, source);
@@ -216,7 +216,7 @@ void Receiver::handle_source_ended(SourceNumber source) {
   video_slots_.release(source);
   audio_slots_.release(source);
   if (const Wanted* wanted = find_wanted(source)) {
-    wanted_bps_ -= wanted->useful_bps;
+    wanted_bps_ -= wanted->target_bps;
     wanted_.erase(wanted_.begin() + (wanted - wanted_.data()));
   }
   const auto announced = announced_.find(source);
@@ -309,12 +309,12 @@ int32_t Receiver::effective_height(SourceNumber source) const {
   return wanted ? wanted->height : 0;
 }
 
-uint64_t Receiver::useful_bps(SourceNumber source) const {
+uint64_t Receiver::target_bps(SourceNumber source) const {
   const Wanted* wanted = find_wanted(source);
   if (!wanted) return 0;
-  if (!downlink_bps_ || *downlink_bps_ >= wanted_bps_) return wanted->useful_bps;
+  if (!downlink_bps_ || *downlink_bps_ >= wanted_bps_) return wanted->target_bps;
   // Below that a picture is none.
-  return std::max(std::min(wanted->useful_bps, kLeastUsefulBps), wanted->useful_bps * *downlink_bps_ / wanted_bps_);
+  return std::max(std::min(wanted->target_bps, kMinTargetBps), wanted->target_bps * *downlink_bps_ / wanted_bps_);
 }
 
 VideoEgress* Receiver::find_video(uint32_t ssrc) const {

@@ -1,5 +1,5 @@
 // What one endpoint gets: what it asked for, its outgoing streams, and how it learns which stream is which. By slots
-// that source maps bind (the default of stock clients), or by one announced SSRC per source. Invariant: nothing is sent
+// that source maps bind (the default of Jitsi clients), or by one announced SSRC per source. Invariant: nothing is sent
 // before the receiver was told the SSRC, no video before it said what it wants to see.
 #pragma once
 
@@ -80,7 +80,7 @@ class Receiver {
   int32_t effective_height(SourceNumber source) const;
   /// How much of `source` is of use to it, in bits a second: by the height that it wants, and a fair share of its
   /// downlink when not all that it wants fits.
-  uint64_t useful_bps(SourceNumber source) const;
+  uint64_t target_bps(SourceNumber source) const;
   /// nullopt: no limit of its downlink is known.
   void set_downlink(std::optional<uint64_t> bps) { downlink_bps_ = bps; }
   /// What the receiver itself says of its downlink; nullopt: nothing.
@@ -133,7 +133,7 @@ class Receiver {
   struct Wanted {
     SourceNumber source = 0;
     int32_t height = 0;
-    uint64_t useful_bps = 0;
+    uint64_t target_bps = 0;
   };
   const Wanted* find_wanted(SourceNumber source) const;
   std::vector<Wanted> wanted_;  ///< ascending by source

@@ -11,7 +11,7 @@ namespace conclave::sfu {
 namespace {
 
 /// Counts up from zero: the least that anything random can be.
-class LeastRandom final : public Random {
+class CountingRandom final : public Random {
  public:
   void fill(std::span<uint8_t> out) override {
     std::ranges::fill(out, uint8_t{0});
@@ -77,7 +77,7 @@ TEST(ReceiverSsrcs, SlotsDoNotGetTheSsrcsOfTheOffersOwnSources) {
   EgressPort port(transport);
   SourceTable table;
   const Ingress ingress(1, "aaaaaaaa", port, table, 1);
-  LeastRandom least;
+  CountingRandom least;
   Receiver receiver({7, 1, "aaaaaaaa", {}, 0ms}, port, ingress, table, least);
   receiver.set_channel_open(TimePoint{1000s}, true);
   std::vector<std::unique_ptr<Source>> sources;

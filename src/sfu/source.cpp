@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sfu/useful_rate.h"
+#include "sfu/target_bitrate.h"
 
 namespace conclave::sfu {
 
@@ -67,20 +67,20 @@ bool Source::set_size(int layer, const rtp::FrameSize& size) {
 
 bool Source::unlayered() const { return std::ranges::count_if(states_, &LayerState::active) <= 1; }
 
-uint64_t Source::useful_bps_of(size_t layer) const {
-  if (useful_bps_ == 0) return 0;
-  return unlayered() ? useful_bps_ : sfu::useful_bps(video_type, states_[layer].height);
+uint64_t Source::target_bps_of(size_t layer) const {
+  if (target_bps_ == 0) return 0;
+  return unlayered() ? target_bps_ : sfu::target_bps(video_type, states_[layer].height);
 }
 
-void Source::set_useful_bps(TimePoint now, uint64_t bps) {
-  useful_bps_ = bps;
-  for (size_t i = 0; i < layers_.size(); ++i) layers_[i].gate.set_useful(now, useful_bps_of(i));
+void Source::set_target_bps(TimePoint now, uint64_t bps) {
+  target_bps_ = bps;
+  for (size_t i = 0; i < layers_.size(); ++i) layers_[i].filter.set_target_bps(now, target_bps_of(i));
 }
 
-uint64_t Source::useful_total_bps() const {
-  if (unlayered()) return useful_bps_;
+uint64_t Source::target_total_bps() const {
+  if (unlayered()) return target_bps_;
   uint64_t total = 0;
-  for (size_t i = 0; i < layers_.size(); ++i) total += useful_bps_of(i);
+  for (size_t i = 0; i < layers_.size(); ++i) total += target_bps_of(i);
   return total;
 }
 

@@ -15,7 +15,7 @@
 #include "rtp/frame_info.h"
 #include "sfu/allocator.h"
 #include "sfu/ids.h"
-#include "sfu/layer_gate.h"
+#include "sfu/ingress_layer_filter.h"
 
 namespace conclave::sfu {
 
@@ -27,7 +27,7 @@ struct SourceLayer {
   std::optional<peer::ReceiveStream> stream{};  ///< with the first packet
   peer::NackGenerator nack{};
   peer::KeyframeRequester keyframes{};
-  LayerGate gate{};
+  IngressLayerFilter filter{};
   Unwrapper<uint16_t> picture_ids{};  ///< of the 15-bit PictureID shifted left by one
   bool watched = false;               ///< some receiver has it, or shall get it
 
@@ -70,11 +70,11 @@ class Source {
   bool set_size(int layer, const rtp::FrameSize& size);
   /// True when all that comes is one stream: the receivers have no choice but to take it or leave it.
   bool unlayered() const;
-  /// What its receivers can use of it together, in bits a second; 0: nobody watches. `bps` is of whoever can use most.
-  void set_useful_bps(TimePoint now, uint64_t bps);
-  uint64_t useful_bps() const { return useful_bps_; }
-  /// What all its streams may bring: of one without layers that is useful_bps().
-  uint64_t useful_total_bps() const;
+  /// What its receivers can use of it together, in bits a second; 0: nobody watches. `bps`: the largest of theirs.
+  void set_target_bps(TimePoint now, uint64_t bps);
+  uint64_t target_bps() const { return target_bps_; }
+  /// What all its streams may bring: of one without layers that is target_bps().
+  uint64_t target_total_bps() const;
   /// What came of all streams in the last second.
   uint64_t measured_bps(TimePoint now);
   /// Since when its sender has been asked for less and has not obeyed; kNever: all is well.
@@ -97,7 +97,7 @@ class Source {
  private:
   void make_layers();
   /// Of one layer, whoever gets it.
-  uint64_t useful_bps_of(size_t layer) const;
+  uint64_t target_bps_of(size_t layer) const;
 
   SourceNumber number_;
   EndpointNumber owner_;
@@ -105,7 +105,7 @@ class Source {
   SourceDescription description_;
   std::vector<SourceLayer> layers_;
   std::vector<LayerState> states_;  ///< parallel to layers_
-  uint64_t useful_bps_ = 0;
+  uint64_t target_bps_ = 0;
 };
 
 }  // namespace conclave::sfu

@@ -1,6 +1,6 @@
 // Turns the packets of a layered source into one continuous stream: decides for each packet whether the receiver gets
 // it (layer_selector.h) and how its numbers read then. Sequence numbers, timestamps and picture ids run on without a
-// jump over switches of layer and of source. Pure: no sending, no knowledge of who receives.
+// jump over switches of layer and of source. Pure: no sending, no knowledge of receivers.
 //
 // RFC 7741 4.2 (VP8 PictureID, TL0PICIDX), RFC 3550 5.1 (sequence numbers and timestamps). Limit: a VP8 stream without
 // PictureID is passed on without one, even where one with PictureIDs went before.

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "sfu/layer_gate.h"
+#include "sfu/ingress_layer_filter.h"
 #include "sim/sfu_fixture.h"
 
 namespace conclave::sim {
@@ -13,7 +13,7 @@ namespace {
 
 using Participant = MediaWorld::Participant;
 constexpr uint64_t kFullRate = 20'000'000;
-constexpr uint64_t kUseful720 = 1'500'000;
+constexpr uint64_t kTarget720 = 1'500'000;
 
 struct Figures {
   size_t packets = 0;
@@ -38,7 +38,7 @@ class FairShare : public SfuTest {
     }
     world.run(5s);
   }
-  /// Somebody whose camera comes as one stream; he receives nothing.
+  /// A sender whose camera comes as one stream; it receives nothing.
   Participant& add_single(uint64_t bps, bool obedient) {
     Participant& p = world.add(kRoom, "cccccccc");
     p.client->add_audio(p.id + "-a0");
@@ -119,11 +119,11 @@ TEST_F(FairShare, AHostileFullRateSenderLeavesTheOthersUntouched) {
   world.run(30s);
   expect_untouched(30s);
   ASSERT_TRUE(hostile.client->asked_bps());
-  EXPECT_LE(*hostile.client->asked_bps(), kUseful720 * 11 / 10);
+  EXPECT_LE(*hostile.client->asked_bps(), kTarget720 * 11 / 10);
   EXPECT_GT(world.node().drops().count("beyond-use"), 20'000u);
   for (Participant* p : {a, b}) {
-    // Their lines are not flooded, and what goes through of him is a picture now and then; his voice is whole.
-    EXPECT_LE(rate(*p, hostile.id + "-v0", 25s), kUseful720 * sfu::LayerGate::kToleranceHalves / 2);
+    // Their lines are not flooded, and what goes through of the sender is a picture now and then; its voice is whole.
+    EXPECT_LE(rate(*p, hostile.id + "-v0", 25s), kTarget720 * sfu::IngressLayerFilter::kToleranceHalves / 2);
     EXPECT_GT(rate(*p, hostile.id + "-v0", 25s), 0u);
     EXPECT_EQ(stream(*p, hostile.id + "-v0").flaw(), "");
     EXPECT_EQ(figures(*p, hostile.id + "-a0", world.now() - 20s).missing, 0);
@@ -137,7 +137,7 @@ TEST_F(FairShare, AnObedientOneLowersToTheUsefulRate) {
   world.run(30s);
   expect_untouched(30s);
   ASSERT_TRUE(single.client->asked_bps());
-  EXPECT_NEAR(static_cast<double>(rate(*a, single.id + "-v0", 10s)), kUseful720, 2e5);
+  EXPECT_NEAR(static_cast<double>(rate(*a, single.id + "-v0", 10s)), kTarget720, 2e5);
   EXPECT_EQ(world.node().drops().count("beyond-use"), 0u) << "asking was enough";
   const Figures seen = figures(*a, single.id + "-v0", world.now() - 25s);
   EXPECT_EQ(seen.flaw, "");
@@ -160,18 +160,18 @@ TEST_F(FairShare, WhoHearsLateIsShownAgainWhenHeObeys) {
 }
 
 TEST_F(FairShare, SmallerIsAskedForWhenHeIsWantedSmaller) {
-  Participant& single = add_single(kUseful720, true);
+  Participant& single = add_single(kTarget720, true);
   world.run(10s);
-  EXPECT_EQ(single.client->asked_bps(), std::nullopt) << "he never sent too much";
+  EXPECT_EQ(single.client->asked_bps(), std::nullopt) << "it never sent too much";
   for (Participant* p : {a, b}) world.want_video(*p, 180);
   world.run(10s);
   ASSERT_TRUE(single.client->asked_bps());
   EXPECT_LE(*single.client->asked_bps(), 320'000u);
   EXPECT_LE(rate(*a, single.id + "-v0", 5s), 320'000u);
   EXPECT_EQ(world.node().drops().count("beyond-use"), 0u);
-  world.want_video(*b, 720);  // of two, the one who can use most counts
+  world.want_video(*b, 720);  // of the two, the larger target counts
   world.run(2s);
-  EXPECT_GE(*single.client->asked_bps(), kUseful720);
+  EXPECT_GE(*single.client->asked_bps(), kTarget720);
 }
 
 TEST_F(FairShare, WhatNoLineCarriesIsOfNoUse) {
@@ -180,7 +180,7 @@ TEST_F(FairShare, WhatNoLineCarriesIsOfNoUse) {
     world.network().set_downlink(p->client->address().ip, {.bits_per_second = 900'000, .queue_bytes = 32 * 1024});
   }
   world.run(6s);
-  Participant& single = add_single(kUseful720, true);
+  Participant& single = add_single(kTarget720, true);
   world.run(20s);
   ASSERT_TRUE(single.client->asked_bps());
   EXPECT_LE(*single.client->asked_bps(), 1'100'000u);
@@ -196,7 +196,7 @@ TEST_F(FairShare, WhatTheReceiversSayOfTheirLinesCounts) {
     claim.assumed_bandwidth_bps = 1'000'000;
     world.command(claim);
   }
-  Participant& single = add_single(kUseful720, true);
+  Participant& single = add_single(kTarget720, true);
   world.run(10s);
   ASSERT_TRUE(single.client->asked_bps());
   EXPECT_NEAR(static_cast<double>(*single.client->asked_bps()), 500'000 + 64'000, 50'000) << "half of it each";
@@ -213,7 +213,7 @@ TEST_F(FairShare, AStormOfKeyframesCostsOnlyWhoSendsIt) {
     world.run(33ms);
   }
   expect_untouched(30s);
-  EXPECT_LE(rate(*a, hostile.id + "-v0", 25s), kUseful720 * sfu::LayerGate::kToleranceHalves / 2);
+  EXPECT_LE(rate(*a, hostile.id + "-v0", 25s), kTarget720 * sfu::IngressLayerFilter::kToleranceHalves / 2);
   EXPECT_EQ(stream(*a, hostile.id + "-v0").flaw(), "");
 }
 

@@ -169,7 +169,7 @@ TEST_F(SfuRules, GarbageChangesNothing) {
   EXPECT_EQ(stream(b, a.id + "-v0").flaw(), "");
 }
 
-// --- invariant 4: nobody gets what is not for him ---
+// --- invariant 4: nobody gets what is not for them ---
 
 TEST_F(SfuRules, RoomsDoNotHearEachOther) {
   Participant& a = world.join(kRoom, "aaaaaaaa");
@@ -492,7 +492,7 @@ TEST_F(SfuRules, FiftySlotsServeMoreThanFiftySpeakers) {
     others.push_back(&p);
   }
   world.run(5s);
-  // The last one has no slot; when he speaks he takes one of the silent.
+  // The last one has no slot; when it speaks it gets that of a silent one.
   Participant& last = *others.back();
   if (world.mapped(a.id, last.id + "-a0") != 0) GTEST_FAIL() << "everybody has a slot";
   microphone(last).audio_level = 30;

@@ -1,8 +1,8 @@
-// How many bits a second of a video source are of use to somebody who watches it. What is beyond shows nobody a better
+// The target bitrate of a video source: how many bits a second are of use to a receiver. What is beyond gives no better
 // picture and only fills the lines of those who get it.
 //
-// The figures are the caps that stock clients set for VP8 (180, 360, 720, 1080, 2160 lines, and screens).
-// Limit: codecs that need less for the same picture are given as much.
+// The figures are the caps that Jitsi Meet (lib-jitsi-meet of August 2026) sets for VP8 (180, 360, 720, 1080, 2160
+// lines, and screens). Limit: codecs that need less for the same picture are given as much.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,11 @@
 
 namespace conclave::sfu {
 
-/// Less than this is not asked of anybody, however narrow the lines of those who watch.
-inline constexpr uint64_t kLeastUsefulBps = 100'000;
+/// No sender is asked for less than this, however narrow the lines of the receivers.
+inline constexpr uint64_t kMinTargetBps = 100'000;
 
 /// Of a picture of `height` lines (kUnlimitedHeight: any), 0 for none. A height between two steps counts as the upper.
-constexpr uint64_t useful_bps(VideoType type, int32_t height) {
+constexpr uint64_t target_bps(VideoType type, int32_t height) {
   if (height == 0 || type == VideoType::none) return 0;
   const bool unlimited = height < 0;
   uint64_t bps = 6'000'000;

@@ -12,14 +12,14 @@
 
 namespace conclave::peer {
 
-class DownlinkLimit {
+class LossBasedLimit {
  public:
   /// How often review() is to be called.
   static constexpr Duration kInterval = 250ms;
   /// Below is no path for video.
-  static constexpr uint64_t kLeastBps = 100'000;
+  static constexpr uint64_t kMinBps = 100'000;
   /// A limit beyond is none.
-  static constexpr uint64_t kMostBps = 20'000'000;
+  static constexpr uint64_t kMaxBps = 20'000'000;
 
   /// `loss`: share of the packets of the last second, 0 to 1. `acked_bps`: what arrived of them.
   void review(double loss, uint64_t acked_bps);

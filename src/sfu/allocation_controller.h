@@ -1,5 +1,5 @@
-// Who in a conference gets which video: calls the allocator for the receivers whose inputs changed, and tells every
-// sender how large its sources are wanted by anybody, so that nobody encodes what nobody sees.
+// Decides which receiver in a conference gets which video: calls the allocator for the receivers whose inputs changed,
+// and tells every sender the largest height that is wanted of its sources, so that nothing is encoded that nobody sees.
 #pragma once
 
 #include <unordered_set>
@@ -12,15 +12,15 @@
 
 namespace conclave::sfu {
 
-class Distribution {
+class VideoAllocationController {
  public:
   /// Changes that follow each other closer than this are taken together.
-  static constexpr Duration kLeastInterval = 20ms;
-  /// An allocation looks at every pair of endpoints, so in a large conference anybody who keeps changing something
+  static constexpr Duration kMinInterval = 20ms;
+  /// An allocation looks at every pair of endpoints, so in a large conference one client that keeps changing something
   /// would keep the worker busy: there the interval grows, to 250 ms with 500 endpoints.
   static constexpr Duration kIntervalPerPair = 1us;
 
-  Distribution(ConferenceId conference, Roster& roster, const DominantSpeaker& speakers)
+  VideoAllocationController(ConferenceId conference, Roster& roster, const DominantSpeaker& speakers)
       : conference_(conference), roster_(roster), speakers_(speakers) {}
 
   /// The inputs of all receivers changed: a source, a layer, the speaker.
@@ -35,7 +35,7 @@ class Distribution {
   void replay_constraints(Turn& turn, Endpoint& sender);
 
  private:
-  Duration least_interval() const;
+  Duration min_interval() const;
   void schedule(TimePoint now);
   /// All video in order of speech activity.
   void collect_sources();
@@ -43,7 +43,7 @@ class Distribution {
   void allocate_for(Turn& turn, Endpoint& receiver);
   void update_constraints(Turn& turn);
   void update_watched();
-  void tell_constraint(Turn& turn, const Endpoint& sender, const Source& source) const;
+  void notify_constraint(Turn& turn, const Endpoint& sender, const Source& source) const;
 
   ConferenceId conference_;
   Roster& roster_;

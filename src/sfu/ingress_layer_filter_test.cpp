@@ -1,18 +1,18 @@
-#include "sfu/layer_gate.h"
+#include "sfu/ingress_layer_filter.h"
 
 #include <gtest/gtest.h>
 
 namespace conclave::sfu {
 namespace {
 
-using Verdict = LayerGate::Verdict;
+using Verdict = IngressLayerFilter::Verdict;
 constexpr uint64_t kUseful = 1'500'000;
 constexpr size_t kPacket = 1000;
 
 /// A stream of 25 frames a second through a gate, reviewed twice a second with what came.
-class LayerGateTest : public testing::Test {
+class IngressLayerFilterTest : public testing::Test {
  protected:
-  void SetUp() override { gate_.set_useful(now_, kUseful); }
+  void SetUp() override { filter_.set_target_bps(now_, kUseful); }
 
   struct Passed {
     size_t frames = 0;
@@ -23,7 +23,7 @@ class LayerGateTest : public testing::Test {
   Passed send_frame(size_t packets, bool keyframe = false) {
     Passed passed;
     for (size_t i = 0; i < packets; ++i) {
-      const Verdict verdict = gate_.handle_packet(
+      const Verdict verdict = filter_.handle_packet(
           now_, {.begins_frame = i == 0, .ends_frame = i + 1 == packets, .is_keyframe = keyframe && i == 0}, kPacket);
       if (verdict == Verdict::pass) passed.bytes += kPacket;
       if (verdict == Verdict::shut) ++passed.shut;
@@ -42,8 +42,8 @@ class LayerGateTest : public testing::Test {
       const Passed passed = send_frame(bps / 8 / 25 / kPacket, keyframe);
       sum.frames += passed.frames, sum.bytes += passed.bytes, sum.shut += passed.shut;
       if (++count % 12 != 0) continue;
-      gate_.review(now_, bps, asked_since_);
-      wanted_ = gate_.wants_keyframe(now_);
+      filter_.review(now_, bps, asked_since_);
+      wanted_ = filter_.wants_keyframe(now_);
     }
     return sum;
   }
@@ -51,10 +51,10 @@ class LayerGateTest : public testing::Test {
   TimePoint now_{1000s};
   TimePoint asked_since_ = kNever;
   bool wanted_ = false;
-  LayerGate gate_;
+  IngressLayerFilter filter_;
 };
 
-TEST_F(LayerGateTest, WhoKeepsToTheUsefulRateNeverNotices) {
+TEST_F(IngressLayerFilterTest, WhoKeepsToTheUsefulRateNeverNotices) {
   EXPECT_EQ(send(60s, kUseful).frames, 1500u);
   // Nor for a keyframe of half a second's worth, nor for the next soon after.
   for (int i = 0; i < 2; ++i) {
@@ -64,7 +64,7 @@ TEST_F(LayerGateTest, WhoKeepsToTheUsefulRateNeverNotices) {
   }
 }
 
-TEST_F(LayerGateTest, WhoFloodsIsShutAtOnceAndShownAsStills) {
+TEST_F(IngressLayerFilterTest, WhoFloodsIsShutAtOnceAndShownAsStills) {
   const Passed first = send(2s, 20'000'000);
   EXPECT_EQ(first.shut, 1u);
   EXPECT_LE(first.bytes, 250'000u);
@@ -72,56 +72,56 @@ TEST_F(LayerGateTest, WhoFloodsIsShutAtOnceAndShownAsStills) {
   const Passed later = send(20s, 20'000'000, 1);
   EXPECT_GE(later.frames, 9u);
   EXPECT_LE(later.frames, 11u);
-  EXPECT_LE(later.bytes * 8 / 20, kUseful * LayerGate::kToleranceHalves / 2);
-  EXPECT_FALSE(gate_.open());
+  EXPECT_LE(later.bytes * 8 / 20, kUseful * IngressLayerFilter::kToleranceHalves / 2);
+  EXPECT_FALSE(filter_.open());
 }
 
-TEST_F(LayerGateTest, AFrameThatDoesNotEndIsCutOff) {
+TEST_F(IngressLayerFilterTest, AFrameThatDoesNotEndIsCutOff) {
   EXPECT_LE(send_frame(5000, true).bytes, 200'000u);
-  EXPECT_FALSE(gate_.open());
+  EXPECT_FALSE(filter_.open());
 }
 
-TEST_F(LayerGateTest, WhoIsAskedAndDoesNotCareIsShut) {
-  EXPECT_EQ(send(10s, 4'000'000).shut, 0u) << "nobody asked him yet";
+TEST_F(IngressLayerFilterTest, WhoIsAskedAndDoesNotCareIsShut) {
+  EXPECT_EQ(send(10s, 4'000'000).shut, 0u) << "it was not asked for less yet";
   asked_since_ = now_;
   EXPECT_EQ(send(2900ms, 4'000'000).shut, 0u);
   EXPECT_EQ(send(1s, 4'000'000).shut, 1u);
-  EXPECT_FALSE(gate_.open());
+  EXPECT_FALSE(filter_.open());
 }
 
-TEST_F(LayerGateTest, WhoObeysIsShownAgainFromAKeyframeOn) {
+TEST_F(IngressLayerFilterTest, WhoObeysIsShownAgainFromAKeyframeOn) {
   send(2s, 20'000'000);
-  ASSERT_FALSE(gate_.open());
+  ASSERT_FALSE(filter_.open());
   EXPECT_EQ(send_frame(6).frames, 0u) << "not before a keyframe";
   const Passed after = send(3s, kUseful);
-  EXPECT_TRUE(gate_.open());
+  EXPECT_TRUE(filter_.open());
   EXPECT_GE(after.frames, 50u);
   EXPECT_EQ(after.shut, 0u);
 }
 
-TEST_F(LayerGateTest, ALowerRateLeavesTimeToObey) {
+TEST_F(IngressLayerFilterTest, ALowerRateLeavesTimeToObey) {
   send(5s, kUseful);
   asked_since_ = now_;
-  gate_.set_useful(now_, 200'000);
+  filter_.set_target_bps(now_, 200'000);
   EXPECT_EQ(send(2900ms, kUseful).shut, 0u);
   EXPECT_EQ(send(2s, kUseful).shut, 1u);
 }
 
-TEST_F(LayerGateTest, AHigherOneHoldsAtOnce) {
-  gate_.set_useful(now_, 6'000'000);
+TEST_F(IngressLayerFilterTest, AHigherOneHoldsAtOnce) {
+  filter_.set_target_bps(now_, 6'000'000);
   EXPECT_EQ(send(10s, 6'000'000).shut, 0u);
 }
 
-TEST_F(LayerGateTest, AtFirstACameraOfWhomNobodyAskedAnythingMayCome) {
-  LayerGate fresh;
-  gate_ = fresh;
-  gate_.set_useful(now_, 200'000);
+TEST_F(IngressLayerFilterTest, AtFirstACameraOfWhomNobodyAskedAnythingMayCome) {
+  IngressLayerFilter fresh;
+  filter_ = fresh;
+  filter_.set_target_bps(now_, 200'000);
   EXPECT_EQ(send(2s, 1'500'000).shut, 0u);
   EXPECT_GE(send(3s, 1'500'000).shut, 1u);
 }
 
-TEST_F(LayerGateTest, WhatNobodyWatchesIsNotCounted) {
-  gate_.set_useful(now_, 0);
+TEST_F(IngressLayerFilterTest, WhatNobodyWatchesIsNotCounted) {
+  filter_.set_target_bps(now_, 0);
   EXPECT_EQ(send(2s, 20'000'000).frames, 50u);
 }
 

@@ -1,18 +1,18 @@
-#include "peer/downlink_limit.h"
+#include "peer/loss_based_limit.h"
 
 #include <gtest/gtest.h>
 
 namespace conclave::peer {
 namespace {
 
-TEST(DownlinkLimit, NothingLostNothingKnown) {
-  DownlinkLimit limit;
+TEST(LossBasedLimit, NothingLostNothingKnown) {
+  LossBasedLimit limit;
   for (int i = 0; i < 100; ++i) limit.review(0.01, 3'000'000);
   EXPECT_EQ(limit.bps(), std::nullopt);
 }
 
-TEST(DownlinkLimit, MuchLossMeansNoMoreThanWhatArrived) {
-  DownlinkLimit limit;
+TEST(LossBasedLimit, MuchLossMeansNoMoreThanWhatArrived) {
+  LossBasedLimit limit;
   limit.review(0.3, 900'000);
   EXPECT_EQ(limit.bps(), 900'000u);
   limit.review(0.3, 700'000);
@@ -22,13 +22,13 @@ TEST(DownlinkLimit, MuchLossMeansNoMoreThanWhatArrived) {
   limit.review(0.05, 2'000'000);
   EXPECT_EQ(limit.bps(), 700'000u) << "a little loss says nothing";
   limit.review(0.9, 1'000);
-  EXPECT_EQ(limit.bps(), DownlinkLimit::kLeastBps);
+  EXPECT_EQ(limit.bps(), LossBasedLimit::kMinBps);
   limit.review(1.0, 0);
-  EXPECT_EQ(limit.bps(), DownlinkLimit::kLeastBps) << "a path that is down says nothing of its width";
+  EXPECT_EQ(limit.bps(), LossBasedLimit::kMinBps) << "a path that is down says nothing of its width";
 }
 
-TEST(DownlinkLimit, ItIsForgottenStepByStep) {
-  DownlinkLimit limit;
+TEST(LossBasedLimit, ItIsForgottenStepByStep) {
+  LossBasedLimit limit;
   limit.review(0.5, 1'000'000);
   for (int i = 0; i < 40; ++i) limit.review(0, 1'000'000);  // ten seconds
   ASSERT_TRUE(limit.bps());

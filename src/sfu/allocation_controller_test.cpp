@@ -1,4 +1,4 @@
-#include "sfu/distribution.h"
+#include "sfu/allocation_controller.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 namespace conclave::sfu {
 namespace {
 
-class DistributionTest : public testing::Test {
+class VideoAllocationControllerTest : public testing::Test {
  protected:
   void add_endpoints(EndpointNumber count) {
     for (EndpointNumber number = 1; number <= count; ++number) {
@@ -24,41 +24,41 @@ class DistributionTest : public testing::Test {
   SourceTable sources_;
   Roster roster_;
   DominantSpeaker speakers_;
-  Distribution distribution_{7, roster_, speakers_};
+  VideoAllocationController allocation_{7, roster_, speakers_};
   EgressQueue out_;
   std::vector<BridgeEvent> events_;
   Counters drops_;
   NodeStats stats_;
 };
 
-TEST_F(DistributionTest, ChangesInASmallConferenceAreCarriedOutAtOnceThenGathered) {
+TEST_F(VideoAllocationControllerTest, ChangesInASmallConferenceAreCarriedOutAtOnceThenGathered) {
   add_endpoints(10);
   Turn first = turn();
-  distribution_.update_now(first);
-  EXPECT_EQ(distribution_.next_timeout(), kNever);
-  distribution_.mark_all(now_);
-  EXPECT_EQ(distribution_.next_timeout(), now_ + Distribution::kLeastInterval);
+  allocation_.update_now(first);
+  EXPECT_EQ(allocation_.next_timeout(), kNever);
+  allocation_.mark_all(now_);
+  EXPECT_EQ(allocation_.next_timeout(), now_ + VideoAllocationController::kMinInterval);
   now_ += 1ms;
   Turn second = turn();
-  distribution_.update_now(second);
-  EXPECT_EQ(distribution_.next_timeout(), kNever) << "a layer that appears is used at once";
+  allocation_.update_now(second);
+  EXPECT_EQ(allocation_.next_timeout(), kNever) << "a layer that appears is used at once";
 }
 
-TEST_F(DistributionTest, ALargeOneIsNotKeptBusyByWhoChangesSomethingAllTheTime) {
+TEST_F(VideoAllocationControllerTest, ALargeOneIsNotKeptBusyByWhoChangesSomethingAllTheTime) {
   add_endpoints(300);
   Turn first = turn();
-  distribution_.update_now(first);
+  allocation_.update_now(first);
   const TimePoint next = now_ + 90ms;  // 300 times 300 pairs
   now_ += 30ms;
-  distribution_.mark(now_, 5);
-  EXPECT_EQ(distribution_.next_timeout(), next);
+  allocation_.mark(now_, 5);
+  EXPECT_EQ(allocation_.next_timeout(), next);
   Turn early = turn();
-  distribution_.update_now(early);
-  EXPECT_EQ(distribution_.next_timeout(), next);
+  allocation_.update_now(early);
+  EXPECT_EQ(allocation_.next_timeout(), next);
   now_ = next;
   Turn late = turn();
-  distribution_.update_now(late);
-  EXPECT_EQ(distribution_.next_timeout(), kNever);
+  allocation_.update_now(late);
+  EXPECT_EQ(allocation_.next_timeout(), kNever);
 }
 
 }  // namespace
