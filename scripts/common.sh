@@ -95,3 +95,42 @@ build_web() {
   (cd web && npm run --silent build >&2)
   mv "$stamp.new" "$stamp"
 }
+
+# changed_files [BASE]: files that differ from BASE, new ones included. Without BASE: from where this branch left
+# origin/main, or, standing on it, from the commit before the last.
+changed_files() {
+  local base=${1:-}
+  if [ -z "$base" ]; then
+    base=$(git merge-base HEAD origin/main 2>/dev/null || git rev-parse HEAD)
+    if [ "$base" = "$(git rev-parse HEAD)" ]; then base=$(git rev-parse --verify -q HEAD~1 || echo HEAD); fi
+  fi
+  { git diff --name-only --diff-filter=d "$base"; git ls-files --others --exclude-standard; } | sort -u
+}
+
+fuzz_targets() { (cd fuzz && printf '%s\n' *_fuzz.cpp | sed 's/\.cpp$//'); }
+
+# fuzz_options TARGET: its dictionary, when it has one.
+fuzz_options() {
+  echo -timeout=10 -rss_limit_mb=1024 -print_final_stats=1
+  if [ -f "fuzz/$1.dict" ]; then echo "-dict=fuzz/$1.dict"; fi
+}
+
+# fuzz_replay TARGET: the committed corpus, then as many runs from it as the head of the target says ("// Runs: N"), or
+# 10,000; always the same ones.
+fuzz_replay() {
+  local runs found
+  runs=$(sed -n 's|^// Runs: \([0-9]*\)$|\1|p' "fuzz/$1.cpp")
+  found=$(mktemp -d)
+  # shellcheck disable=SC2046
+  "build/dev/fuzz/$1" "$found" "fuzz/corpus/${1%_fuzz}" -seed=1 -runs="${runs:-10000}" \
+    -artifact_prefix="build/dev/fuzz/$1-" $(fuzz_options "$1") || { rm -rf "$found"; return 1; }
+  rm -rf "$found"
+}
+
+# fuzz_search TARGET SECONDS: from the corpus and from what was found before.
+fuzz_search() {
+  mkdir -p "build/fuzz/found/$1"
+  # shellcheck disable=SC2046
+  "build/fuzz/fuzz/$1" "build/fuzz/found/$1" "fuzz/corpus/${1%_fuzz}" -max_total_time="$2" \
+    -artifact_prefix="build/fuzz/$1-" $(fuzz_options "$1")
+}
