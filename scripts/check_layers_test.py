@@ -45,6 +45,33 @@ class CheckLayers(unittest.TestCase):
         self.refuses("src/meeting/a.cpp", '#include "sim/client.h"\n', "meeting may not include sim")
         self.refuses("src/rtp/a_test.cpp", '#include "sfu/node.h"\n', "rtp may not include sfu")
 
+    def test_folders_of_a_floor(self):
+        self.accepts("src/meeting/entry/a.cpp", '#include "meeting/entry/a.h"\n#include "meeting/room/b.h"\n')
+        self.accepts("src/meeting/service.cpp", '#include "meeting/breakout/life.h"\n#include "meeting/router.h"\n')
+        self.accepts("src/meeting/room/a_test.cpp", '#include "meeting/room/a.h"\n#include "sim/client.h"\n')
+        self.accepts("src/store/a.cpp", '#include "meeting/kept/records.h"\n')
+        self.refuses("src/meeting/room/a.cpp", '#include "meeting/entry/a.h"\n', "meeting/room may not include what")
+        self.refuses("src/meeting/entry/a.h", '#include "meeting/service.h"\n', "meeting/entry may not include what")
+        self.refuses("src/meeting/attic/a.h", '#include "meeting/kept/a.h"\n', "meeting/attic/ is not a folder")
+        self.refuses("src/rtp/vp8/a.h", '#include "rtp/vp8/b.h"\n', "rtp/vp8/ is not a folder")
+
+    def test_cycles(self):
+        def cycle(files):
+            status, output = run(files)
+            return status, output.splitlines()[0]
+        # Through a source file: neither header includes the other.
+        self.assertEqual(cycle({"src/rtp/a.h": '#include "rtp/b.h"\n', "src/rtp/b.h": "", "src/rtp/b.cpp":
+                                '#include "rtp/b.h"\n#include "rtp/a.h"\n'}),
+                         (1, "src/rtp: include cycle of a, b"))
+        self.assertEqual(cycle({"src/meeting/room/a.h": '#include "meeting/room/b.h"\n',
+                                "src/meeting/room/b.h": '#include "meeting/room/c.h"\n',
+                                "src/meeting/room/c.h": '#include "meeting/room/a.h"\n'}),
+                         (1, "src/meeting: include cycle of room/a, room/b, room/c"))
+        # A test may include both, and a module its own header.
+        self.assertEqual(run({"src/rtp/a.h": "", "src/rtp/b.h": '#include "rtp/a.h"\n', "src/rtp/a.cpp":
+                              '#include "rtp/a.h"\n', "src/rtp/a_test.cpp":
+                              '#include "rtp/a.h"\n#include "rtp/b.h"\n'})[0], 0)
+
     def test_unqualified_and_unknown(self):
         self.refuses("src/sfu/a.cpp", '#include "node.h"\n', "included from src/")
         self.refuses("src/attic/a.cpp", '#include <vector>\n', "not a floor")

@@ -8,7 +8,9 @@
 #include <string>
 
 #include "base/byte_pool.h"
-#include "gateway/web_server.h"
+#include "base/counters.h"
+#include "gateway/http.h"
+#include "gateway/web_limits.h"
 
 namespace conclave::gateway {
 

@@ -1,6 +1,6 @@
 // Polls as Jitsi clients speak of them (Jitsi's polls component): JSON in a <json-message>. What a client asks for is
 // read here, with the limits of one request; what the server tells is written here. Who may do what and what a poll
-// remembers is decided in meeting/poll_book.h and meeting/polls.h.
+// remembers is decided in meeting/room/poll_store.h and meeting/room/polls.h.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// Breakout rooms: the commands of stock clients and ours, who gets in where with which rights, and how long rooms live.
+// Breakout rooms: the commands of Jitsi clients and ours, who gets in where with which rights, and how long rooms live.
 #include "meeting/common/limits.h"
 #include "meeting/test_rooms.h"
 
@@ -514,7 +514,7 @@ TEST_F(BreakoutRooms, NobodyKnocksWhileHeIsOnHisWay) {
   make("Left");
   bob.send(R"(<presence xmlns="jabber:client" type="unavailable" to=")" + bob.occupant_jid() +
            R"("><status>switch_room</status></presence>)");
-  // By a name that is made up, as stock clients do.
+  // By a name that is made up, as Jitsi clients do.
   bob.send(
       R"(<presence xmlns="jabber:client" to="tea@lobby.meet.ex/0123abcd"><x xmlns="http://jabber.org/protocol/muc"/><nick xmlns="http://jabber.org/protocol/nick">N</nick></presence>)");
   host.settle();

@@ -2,58 +2,55 @@
 
 #include <utility>
 
+#include "meeting/breakout/life.h"
 #include "meeting/entry/invitations.h"
 #include "meeting/entry/room_memory.h"
-#include "meeting/room/presence.h"
 
 namespace conclave::meeting {
 
-Kept::Kept(Records records) {
-  for (RoomRecord& record : records.rooms) rooms.put(std::move(record));
-  for (Invitation& invitation : records.invitations) invitations.put(std::move(invitation));
+void follow_change(EntryContext& context, const RoomChanged& change) { follow_record(context, change.record); }
+
+void follow_change(EntryContext& context, const RoomRemoved& change) { follow_removal(context, change.key); }
+
+void follow_change(EntryContext& context, const MeetingEnded& change) {
+  Room* room = context.room.rooms.find(context.turn.addresses.room_jid(change.key));
+  if (room != nullptr) end_meeting(context, *room, "The meeting has been terminated");
 }
 
-void follow_change(Context& context, const RoomChanged& change) { follow_record(context, change.record); }
-
-void follow_change(Context& context, const RoomRemoved& change) { follow_removal(context, change.key); }
-
-void follow_change(Context& context, const MeetingEnded& change) {
-  Room* room = context.rooms.find(context.addresses.room_jid(change.key));
-  if (room != nullptr) destroy_room(context, *room, "The meeting has been terminated");
+void follow_change(EntryContext& context, const InvitationChanged& change) {
+  context.session.kept.invitations.put(change.invitation);
 }
 
-void follow_change(Context& context, const InvitationChanged& change) {
-  context.kept.invitations.put(change.invitation);
+void follow_change(EntryContext& context, const InvitationRemoved& change) {
+  context.session.kept.invitations.erase(change.id);
 }
 
-void follow_change(Context& context, const InvitationRemoved& change) { context.kept.invitations.erase(change.id); }
-
-void follow_change(Context& context, const PersonForgotten& change) {
-  context.kept.failed_logins.forget(change.name);
-  context.rooms.for_each([&](Room& room) {
-    if (room.meeting().memory.opener != change.name) return;
-    room.meeting().memory.opener.clear();
-    room.meeting().memory.given_up = true;
+void follow_change(EntryContext& context, const PersonForgotten& change) {
+  context.session.kept.failed_logins.forget(change.name);
+  context.room.rooms.for_each([&](Room& room) {
+    if (room.rules().memory.opener != change.name) return;
+    room.rules().memory.opener.clear();
+    room.rules().memory.given_up = true;
   });
-  context.out.actions.emplace_back(RenameInAudit{change.name, change.pseudonym});
+  context.turn.act(RenameInAudit{change.name, change.pseudonym});
 }
 
-void keep_house(Context& context) {
+void run_upkeep(EntryContext& context) {
   clear_invitations(context);
-  const auto age = std::chrono::hours(24) * context.config.audit_days;
-  context.out.actions.emplace_back(ForgetAudit{context.clock.to_wall(context.now) - age});
-  context.timers.add({context.now + kUpkeepInterval, Timer::Kind::upkeep});
+  const auto age = std::chrono::hours(24) * context.turn.config.audit_days;
+  context.turn.act(ForgetAudit{context.turn.wall() - age});
+  context.turn.timers.add({context.turn.now + kUpkeepInterval, Timer::Kind::upkeep});
 }
 
-void note_failed_login(Context& context, std::string account, const IpAddress& network) {
-  if (context.config.audit_days == 0) return;
-  if (context.kept.failed_logins.note(std::move(account), network.to_string()))
-    context.timers.add({context.now + kFailedLoginInterval, Timer::Kind::audit});
+void record_failed_login(EntryContext& context, std::string account, const IpAddress& network) {
+  if (context.turn.config.audit_days == 0) return;
+  if (context.session.kept.failed_logins.note(std::move(account), network.to_string()))
+    context.turn.timers.add({context.turn.now + kFailedLoginInterval, Timer::Kind::audit});
 }
 
-void write_failed_logins(Context& context) {
-  for (AuditRecord& record : context.kept.failed_logins.take(context.clock.to_wall(context.now)))
-    context.out.actions.emplace_back(AddAudit{std::move(record)});
+void write_failed_logins(EntryContext& context) {
+  for (AuditRecord& record : context.session.kept.failed_logins.extract(context.turn.wall()))
+    context.turn.act(AddAudit{std::move(record)});
 }
 
 }  // namespace conclave::meeting

@@ -2,7 +2,7 @@
 // that are summed up, and administrators' commands, which are in the store already.
 #pragma once
 
-#include "meeting/context.h"
+#include "meeting/entry/context.h"
 #include "meeting/kept/admin_changes.h"
 
 namespace conclave::meeting {
@@ -11,17 +11,17 @@ inline constexpr Duration kUpkeepInterval = 1h;
 /// Failed logins go to the audit log as one entry for this time.
 inline constexpr Duration kFailedLoginInterval = 1min;
 
-void follow_change(Context& context, const RoomChanged& change);
-void follow_change(Context& context, const RoomRemoved& change);
-void follow_change(Context& context, const MeetingEnded& change);
-void follow_change(Context& context, const InvitationChanged& change);
-void follow_change(Context& context, const InvitationRemoved& change);
-void follow_change(Context& context, const PersonForgotten& change);
+void follow_change(EntryContext& context, const RoomChanged& change);
+void follow_change(EntryContext& context, const RoomRemoved& change);
+void follow_change(EntryContext& context, const MeetingEnded& change);
+void follow_change(EntryContext& context, const InvitationChanged& change);
+void follow_change(EntryContext& context, const InvitationRemoved& change);
+void follow_change(EntryContext& context, const PersonForgotten& change);
 
 /// Forgets what has been kept for long enough, and comes again.
-void keep_house(Context& context);
+void run_upkeep(EntryContext& context);
 /// `account`: one that exists, or empty.
-void note_failed_login(Context& context, std::string account, const IpAddress& network);
-void write_failed_logins(Context& context);
+void record_failed_login(EntryContext& context, std::string account, const IpAddress& network);
+void write_failed_logins(EntryContext& context);
 
 }  // namespace conclave::meeting

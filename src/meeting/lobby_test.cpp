@@ -23,7 +23,7 @@ class LobbyRoom : public testing::Test {
   }
   void set_lobby(bool on) { submit(ann, field("membersonly", on ? "true" : "false")); }
 
-  // A newcomer, told that there is a lobby, who knocks as stock clients do.
+  // A newcomer, told that there is a lobby, who knocks as Jitsi clients do.
   XmppClient& knock(const std::string& name) {
     XmppClient& client = host.join(stock_client(name), kRoom);
     enter_lobby(client, name);
@@ -35,7 +35,7 @@ class LobbyRoom : public testing::Test {
                 R"(<nick xmlns="http://jabber.org/protocol/nick">)" + name + "</nick></presence>");
     host.settle();
   }
-  const Element* let_in(XmppClient& by, const std::vector<XmppClient*>& whom) {
+  const Element* admit(XmppClient& by, const std::vector<XmppClient*>& whom) {
     std::string invites;
     for (const XmppClient* client : whom) invites += R"(<invite to=")" + client->jid() + R"("/>)";
     by.send(
@@ -134,7 +134,7 @@ TEST_F(LobbyRoom, TakesARandomNickOfStockClients) {
   ASSERT_NE(seen_at_door(ann), nullptr);
   say(ann, at_door, "chat", "One moment.");
   EXPECT_NE(cat.message_with_body("One moment."), nullptr);
-  let_in(ann, {&cat});
+  admit(ann, {&cat});
   cat.join(kRoom);
   host.settle();
   EXPECT_TRUE(cat.in_room());
@@ -180,11 +180,11 @@ TEST_F(LobbyRoom, OneIsLetInThenAll) {
   XmppClient& dan = knock("Dan");
   XmppClient& eve = knock("Eve");
   bob.clear();
-  EXPECT_EQ(condition_of(let_in(bob, {&cat})), "forbidden");
+  EXPECT_EQ(condition_of(admit(bob, {&cat})), "forbidden");
   cat.join(kRoom);
   host.settle();
   EXPECT_FALSE(cat.in_room());
-  let_in(ann, {&cat});
+  admit(ann, {&cat});
   const Element* told = cat.find([](const Element& e) { return xmpp::is_message(e); });
   ASSERT_NE(told, nullptr);
   EXPECT_EQ(xmpp::stanza_from(*told), kRoom);
@@ -196,13 +196,13 @@ TEST_F(LobbyRoom, OneIsLetInThenAll) {
   EXPECT_TRUE(cat.in_room());
   EXPECT_EQ(xmpp::stanza_type(*seen(ann, cat)), "unavailable") << "who is inside waits no more";
   EXPECT_FALSE(dan.in_room());
-  let_in(ann, {&dan, &eve});
+  admit(ann, {&dan, &eve});
   for (XmppClient* client : {&dan, &eve}) {
     client->join(kRoom);
     host.settle();
     EXPECT_TRUE(client->in_room());
   }
-  // Stock clients leave the lobby once they are in, and wait for that to be confirmed.
+  // Jitsi clients leave the lobby once they are in, and wait for that to be confirmed.
   cat.send(R"(<presence xmlns="jabber:client" type="unavailable" to=")" + in_lobby(cat) + R"("/>)");
   host.settle();
   EXPECT_EQ(status_codes(*seen(cat, cat)), "110 ");
@@ -311,7 +311,7 @@ TEST_F(LobbyRoom, ThePasswordOpensItToo) {
   host.settle();
   EXPECT_TRUE(cat.in_room()) << "he is a member now";
   XmppClient& dan = knock("Dan");
-  let_in(ann, {&dan});
+  admit(ann, {&dan});
   dan.join(kRoom);
   host.settle();
   EXPECT_TRUE(dan.in_room()) << "a moderator's word replaces the password";
@@ -326,7 +326,7 @@ TEST_F(LobbyRoom, OutlivesLostSockets) {
   host.connect(ann);
   host.connect(cat);
   ASSERT_TRUE(ann.resumed());
-  let_in(ann, {&cat});
+  admit(ann, {&cat});
   cat.join(kRoom);
   host.settle();
   EXPECT_TRUE(cat.in_room());
@@ -402,7 +402,7 @@ TEST_F(LobbyRoom, StockClientsMakeThosePresentMembersFirst) {
 // A guest who loads the page anew is another JID, and the same person.
 TEST_F(LobbyRoom, WhoWasLetInNeedNotKnockAgain) {
   XmppClient& dan = knock("Dan");
-  let_in(ann, {&dan});
+  admit(ann, {&dan});
   dan.join(kRoom);
   host.settle();
   ASSERT_TRUE(dan.in_room());
@@ -421,7 +421,7 @@ TEST_F(LobbyRoom, WhoWasLetInNeedNotKnockAgain) {
 
 TEST_F(LobbyRoom, WhoWasLetInMayReloadBeforeHeGoesIn) {
   XmppClient& dan = knock("Dan");
-  let_in(ann, {&dan});
+  admit(ann, {&dan});
   dan.close();
   host.settle();
   EXPECT_TRUE(host.join(stock_client("Dan"), kRoom).in_room()) << "let in, and reloaded before he went in";
@@ -432,7 +432,7 @@ TEST_F(LobbyRoom, AMachineThatAnybodyGuessesOpensNothing) {
   profile.machine = "1";
   XmppClient& dan = host.join(profile, kRoom);
   enter_lobby(dan, "Dan");
-  let_in(ann, {&dan});
+  admit(ann, {&dan});
   dan.join(kRoom);
   host.settle();
   ASSERT_TRUE(dan.in_room());
@@ -443,7 +443,7 @@ TEST_F(LobbyRoom, AMachineThatAnybodyGuessesOpensNothing) {
 
 TEST_F(LobbyRoom, AMeetingBeginsWithNobodyLetIn) {
   XmppClient& dan = knock("Dan");
-  let_in(ann, {&dan});
+  admit(ann, {&dan});
   dan.join(kRoom);
   host.settle();
   for (XmppClient* client : {&dan, &bob, &ann}) client->close();

@@ -7,9 +7,9 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-class RoomDesk : public testing::Test {
+class OwnedRooms : public testing::Test {
  protected:
-  RoomDesk() {
+  OwnedRooms() {
     host_.add_account("ann");
     host_.add_account("bob");
     host_.add_account("root", Standing::admin);
@@ -28,7 +28,7 @@ class RoomDesk : public testing::Test {
   Disk disk_;
 };
 
-TEST_F(RoomDesk, OwnersMakeListSetAndDeleteTheirRooms) {
+TEST_F(OwnedRooms, OwnersMakeListSetAndDeleteTheirRooms) {
   XmppClient& ann = connect("Ann");
   EXPECT_THAT(ask(ann, R"({"command":"list"})")["rooms"].items(), IsEmpty());
   const Json made = ask(ann, R"({"command":"set","room":"Käse","tenant":"club","settings":{"lobby":true,"limit":9}})");
@@ -48,7 +48,7 @@ TEST_F(RoomDesk, OwnersMakeListSetAndDeleteTheirRooms) {
   EXPECT_THAT(disk_.rooms, IsEmpty());
 }
 
-TEST_F(RoomDesk, AnOpenRoomFollowsAndCanBeClosed) {
+TEST_F(OwnedRooms, AnOpenRoomFollowsAndCanBeClosed) {
   XmppClient& ann = join_member(host_, stock_client("Ann"));
   ask(ann, R"({"command":"set","room":"tea","settings":{"subject":"Roses"}})");
   EXPECT_NE(ann.find([](const Element& stanza) { return stanza.child_text("subject") == "Roses"; }), nullptr);
@@ -59,7 +59,7 @@ TEST_F(RoomDesk, AnOpenRoomFollowsAndCanBeClosed) {
   EXPECT_EQ(ask(ann, R"({"command":"list"})")["rooms"].items().size(), 1u);
 }
 
-TEST_F(RoomDesk, ADeletedRoomIsNotRememberedAgainByItsMeeting) {
+TEST_F(OwnedRooms, ADeletedRoomIsNotRememberedAgainByItsMeeting) {
   XmppClient& ann = join_member(host_, stock_client("Ann"));
   set_password(host_, ann, "sesame");
   ask(ann, R"({"command":"delete","room":"tea"})");
@@ -69,7 +69,7 @@ TEST_F(RoomDesk, ADeletedRoomIsNotRememberedAgainByItsMeeting) {
   EXPECT_EQ(host_.service().stats().rooms, 1u);
 }
 
-TEST_F(RoomDesk, RoomsOfOthersAreNotThere) {
+TEST_F(OwnedRooms, RoomsOfOthersAreNotThere) {
   XmppClient& ann = connect("Ann");
   XmppClient& bob = connect("Bob");
   XmppClient& root = connect("Root");
@@ -86,13 +86,13 @@ TEST_F(RoomDesk, RoomsOfOthersAreNotThere) {
   EXPECT_EQ(ask(root, R"({"command":"delete","room":"tea"})").to_string(), "{}");
 }
 
-TEST_F(RoomDesk, NobodyTakesARoomInWhichOthersSit) {
+TEST_F(OwnedRooms, NobodyTakesARoomInWhichOthersSit) {
   join_member(host_, stock_client("Ann"));
   XmppClient& bob = connect("Bob");
   EXPECT_EQ(error(bob, R"({"command":"set","room":"tea","settings":{"locked":true}})"), "forbidden");
 }
 
-TEST_F(RoomDesk, GuestsHaveNoRoomsAndMakeNoInvitations) {
+TEST_F(OwnedRooms, GuestsHaveNoRoomsAndMakeNoInvitations) {
   XmppClient& ann = join_member(host_, stock_client("Ann"));
   XmppClient& gus = join_guest(host_, "Gus");
   meeting::ask(host_, ann, "set", kRoom, admin(R"(<item affiliation="owner" jid=")" + gus.bare_jid() + R"("/>)"));
@@ -101,7 +101,7 @@ TEST_F(RoomDesk, GuestsHaveNoRoomsAndMakeNoInvitations) {
     EXPECT_EQ(error(gus, R"({"command":")" + std::string(command) + R"(","room":"tea"})"), "forbidden") << command;
 }
 
-TEST_F(RoomDesk, WhatIsWrongIsNamed) {
+TEST_F(OwnedRooms, WhatIsWrongIsNamed) {
   XmppClient& ann = connect("Ann");
   const auto text = [&](const std::string& request) {
     const Json answer = ask(ann, request);
@@ -122,9 +122,9 @@ TEST_F(RoomDesk, WhatIsWrongIsNamed) {
             "service-unavailable");
 }
 
-TEST_F(RoomDesk, TooManyRoomsAreRefused) {
+TEST_F(OwnedRooms, TooManyRoomsAreRefused) {
   XmppClient& ann = connect("Ann");
-  for (size_t i = 0; i < RoomBook::kMaxRoomsOfOwner; ++i) {
+  for (size_t i = 0; i < RoomStore::kMaxRoomsOfOwner; ++i) {
     ASSERT_EQ(error(ann, R"({"command":"set","room":"r)" + std::to_string(i) + R"(","settings":{}})"), "") << i;
     host_.advance(100ms);
   }
@@ -132,7 +132,7 @@ TEST_F(RoomDesk, TooManyRoomsAreRefused) {
   EXPECT_EQ(error(ann, R"({"command":"set","room":"r1","settings":{"lobby":true}})"), "");
 }
 
-TEST_F(RoomDesk, AModeratorInvitesAndTheListShowsNoCode) {
+TEST_F(OwnedRooms, AModeratorInvitesAndTheListShowsNoCode) {
   XmppClient& ann = join_member(host_, stock_client("Ann"));
   const Json made = ask(ann, R"({"command":"invite","room":"tea","role":"member","expires":172800,"uses":5})");
   const std::string code = made["code"].as_string();

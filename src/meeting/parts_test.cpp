@@ -6,10 +6,10 @@
 #include "meeting/common/timers.h"
 #include "meeting/focus/caps_cache.h"
 #include "meeting/room/affiliations.h"
-#include "meeting/room/private_iqs.h"
 #include "meeting/room/rooms.h"
 #include "meeting/room/source_journal.h"
 #include "meeting/session/external_services.h"
+#include "meeting/session/private_iqs.h"
 #include "xmpp/parser.h"
 
 namespace conclave::meeting {
@@ -181,14 +181,14 @@ TEST(SourceJournal, TellsEachReceiverWhatItDoesNotKnow) {
 TEST(PrivateIqs, AreAnsweredOnceByWhoWasAskedAndBounded) {
   PrivateIqs iqs;
   const TimePoint now{1h};
-  EXPECT_TRUE(iqs.note_request(now, 1, 2, "x"));
-  EXPECT_FALSE(iqs.take_answer(1, 3, "x"));
-  EXPECT_FALSE(iqs.take_answer(1, 2, "y"));
-  EXPECT_TRUE(iqs.take_answer(1, 2, "x"));
-  EXPECT_FALSE(iqs.take_answer(1, 2, "x"));
-  for (size_t i = 0; i < kMaxPrivateIqs; ++i) EXPECT_TRUE(iqs.note_request(now, 1, 2, std::to_string(i)));
-  EXPECT_FALSE(iqs.note_request(now, 1, 2, "more"));
-  EXPECT_TRUE(iqs.note_request(now + kPrivateIqTimeout, 1, 2, "later"));
+  EXPECT_TRUE(iqs.add_request(now, 2, "x"));
+  EXPECT_FALSE(iqs.accept_answer(3, "x"));
+  EXPECT_FALSE(iqs.accept_answer(2, "y"));
+  EXPECT_TRUE(iqs.accept_answer(2, "x"));
+  EXPECT_FALSE(iqs.accept_answer(2, "x"));
+  for (size_t i = 0; i < kMaxPrivateIqs; ++i) EXPECT_TRUE(iqs.add_request(now, 2, std::to_string(i)));
+  EXPECT_FALSE(iqs.add_request(now, 2, "more"));
+  EXPECT_TRUE(iqs.add_request(now + kPrivateIqTimeout, 2, "later"));
 }
 
 TEST(Rooms, AreFoundByAllTheirNames) {
@@ -200,9 +200,67 @@ TEST(Rooms, AreFoundByAllTheirNames) {
   EXPECT_EQ(rooms.find_by_conference_name(room.conference_name()), &room);
   for (const char* bad : {"", "x", "256x", "99999999999999999999999", "-1"})
     EXPECT_EQ(rooms.find_by_conference_name(bad), nullptr) << bad;
-  rooms.erase(room.id());
+  rooms.doom(room);
   EXPECT_EQ(rooms.find("tea@muc.meet.ex"), nullptr);
   EXPECT_EQ(rooms.size(), 0u);
+}
+
+TEST(Rooms, WhatIsDoomedIsNowhereAndThereUntilReaped) {
+  Rooms rooms(1);
+  SeededRandom random(1);
+  Room& room = rooms.create("tea@muc.meet.ex", random, {});
+  Occupant arriving;
+  arriving.id = rooms.next_occupant_id();
+  arriving.nick = "ann";
+  arriving.session = 7;
+  arriving.role = Role::moderator;
+  Occupant& occupant = room.add(std::move(arriving));
+  rooms.count_joined(room);
+  room.rules().lobby.emplace("tea@lobby.meet.ex");
+  LobbyMember knocking;
+  knocking.nick = "bob";
+  knocking.session = 8;
+  LobbyMember& member = room.rules().lobby->add(std::move(knocking));
+
+  rooms.doom(room, occupant);
+  rooms.doom(room, member);
+  EXPECT_EQ(room.find_by_nick("ann"), nullptr);
+  EXPECT_EQ(room.find_by_session(7), nullptr);
+  EXPECT_FALSE(room.has_moderator());
+  EXPECT_TRUE(room.occupants().empty());
+  EXPECT_EQ(rooms.occupants(), 0u);
+  EXPECT_EQ(room.rules().lobby->find_by_session(8), nullptr);
+  EXPECT_EQ(occupant.nick + member.nick, "annbob") << "whoever works with them may do so in this turn";
+
+  rooms.doom(room);
+  Room& next = rooms.create("tea@muc.meet.ex", random, {});
+  EXPECT_EQ(rooms.find("tea@muc.meet.ex"), &next);
+  EXPECT_EQ(rooms.find(room.id()), nullptr);
+  EXPECT_EQ(rooms.find_by_conference(room.conference()), nullptr);
+  EXPECT_NE(room.meeting_id(), next.meeting_id());
+  rooms.reap();
+  EXPECT_EQ(rooms.find("tea@muc.meet.ex"), &next);
+  EXPECT_EQ(rooms.size(), 1u);
+}
+
+TEST(Sessions, AreFoundByTheirTokensUntilDoomed) {
+  Sessions sessions;
+  const auto come = [&]() -> Session& { return sessions.create({}, *xmpp::Jid::parse("a@b/c"), 1, {}); };
+  Session& one = come();
+  Session& two = come();
+  EXPECT_EQ(sessions.find_by_token(""), nullptr) << "came without";
+  sessions.set_token(one, "x");
+  sessions.set_token(two, "x");
+  EXPECT_NE(sessions.find_by_token("x"), nullptr);
+  sessions.set_token(one, "y");
+  EXPECT_EQ(sessions.find_by_token("x"), &two);
+  EXPECT_EQ(sessions.find_by_token("y"), &one);
+  sessions.doom(two);
+  EXPECT_EQ(sessions.find_by_token("x"), nullptr);
+  EXPECT_EQ(sessions.find(two.id), nullptr);
+  EXPECT_EQ(two.jid.to_string(), "a@b/c");
+  sessions.reap();
+  EXPECT_EQ(sessions.size(), 1u);
 }
 
 }  // namespace

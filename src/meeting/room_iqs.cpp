@@ -3,14 +3,15 @@
 #include <utility>
 
 #include "meeting/entry/admin.h"
-#include "meeting/entry/conference_request.h"
 #include "meeting/entry/forms.h"
 #include "meeting/focus/feature_discovery.h"
 #include "meeting/focus/iqs.h"
 #include "meeting/focus/jingle_requests.h"
 #include "meeting/focus/media_session.h"
 #include "meeting/focus/source_signaling.h"
-#include "meeting/room/presence.h"
+#include "meeting/room/av_moderation.h"
+#include "meeting/room/broadcast.h"
+#include "meeting/room/room_info.h"
 #include "meeting/session/disco.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
@@ -22,19 +23,19 @@ using xmpp::StanzaCondition;
 
 namespace {
 
-void handle_iq_to_room(Context& context, Session& session, Room& room, Occupant* sender, const Element& iq) {
+void handle_iq_to_room(EntryContext& context, Session& session, Room& room, Occupant* sender, const Element& iq) {
   const Element* payload = xmpp::iq_payload(iq);
   if (payload != nullptr && payload->is("query", ns::kDiscoInfo) && xmpp::stanza_type(iq) == "get" &&
       !payload->has_attribute("node")) {
     Element result = xmpp::make_iq_result(iq);
     result.add(room_info(context, room));
-    return context.send(session.id, result);
+    return context.room.send(session.id, result);
   }
   if (sender == nullptr) return refuse_outsider(context, session, iq);
-  if (payload != nullptr && payload->is("ping", ns::kPing)) return context.send(*sender, xmpp::make_iq_result(iq));
+  if (payload != nullptr && payload->is("ping", ns::kPing)) return context.room.send(*sender, xmpp::make_iq_result(iq));
   if (payload != nullptr && payload->is("query", ns::kMucOwner)) return handle_owner_iq(context, room, *sender, iq);
   if (payload != nullptr && payload->is("query", ns::kMucAdmin)) return handle_admin_iq(context, room, *sender, iq);
-  context.refuse(session.id, iq, StanzaCondition::service_unavailable, "iq-unknown");
+  context.room.refuse(session.id, iq, StanzaCondition::service_unavailable, "iq-unknown");
 }
 
 bool is_mute(const Element& payload) {
@@ -42,7 +43,7 @@ bool is_mute(const Element& payload) {
                                       payload.xmlns() == ns::kJitmeetDesktop);
 }
 
-void handle_iq_to_focus(Context& context, Room& room, Occupant& sender, const Element& iq) {
+void handle_iq_to_focus(EntryContext& context, Room& room, Occupant& sender, const Element& iq) {
   const Element* payload = xmpp::iq_payload(iq);
   const bool set = xmpp::stanza_type(iq) == "set";
   if (payload != nullptr && set && payload->is("jingle", ns::kJingle))
@@ -51,9 +52,9 @@ void handle_iq_to_focus(Context& context, Room& room, Occupant& sender, const El
   if (payload != nullptr && !set && payload->is("query", ns::kDiscoInfo)) {
     Element result = xmpp::make_iq_result(iq);
     result.add(component_info("component", "conference", "focus", {}));
-    return context.send(sender, result);
+    return context.room.send(sender, result);
   }
-  context.refuse(sender.session, iq, StanzaCondition::service_unavailable, "iq-unknown");
+  context.room.refuse(sender.session, iq, StanzaCondition::service_unavailable, "iq-unknown");
 }
 
 // XEP-0045 17.4: id and payload unchanged, the addresses those of the occupants.
@@ -64,45 +65,47 @@ std::string make_forwarded(const Element& iq, const Occupant& from, const Occupa
 
 }  // namespace
 
-void handle_room_iq(Context& context, Session& session, const xmpp::Jid& to, const Element& iq) {
-  Room* room = context.rooms.find(to.bare_text());
+void handle_room_iq(EntryContext& context, Session& session, const xmpp::Jid& to, const Element& iq) {
+  Room* room = context.room.rooms.find(to.bare_text());
   if (room == nullptr || !room->opened)
-    return context.refuse(session.id, iq, StanzaCondition::item_not_found, "iq-no-room");
+    return context.room.refuse(session.id, iq, StanzaCondition::item_not_found, "iq-no-room");
   Occupant* sender = room->find_by_session(session.id);
   if (to.resource().empty()) return handle_iq_to_room(context, session, *room, sender, iq);
   if (sender == nullptr) return refuse_outsider(context, session, iq);
   if (to.resource() == kFocusNick) return handle_iq_to_focus(context, *room, *sender, iq);
   const Occupant* recipient = room->find_by_nick(to.resource());
-  if (recipient == nullptr) return context.refuse(session.id, iq, StanzaCondition::item_not_found, "iq-no-recipient");
+  if (recipient == nullptr)
+    return context.room.refuse(session.id, iq, StanzaCondition::item_not_found, "iq-no-recipient");
   if (recipient == sender && iq.child("ping", ns::kPing) != nullptr)  // XEP-0410
-    return context.send(*sender, xmpp::make_iq_result(iq));
+    return context.room.send(*sender, xmpp::make_iq_result(iq));
   if (xmpp::stanza_id(iq).size() > kMaxPrivateIqIdLength)
-    return context.refuse(session.id, iq, StanzaCondition::bad_request, "iq-id-too-long");
+    return context.room.refuse(session.id, iq, StanzaCondition::bad_request, "iq-id-too-long");
   std::string text = make_forwarded(iq, *sender, *recipient);
-  if (!session.iqs.take(context.now, text.size() / kBytesPerToken))
-    return context.refuse(session.id, iq, StanzaCondition::resource_constraint, "iq-rate");
-  if (!context.private_iqs.note_request(context.now, session.id, recipient->session, xmpp::stanza_id(iq)))
-    return context.refuse(session.id, iq, StanzaCondition::resource_constraint, "iq-private-limit");
-  context.send(recipient->session, std::move(text));
+  if (!session.iqs.take(context.turn.now, text.size() / kBytesPerToken))
+    return context.room.refuse(session.id, iq, StanzaCondition::resource_constraint, "iq-rate");
+  if (!session.private_iqs.add_request(context.turn.now, recipient->session, xmpp::stanza_id(iq)))
+    return context.room.refuse(session.id, iq, StanzaCondition::resource_constraint, "iq-private-limit");
+  context.room.send(recipient->session, std::move(text));
 }
 
-void handle_iq_answer(Context& context, Session& session, const xmpp::Jid& to, const Element& iq) {
-  Room* room = context.rooms.find(to.bare_text());
+void handle_iq_answer(EntryContext& context, Session& session, const xmpp::Jid& to, const Element& iq) {
+  Room* room = context.room.rooms.find(to.bare_text());
   Occupant* sender = room == nullptr ? nullptr : room->find_by_session(session.id);
-  if (sender == nullptr) return context.counters.add("iq-answer-unknown");
+  if (sender == nullptr) return context.turn.counters.add("iq-answer-unknown");
   if (to.resource() != kFocusNick) {
     const Occupant* requester = room->find_by_nick(to.resource());
-    if (requester == nullptr || !context.private_iqs.take_answer(requester->session, session.id, xmpp::stanza_id(iq)))
-      return context.counters.add("iq-answer-unknown");
-    return context.send(requester->session, make_forwarded(iq, *sender, *requester));
+    Session* asking = requester == nullptr ? nullptr : context.room.sessions.find(requester->session);
+    if (asking == nullptr || !asking->private_iqs.accept_answer(session.id, xmpp::stanza_id(iq)))
+      return context.turn.counters.add("iq-answer-unknown");
+    return context.room.send(requester->session, make_forwarded(iq, *sender, *requester));
   }
-  const std::optional<PendingIq> pending = take_pending(*sender, xmpp::stanza_id(iq));
-  if (!pending) return context.counters.add("iq-answer-unknown");
+  const std::optional<PendingIq> pending = extract_pending(*sender, xmpp::stanza_id(iq));
+  if (!pending) return context.turn.counters.add("iq-answer-unknown");
   if (pending->purpose == PendingIq::Purpose::features) {
-    take_features(context, *sender, iq);
+    accept_features(context, *sender, iq);
     return features_known(context, *room, *sender);
   }
-  if (xmpp::stanza_type(iq) == "error") return context.counters.add("focus-request-refused");
+  if (xmpp::stanza_type(iq) == "error") return context.turn.counters.add("focus-request-refused");
   if (pending->purpose == PendingIq::Purpose::sources) sources_acknowledged(context, *room, *sender, *pending);
 }
 

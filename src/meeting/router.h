@@ -3,11 +3,11 @@
 // shows up at the client as a chat error.
 #pragma once
 
-#include "meeting/context.h"
+#include "meeting/entry/context.h"
 #include "xmpp/element.h"
 
 namespace conclave::meeting {
 
-void route_stanza(Context& context, Session& session, const xmpp::Element& stanza);
+void route_stanza(EntryContext& context, Session& session, const xmpp::Element& stanza);
 
 }  // namespace conclave::meeting

@@ -1,21 +1,29 @@
 // Ties the parts of the signalling side together: every input gets a context, is handed to its part, and what it
 // doomed or made due is dealt with before the caller sees the output.
+
 #include "meeting/service.h"
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
+#include "base/overloaded.h"
 #include "meeting/breakout/life.h"
-#include "meeting/common/addresses.h"
-#include "meeting/context.h"
+#include "meeting/breakout/news.h"
 #include "meeting/entry/conference_request.h"
+#include "meeting/entry/context.h"
 #include "meeting/entry/hosts.h"
+#include "meeting/entry/leave.h"
+#include "meeting/entry/room_memory.h"
+#include "meeting/entry/shown_token.h"
 #include "meeting/focus/bridge_events.h"
 #include "meeting/focus/channel.h"
 #include "meeting/focus/media_session.h"
 #include "meeting/focus/source_signaling.h"
 #include "meeting/kept_changes.h"
+#include "meeting/room/av_moderation.h"
 #include "meeting/room/presence.h"
+#include "meeting/router.h"
 #include "meeting/session/login_service.h"
 #include "meeting/session/streams.h"
 
@@ -29,42 +37,37 @@ struct Service::Impl {
         clock(anchor),
         random(source),
         rooms(config.media_workers),
-        desk(config.domain, config.access.create, std::move(records), source, counters),
+        login_service(config.domain, config.access.create, std::move(records), source, counters),
         tokens(config.tokens, config.domain),
-        streams(config, desk, source) {
+        streams(config, login_service, source) {
     sessions.unacknowledged().set_capacity(config.max_unacknowledged_total);
     timers.add({clock.monotonic, Timer::Kind::upkeep});
   }
 
-  Context context(TimePoint now, Output& out) {
-    return {now,  config,      addresses, clock,  random, counters, timers, sessions, rooms,
-            caps, private_iqs, channels,  tokens, desk,   logins,   kept,   out};
-  }
-
   // What runs in its name, and the logins that guests have shown for it.
-  void end_account(Context& input, std::string_view name) {
+  void end_account(EntryContext& input, std::string_view name) {
     logins.end_all_of(name);
     streams.end_account(input, name);
   }
 
-  void follow_account(Context& input, const AccountChanged& change) {
+  void follow_account(EntryContext& input, const AccountChanged& change) {
     const std::string& name = change.entry.account.name;
-    desk.put(change.entry);
+    login_service.put(change.entry);
     if (change.sessions == RunningSessions::end) end_account(input, name);
-    const std::optional<Person> person = desk.person_of_account(name);
+    const std::optional<Person> person = login_service.person_of_account(name);
     for (const SessionId id : sessions.of_account(name))
       if (person) sessions.find(id)->person.standing = person->standing;
   }
 
   // Follows what an administrator changed.
-  void follow(Context& input, const AdminChange& change) {
+  void follow(EntryContext& input, const AdminChange& change) {
     std::visit(
         [&](const auto& what) {
           using Change = std::remove_cvref_t<decltype(what)>;
           if constexpr (std::is_same_v<Change, AccountChanged>) {
             follow_account(input, what);
           } else if constexpr (std::is_same_v<Change, AccountRemoved>) {
-            desk.remove(what.name);
+            login_service.remove(what.name);
             end_account(input, what.name);
           } else {
             follow_change(input, what);
@@ -73,16 +76,56 @@ struct Service::Impl {
         change);
   }
 
-  // Ending a session sends to others, which may doom them in turn; each ends once, so this ends too.
-  void finish(Context& input) {
-    while (sessions.any_doomed())
-      for (const SessionId id : sessions.take_doomed()) streams.end_doomed(input, id);
-    for (LoginDesk::Failure& failure : desk.take_failures())
-      note_failed_login(input, std::move(failure.account), failure.network);
-    for (accounts::KeyFetch& fetch : tokens.take_fetches()) input.out.actions.emplace_back(std::move(fetch));
+  // A client comes back to its session. The bearer of a newer token may have to stay out of a room that it is in.
+  void resume(EntryContext& input, const ResumeReceived& request) {
+    const Person* bearer = streams.bearer(request.connection);
+    const Session* session = sessions.find_by_management_id(request.previd);
+    const bool may_bring = bearer == nullptr || session == nullptr || is_good_for_rooms_of(input, *bearer, *session);
+    streams.resume(input, request, may_bring);
+    if (bearer != nullptr && session != nullptr) person_changed(input, *session);
   }
 
-  void fire(Context& input, const Timer& timer) {
+  void route(EntryContext& input, const StanzaReceived& received) {
+    Session* sender = sessions.find(received.session);
+    if (sender == nullptr) return;
+    route_stanza(input, *sender, received.stanza);
+    // The stanza may have ended the session that it came from.
+    if (const Session* actor = sessions.find(received.session)) remember_changes(input, *actor);
+  }
+
+  void handle(EntryContext& input, const Event& event) {
+    const auto main_of = [&](const auto& what) { return rooms.find(what.main); };
+    std::visit(Overloaded{
+                   [&](const StanzaReceived& what) { route(input, what); },
+                   [&](const ResumeReceived& what) { resume(input, what); },
+                   [&](const SessionEnded& what) { end_session(input, what.session); },
+                   [&](const RosterChanged& what) {
+                     if (Room* main = main_of(what)) schedule_news(input, *main);
+                   },
+                   [&](const PersonLeft& what) {
+                     if (Room* main = main_of(what)) settle_meeting(input, *main);
+                   },
+                   [&](const MeetingOver& what) {
+                     if (Room* main = main_of(what)) end_meeting(input, *main, what.reason);
+                   },
+               },
+               event);
+  }
+
+  // Handling an event sends to others, whose queues may overflow in turn; each session ends once, so this ends too.
+  void finish(EntryContext& input) {
+    while (!events.empty() || sessions.any_overflowed()) {
+      for (const Event& event : events.extract()) handle(input, event);
+      for (const SessionId id : sessions.extract_overflowed()) streams.end_overflowed(input, id);
+    }
+    rooms.reap();
+    sessions.reap();
+    for (LoginService::Failure& failure : login_service.extract_failures())
+      record_failed_login(input, std::move(failure.account), failure.network);
+    for (accounts::KeyFetch& fetch : tokens.take_fetches()) input.turn.act(std::move(fetch));
+  }
+
+  void fire(EntryContext& input, const Timer& timer) {
     switch (timer.kind) {
       case Timer::Kind::session:
         return streams.handle_session_timer(input, timer.id);
@@ -95,7 +138,7 @@ struct Service::Impl {
       case Timer::Kind::host:
         return handle_host_timer(input, timer.id);
       case Timer::Kind::upkeep:
-        return keep_house(input);
+        return run_upkeep(input);
       case Timer::Kind::audit:
         return write_failed_logins(input);
       case Timer::Kind::stream:
@@ -117,12 +160,30 @@ struct Service::Impl {
   Sessions sessions;
   Rooms rooms;
   CapsCache caps;
-  PrivateIqs private_iqs;
   Channels channels;
-  LoginDesk desk;
+  Events events;
+  LoginService login_service;
   TokenGate tokens;
   LoginSessions logins;
   Streams streams;
+};
+
+// The contexts of the folders, for one input.
+struct Service::Input {
+  Input(Impl& impl, TimePoint now, Output& out)
+      : turn{now, impl.config, impl.addresses, impl.clock, impl.random, impl.counters, impl.timers, impl.events, out},
+        session{turn, impl.sessions, impl.tokens, impl.kept},
+        room{turn, impl.sessions, impl.rooms},
+        focus{turn, room, impl.caps, impl.channels},
+        entry{turn, session, room, focus, impl.login_service, impl.logins} {}
+  Input(const Input&) = delete;
+  Input& operator=(const Input&) = delete;
+
+  Turn turn;
+  SessionContext session;
+  RoomContext room;
+  FocusContext focus;
+  EntryContext entry;
 };
 
 Service::Service(ServiceConfig config, Random& random, ClockAnchor clock, Records records)
@@ -131,69 +192,74 @@ Service::Service(ServiceConfig config, Random& random, ClockAnchor clock, Record
 Service::~Service() = default;
 
 void Service::handle_xmpp_open(TimePoint now, ConnectionId id, ConnectionInfo info, Output& out) {
-  Context context = impl_->context(now, out);
-  impl_->streams.open(context, id, std::move(info));
-  impl_->finish(context);
+  Input input(*impl_, now, out);
+  impl_->streams.open(input.entry, id, std::move(info));
+  impl_->finish(input.entry);
 }
 
 void Service::handle_xmpp_frame(TimePoint now, ConnectionId id, std::string_view frame, Output& out) {
-  Context context = impl_->context(now, out);
-  impl_->streams.handle_frame(context, id, frame);
-  impl_->finish(context);
+  Input input(*impl_, now, out);
+  impl_->streams.handle_frame(input.entry, id, frame);
+  impl_->finish(input.entry);
 }
 
 void Service::handle_xmpp_close(TimePoint now, ConnectionId id, Output& out) {
-  Context context = impl_->context(now, out);
-  impl_->streams.closed(context, id);
-  impl_->finish(context);
+  Input input(*impl_, now, out);
+  impl_->streams.closed(input.entry, id);
+  impl_->finish(input.entry);
 }
 
 Result<void> Service::handle_channel_open(TimePoint now, ConnectionId id, std::string_view conference,
                                           std::string_view endpoint, std::string_view password, Output& out) {
-  Context context = impl_->context(now, out);
-  return open_channel(context, id, conference, endpoint, password);
+  Input input(*impl_, now, out);
+  Result<void> opened = open_channel(input.entry, id, conference, endpoint, password);
+  impl_->finish(input.entry);
+  return opened;
 }
 
 void Service::handle_channel_frame(TimePoint now, ConnectionId id, std::string_view frame, Output& out) {
-  Context context = impl_->context(now, out);
-  handle_channel_message(context, id, frame);
+  Input input(*impl_, now, out);
+  handle_channel_message(input.entry, id, frame);
+  impl_->finish(input.entry);
 }
 
 void Service::handle_channel_close(TimePoint now, ConnectionId id, Output& out) {
-  Context context = impl_->context(now, out);
-  channel_closed(context, id);
+  Input input(*impl_, now, out);
+  channel_closed(input.entry, id);
+  impl_->finish(input.entry);
 }
 
 HttpAnswer Service::handle_conference_request(TimePoint now, const HttpConferenceRequest& request, Output& out) {
-  Context context = impl_->context(now, out);
-  HttpAnswer answer = answer_conference_request(context, request);
-  impl_->finish(context);
+  Input input(*impl_, now, out);
+  HttpAnswer answer = answer_conference_request(input.entry, request);
+  impl_->finish(input.entry);
   return answer;
 }
 
 void Service::handle_bridge_event(TimePoint now, const BridgeEvent& event, Output& out) {
-  Context context = impl_->context(now, out);
-  handle_bridge_report(context, event);
+  Input input(*impl_, now, out);
+  handle_bridge_report(input.entry, event);
+  impl_->finish(input.entry);
 }
 
 void Service::handle_password_checked(TimePoint now, const PasswordChecked& checked, Output& out) {
-  Context context = impl_->context(now, out);
-  const std::optional<LoginOutcome> outcome = impl_->desk.handle_password_checked(checked);
-  if (outcome) impl_->streams.finish_login(context, *outcome);
-  impl_->finish(context);
+  Input input(*impl_, now, out);
+  const std::optional<LoginOutcome> outcome = impl_->login_service.handle_password_checked(checked);
+  if (outcome) impl_->streams.finish_login(input.entry, *outcome);
+  impl_->finish(input.entry);
 }
 
 void Service::handle_admin_change(TimePoint now, const AdminChange& change, Output& out) {
-  Context context = impl_->context(now, out);
-  impl_->follow(context, change);
-  impl_->finish(context);
+  Input input(*impl_, now, out);
+  impl_->follow(input.entry, change);
+  impl_->finish(input.entry);
 }
 
 void Service::handle_keys_fetched(TimePoint now, const accounts::FetchedKeys& fetched, Output& out) {
-  Context context = impl_->context(now, out);
+  Input input(*impl_, now, out);
   impl_->tokens.handle_fetched(now, fetched, impl_->counters);
-  impl_->streams.keys_came(context);
-  impl_->finish(context);
+  impl_->streams.keys_came(input.entry);
+  impl_->finish(input.entry);
 }
 
 void Service::reconfigure(ServiceConfig config) {
@@ -211,12 +277,12 @@ void Service::reconfigure(ServiceConfig config) {
 }
 
 void Service::handle_timeout(TimePoint now, Output& out) {
-  Context context = impl_->context(now, out);
+  Input input(*impl_, now, out);
   impl_->tokens.handle_timeout(now);
-  impl_->finish(context);
+  impl_->finish(input.entry);
   while (const std::optional<Timer> timer = impl_->timers.pop_due(now)) {
-    impl_->fire(context, *timer);
-    impl_->finish(context);
+    impl_->fire(input.entry, *timer);
+    impl_->finish(input.entry);
   }
 }
 

@@ -1,5 +1,5 @@
 // The signalling side of the whole server as one object without I/O: XMPP connections, bridge channels, rooms, focus.
-// The gateway feeds it frames and time and carries out what it puts into Output; the media side is reached by the
+// The gateway feeds it frames and time and executes what it puts into Output; the media side is reached by the
 // BridgeCommands it emits and answers with BridgeEvents.
 #pragma once
 
@@ -75,6 +75,7 @@ class Service {
 
  private:
   struct Impl;
+  struct Input;
   std::unique_ptr<Impl> impl_;
 };
 

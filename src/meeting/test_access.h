@@ -35,7 +35,7 @@ inline void stand_in_lobby(ServiceHost& host, XmppClient& client, const std::str
   host.settle();
 }
 
-/// What stock clients do when they are told to.
+/// What Jitsi clients do when they are told to.
 inline XmppClient& wait_for_host(ServiceHost& host, const std::string& name) {
   XmppClient& client = join_guest(host, name);
   stand_in_lobby(host, client);
@@ -56,7 +56,7 @@ inline std::string sent_to(const XmppClient& client) {
   return destroy == nullptr ? "" : destroy->attribute("jid");
 }
 
-/// Comes in as stock clients do once they are sent.
+/// Comes in as Jitsi clients do once they are sent.
 inline void follow(ServiceHost& host, XmppClient& client) {
   if (sent_to(client) != kRoom) return;
   client.request_conference(kRoom);

@@ -1,4 +1,4 @@
-// What the tests of rooms that remember share: requests to the desk, and the store between two lives of the server.
+// What the tests of rooms that remember share: requests of owners, and the store between two lives of the server.
 #pragma once
 
 #include <map>
@@ -23,7 +23,7 @@ inline Json desk(ServiceHost& host, XmppClient& client, const std::string& reque
 class Disk {
  public:
   void take(ServiceHost& host) {
-    for (StoreCommand& command : host.writes()) std::visit([&](auto& what) { carry_out(what); }, command);
+    for (StoreCommand& command : host.writes()) std::visit([&](auto& what) { execute(what); }, command);
     host.writes().clear();
   }
   Records records() const {
@@ -44,24 +44,24 @@ class Disk {
   std::vector<AuditRecord> audit;
 
  private:
-  void carry_out(SaveRoom& save) { rooms[save.record.key] = save.record; }
-  void carry_out(ForgetRoom& forget) {
+  void execute(SaveRoom& save) { rooms[save.record.key] = save.record; }
+  void execute(ForgetRoom& forget) {
     rooms.erase(forget.key);
     std::erase_if(invitations, [&](const auto& entry) { return entry.second.room == forget.key; });
   }
-  void carry_out(SaveInvitation& save) { invitations[save.invitation.id] = save.invitation; }
-  void carry_out(ForgetInvitation& forget) { invitations.erase(forget.id); }
-  void carry_out(AddAudit& add) { audit.push_back(add.record); }
-  void carry_out(ForgetAudit& forget) {
+  void execute(SaveInvitation& save) { invitations[save.invitation.id] = save.invitation; }
+  void execute(ForgetInvitation& forget) { invitations.erase(forget.id); }
+  void execute(AddAudit& add) { audit.push_back(add.record); }
+  void execute(ForgetAudit& forget) {
     std::erase_if(audit, [&](const AuditRecord& record) { return record.time < forget.before; });
   }
-  void carry_out(RenameInAudit& rename) {
+  void execute(RenameInAudit& rename) {
     for (AuditRecord& record : audit) {
       if (record.account == rename.name) record.account = rename.pseudonym;
       if (record.subject == rename.name) record.subject = rename.pseudonym;
     }
   }
-  void carry_out(NoteLogin&) {}
+  void execute(NoteLogin&) {}
 };
 
 inline void set_password(ServiceHost& host, XmppClient& client, const std::string& password) {

@@ -48,7 +48,7 @@ inline std::string condition_of(const Element* stanza) {
   return error == nullptr ? "no error" : error->children().front().name();
 }
 
-/// Somebody with an account of his name (in lower case), connected and in the room.
+/// Somebody with an account of the same name (in lower case), connected and in the room.
 inline XmppClient& join_member(ServiceHost& host, sim::ClientProfile profile, Standing standing = Standing::member,
                                const std::string& room = kRoom) {
   profile = member(std::move(profile));

@@ -1,4 +1,4 @@
-// Tokens as stock clients bring them: on the address of the socket, with SASL ANONYMOUS.
+// Tokens as Jitsi clients bring them: on the address of the socket, with SASL ANONYMOUS.
 #include "meeting/session/token_login.h"
 
 #include "accounts/test_tokens.h"

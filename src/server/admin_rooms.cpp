@@ -143,7 +143,7 @@ AdminAnswer make(const Json& arguments, AdminScene& scene) {
   InvitationTable table(scene.database);
   const auto count = table.count_of_room(*key);
   if (!count) return admin_error(count.error());
-  if (*count >= meeting::InvitationBook::kMaxOfRoom)
+  if (*count >= meeting::InvitationStore::kMaxOfRoom)
     return admin_error("too-many-invitations",
                        "There are too many invitations to this room; revoked and expired ones "
                        "go after 30 days.");

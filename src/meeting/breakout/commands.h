@@ -3,11 +3,11 @@
 // The meeting is the one the sender is in, whichever room of it.
 #pragma once
 
-#include "meeting/context.h"
+#include "meeting/entry/context.h"
 #include "xmpp/element.h"
 
 namespace conclave::meeting {
 
-void handle_breakout_command(Context& context, Session& session, const xmpp::Element& stanza);
+void handle_breakout_command(EntryContext& context, Session& session, const xmpp::Element& stanza);
 
 }  // namespace conclave::meeting

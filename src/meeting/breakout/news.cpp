@@ -32,14 +32,14 @@ Json describe(const std::string& jid, const std::string& name, const Room* room)
   return Json::object().set("id", node_of(jid)).set("jid", jid).set("name", name).set("participants", people_in(room));
 }
 
-Json make_news(Context& context, const Room& main) {
-  const Breakouts& breakouts = main.meeting().breakouts;
+Json make_news(EntryContext& context, const Room& main) {
+  const Breakouts& breakouts = main.rules().breakouts;
   Json rooms = Json::object();
   rooms.append_member(node_of(main.jid()), describe(main.jid(), main.subject, &main).set("isMainRoom", true));
   for (const BreakoutRoom& breakout : breakouts.rooms)
     if (!breakout.removed())
       rooms.append_member(node_of(breakout.jid),
-                          describe(breakout.jid, breakout.name, context.rooms.find(breakout.room)));
+                          describe(breakout.jid, breakout.name, context.room.rooms.find(breakout.room)));
   Json news = Json::object();
   news.set("type", "breakout_rooms")
       .set("event", "features/breakout-rooms/update")
@@ -47,7 +47,7 @@ Json make_news(Context& context, const Room& main) {
       .set("rooms", std::move(rooms));
   // Ours: the milliseconds that are left of a countdown.
   if (breakouts.closing_at != kNever)
-    news.set("closingIn", std::max<int64_t>(0, (breakouts.closing_at - context.now) / 1ms));
+    news.set("closingIn", std::max<int64_t>(0, (breakouts.closing_at - context.turn.now) / 1ms));
   return news;
 }
 
@@ -56,20 +56,21 @@ Duration interval(size_t people) { return kNewsInterval * std::max<size_t>(1, pe
 
 }  // namespace
 
-void schedule_news(Context& context, Room& room) {
-  Breakouts& breakouts = room.meeting().breakouts;
+void schedule_news(EntryContext& context, Room& room) {
+  Breakouts& breakouts = room.rules().breakouts;
   if (!breakouts.active() || breakouts.news_at != kNever) return;
-  breakouts.news_at = context.now + interval(people_in_meeting(context, room));
-  context.timers.add({breakouts.news_at, Timer::Kind::breakouts, room.meeting().main});
+  breakouts.news_at = context.turn.now + interval(people_in_meeting(context, room));
+  context.turn.timers.add({breakouts.news_at, Timer::Kind::breakouts, room.rules().main});
 }
 
-void send_news(Context& context, Room& main) {
-  main.meeting().breakouts.news_at = kNever;
-  xmpp::Element message = xmpp::make_message({}, context.addresses.breakout, {});
+void send_news(EntryContext& context, Room& main) {
+  main.rules().breakouts.news_at = kNever;
+  xmpp::Element message = xmpp::make_message({}, context.turn.addresses.breakout, {});
   message.add(jingle::make_json_message(make_news(context, main)));
   const xmpp::Broadcast text(message);
   for (const Room* room : rooms_of_meeting(context, main))
-    for (const auto& [id, occupant] : room->occupants()) context.send(occupant.session, text.to(occupant.real_jid));
+    for (const auto& [id, occupant] : room->occupants())
+      context.room.send(occupant.session, text.to(occupant.real_jid));
 }
 
 }  // namespace conclave::meeting

@@ -2,12 +2,12 @@
 // with the whole state, at most every 0.3 s, and less often the more people there are to be told.
 #pragma once
 
-#include "meeting/context.h"
+#include "meeting/entry/context.h"
 
 namespace conclave::meeting {
 
 /// Something changed; does nothing in a meeting that never had breakout rooms.
-void schedule_news(Context& context, Room& room);
-void send_news(Context& context, Room& main);
+void schedule_news(EntryContext& context, Room& room);
+void send_news(EntryContext& context, Room& main);
 
 }  // namespace conclave::meeting

@@ -20,7 +20,7 @@ enum class GuestRule : uint8_t {
 
 enum class ModeratorRule : uint8_t {
   members,  ///< every member who comes
-  first,    ///< who opened the room, and whom he names
+  first,    ///< whoever opened the room, and anyone they name
 };
 
 /// What happens when no moderator is left.

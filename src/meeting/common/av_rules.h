@@ -45,7 +45,7 @@ class MediaTypes {
 
 struct AvRules {
   MediaTypes moderated;
-  std::array<std::string, 3> actors;  ///< occupant JID of who moderated it last
+  std::array<std::string, 3> actors;  ///< occupant JID of the one who moderated it last
 
   const std::string& actor(MediaType type) const { return actors[static_cast<size_t>(type)]; }
 };

@@ -1,6 +1,6 @@
 // What one participant, one room and one process may use. Generous for people, finite for floods.
 //
-// Deviation: stock servers allow 4 presences and 3 messages a second and then throttle the connection; here a burst
+// Deviation: Jitsi's servers allow 4 presences and 3 messages a second and then throttle the connection; here a burst
 // passes, presences above the rate are merged (only the newest state counts), and only what goes on is refused.
 #pragma once
 
@@ -31,7 +31,7 @@ inline constexpr size_t kBytesPerChannelToken = 1024;
 inline constexpr uint32_t kSourceChangesPerSecond = 2, kSourceChangeBurst = 20;
 
 // Rates of one IPv4 address or IPv6 network (loopback is exempt), of one account, of one room. Of the first a school is
-// one too: three hundred people who come within a minute, each with a look at himself in an echo room.
+// one too: three hundred people who come within a minute, each with a look at their own picture in an echo room.
 inline constexpr uint32_t kNetworkJoinsPerSecond = 20, kNetworkJoinBurst = 1000;    ///< attempts
 inline constexpr uint32_t kNetworkRoomsPerSecond = 10, kNetworkRoomBurst = 500;     ///< opened, echo rooms included
 inline constexpr uint32_t kNetworkTokensPerSecond = 20, kNetworkTokenBurst = 1000;  ///< shown over HTTP, to be checked

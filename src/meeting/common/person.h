@@ -1,5 +1,5 @@
 // Who somebody is, as far as the server itself knows it: by an account, a token or an invitation, and never by anything
-// that a client wrote into a stanza. What somebody may do is asked of this (entry/policy.h), not of the way he logged
+// that a client wrote into a stanza. What somebody may do is asked of this (entry/policy.h), not of the way they logged
 // in.
 #pragma once
 
@@ -35,7 +35,7 @@ struct Grant {
   }
 };
 
-/// What others are told of him by <identity/> in his presence (Jitsi-specific); texts may be empty.
+/// What others are told by the <identity/> in a presence (Jitsi-specific); texts may be empty.
 struct UserFields {
   std::string id{};
   std::string name{};
@@ -53,7 +53,7 @@ struct Person {
   std::map<std::string, bool> features{};  ///< "create-polls" …: what a token allows and forbids
 
   bool is_member() const { return standing != Standing::guest; }
-  /// Deviation: stock servers take what a list of features leaves out for forbidden; for what everybody may do
+  /// Deviation: Jitsi's servers take what a list of features leaves out for forbidden; for what everybody may do
   /// otherwise, that would silence whose token was made by software that does not know of it.
   bool may_use(const std::string& feature) const {
     const auto found = features.find(feature);

@@ -6,7 +6,7 @@
 
 namespace conclave::meeting {
 
-/// Rooms in which somebody hears and sees himself through the server, before a call: "echo-" and at least 16 characters
+/// Rooms in which people hear and see themselves through the server, before a call: "echo-" and at least 16 characters
 /// that nobody guesses. Made by the client, for its two connections, never listed, and open to guests whatever the rule
 /// for other rooms is.
 bool is_echo_room(std::string_view name);

@@ -7,13 +7,14 @@
 #include <utility>
 #include <vector>
 
-#include "meeting/breakout/life.h"
-#include "meeting/breakout/moves.h"
+#include "meeting/entry/hosts.h"
+#include "meeting/entry/leave.h"
 #include "meeting/entry/lobby_door.h"
 #include "meeting/entry/policy.h"
-#include "meeting/entry/room_memory.h"
 #include "meeting/room/meeting_rooms.h"
-#include "meeting/room/presence.h"
+#include "meeting/room/movers.h"
+#include "meeting/room/person_keys.h"
+#include "meeting/session/audit_log.h"
 #include "xmpp/ns.h"
 #include "xmpp/stanza.h"
 
@@ -41,12 +42,12 @@ tl::expected<Change, StanzaCondition> read_kick(Room& room, const Occupant& send
       .kind = Change::Kind::kick, .nick = nick, .reason = item.child_text("reason").substr(0, kMaxReasonLength)};
 }
 
-tl::expected<Change, StanzaCondition> read_affiliation(const Context& context, const Occupant& sender,
+tl::expected<Change, StanzaCondition> read_affiliation(const EntryContext& context, const Occupant& sender,
                                                        const Element& item) {
   const std::string& affiliation = item.attribute("affiliation");
-  const Result<xmpp::Jid> jid = context.addresses.parse(item.attribute("jid"));
+  const Result<xmpp::Jid> jid = context.turn.addresses.parse(item.attribute("jid"));
   if (!jid) return tl::unexpected(StanzaCondition::jid_malformed);
-  if (jid->bare_text() == context.addresses.focus_user) return tl::unexpected(StanzaCondition::not_allowed);
+  if (jid->bare_text() == context.turn.addresses.focus_user) return tl::unexpected(StanzaCondition::not_allowed);
   Change change{.bare_jid = std::string(jid->bare_text()),
                 .reason = item.child_text("reason").substr(0, kMaxReasonLength)};
   change.member = affiliation == "member";
@@ -63,7 +64,7 @@ tl::expected<Change, StanzaCondition> read_affiliation(const Context& context, c
   return change;
 }
 
-tl::expected<Change, StanzaCondition> read_item(const Context& context, Room& room, const Occupant& sender,
+tl::expected<Change, StanzaCondition> read_item(const EntryContext& context, Room& room, const Occupant& sender,
                                                 const Element& item) {
   if (item.attribute("role") == "none" && item.has_attribute("nick")) return read_kick(room, sender, item);
   if (item.has_attribute("affiliation")) return read_affiliation(context, sender, item);
@@ -72,7 +73,7 @@ tl::expected<Change, StanzaCondition> read_item(const Context& context, Room& ro
 
 using Roles = std::unordered_map<std::string, Role>;  ///< new ones, by bare JID
 
-// The last word on each person counts, so that each changes once, however often he is named.
+// The last word on each person counts, so that each changes once, however often they are named.
 Roles new_roles(const std::vector<Change>& changes) {
   Roles roles;
   for (const Change& change : changes) {
@@ -83,16 +84,16 @@ Roles new_roles(const std::vector<Change>& changes) {
 }
 
 // In whatever room of the meeting, or between two of them.
-bool is_here(Context& context, const Room& room, const Change& change) {
+bool is_here(EntryContext& context, const Room& room, const Change& change) {
   const auto is_it = [&](const auto& entry) { return keys_of(context, entry.second).is_called(change.bare_jid); };
-  const auto& movers = room.meeting().breakouts.movers;
+  const auto& movers = room.rules().breakouts.movers;
   const std::vector<Room*> rooms = rooms_of_meeting(context, room);
   return std::ranges::any_of(movers, [&](const Mover& mover) { return mover.bare_jid == change.bare_jid; }) ||
          std::ranges::any_of(rooms, [&](const Room* each) { return std::ranges::any_of(each->occupants(), is_it); });
 }
 
-// On all devices on which he is here with his account.
-Roles with_all_devices(Context& context, const Room& room, Roles roles) {
+// On all devices on which they are here with their account.
+Roles with_all_devices(EntryContext& context, const Room& room, Roles roles) {
   for (const Room* each : rooms_of_meeting(context, room)) {
     for (const auto& [id, occupant] : each->occupants()) {
       const PersonKeys keys = keys_of(context, occupant);
@@ -109,22 +110,22 @@ Role role_after(const PersonKeys& keys, Role role, const Roles& roles) {
   return changed == roles.end() ? role : changed->second;
 }
 
-Role role_after(const Context& context, const Occupant& occupant, const Roles& roles) {
+Role role_after(const EntryContext& context, const Occupant& occupant, const Roles& roles) {
   return role_after(keys_of(context, occupant), occupant.role, roles);
 }
 
-PersonKeys keys_of_mover(const Context& context, const Mover& mover) {
-  const Session* session = context.sessions.find(mover.session);
+PersonKeys keys_of_mover(const EntryContext& context, const Mover& mover) {
+  const Session* session = context.room.sessions.find(mover.session);
   return session == nullptr ? PersonKeys{mover.bare_jid} : keys_of(context, *session);
 }
 
-bool stays_moderator(const Context& context, const Mover& mover, const Roles& roles) {
+bool stays_moderator(const EntryContext& context, const Mover& mover, const Roles& roles) {
   const Role role = mover.moderator ? Role::moderator : Role::participant;
   return role_after(keys_of_mover(context, mover), role, roles) == Role::moderator;
 }
 
-bool somebody_moderates(Context& context, Room& room, const Roles& roles) {
-  const auto& movers = room.meeting().breakouts.movers;
+bool leaves_a_moderator(EntryContext& context, Room& room, const Roles& roles) {
+  const auto& movers = room.rules().breakouts.movers;
   if (std::ranges::any_of(movers, [&](const Mover& mover) { return stays_moderator(context, mover, roles); }))
     return true;
   for (const Room* each : rooms_of_meeting(context, room))
@@ -133,61 +134,62 @@ bool somebody_moderates(Context& context, Room& room, const Roles& roles) {
   return false;
 }
 
-void give_roles(Context& context, Room& room, const Roles& roles) {
-  RoleMemory& known = room.affiliations.roles();
-  for (Mover& mover : room.meeting().breakouts.movers) {
+void give_roles(EntryContext& context, Room& room, const Roles& roles) {
+  RoleMemory& known = room.rules().affiliations.roles();
+  for (Mover& mover : room.rules().breakouts.movers) {
     const bool stays = stays_moderator(context, mover, roles);
     if (std::exchange(mover.moderator, stays) == stays) continue;
-    stays ? known.note_moderator(keys_of_mover(context, mover)) : known.note_revoked(keys_of_mover(context, mover));
+    stays ? known.record_moderator(keys_of_mover(context, mover)) : known.record_revoked(keys_of_mover(context, mover));
   }
   for (Room* each : rooms_of_meeting(context, room))
     for (auto& [id, occupant] : each->occupants())
       set_role(context, *each, occupant, role_after(context, occupant, roles));
 }
 
-// Who was put out is told by his account, if he has one.
-void note_removal(Context& context, AuditEvent event, const Room& room, const Occupant& sender, SessionId victim) {
-  const Session* actor = context.sessions.find(sender.session);
-  const Session* about = context.sessions.find(victim);
+// Whoever was put out is named by the account, if there is one.
+void audit_removal(EntryContext& context, AuditEvent event, const Room& room, const Occupant& sender,
+                   SessionId victim) {
+  const Session* actor = context.room.sessions.find(sender.session);
+  const Session* about = context.room.sessions.find(victim);
   if (actor != nullptr)
-    note_act(context, event, *actor, main_room(context, room).jid(), about == nullptr ? "" : about->person.account);
+    audit(context.turn, event, *actor, main_room(context, room).jid(), about == nullptr ? "" : about->person.account);
 }
 
-void kick(Context& context, Room& room, const Occupant& sender, const Change& change) {
+void kick(EntryContext& context, Room& room, const Occupant& sender, const Change& change) {
   Occupant* victim = room.find_by_nick(change.nick);
   if (victim == nullptr) return;  // named twice
-  room.affiliations.remove_member(keys_of(context, *victim));
-  room.affiliations.roles().forget_moderator(keys_of(context, *victim));
+  room.rules().affiliations.remove_member(keys_of(context, *victim));
+  room.rules().affiliations.roles().forget_moderator(keys_of(context, *victim));
   forget_sent(room, keys_of(context, *victim));
-  note_removal(context, AuditEvent::kicked, room, sender, victim->session);
+  audit_removal(context, AuditEvent::kicked, room, sender, victim->session);
   remove_occupant(context, room, *victim, {Departure::Kind::kicked, change.reason, sender.nick});
 }
 
-// Two pages of a moderator's own browser share a machine, and two of his devices the account, which are not to be
-// locked out with one of them.
-void note_victim(Outcast& outcast, const PersonKeys& victim, const PersonKeys& own) {
+// Two pages of a moderator's own browser share a machine, and two devices of one person the account, which are not to
+// be locked out with one of them.
+void add_victim(Outcast& outcast, const PersonKeys& victim, const PersonKeys& own) {
   if (victim.machine != own.machine) outcast.machine = victim.machine;
   if (victim.account_jid != own.account_jid) outcast.account_jid = victim.account_jid;
 }
 
 // All who go by that bare JID, or are here with the same account: here, in the other rooms of the meeting and in the
 // lobby.
-void ban(Context& context, Room& room, const Occupant& sender, const Change& change) {
+void ban(EntryContext& context, Room& room, const Occupant& sender, const Change& change) {
   Outcast outcast{change.bare_jid, {}, {}, change.reason};
   const PersonKeys own = keys_of(context, sender);
   std::vector<SessionId> present;
   for (const Room* each : rooms_of_meeting(context, room))
     for (const auto& [id, occupant] : each->occupants()) present.push_back(occupant.session);
-  for (const Mover& mover : room.meeting().breakouts.movers) present.push_back(mover.session);
+  for (const Mover& mover : room.rules().breakouts.movers) present.push_back(mover.session);
   std::vector<std::pair<LobbyMemberId, SessionId>> knocking;
-  if (room.lobby)
-    for (const auto& [id, member] : room.lobby->members()) knocking.emplace_back(id, member.session);
+  if (room.rules().lobby)
+    for (const auto& [id, member] : room.rules().lobby->members()) knocking.emplace_back(id, member.session);
   const auto keys = [&](SessionId id) {
-    const Session* session = context.sessions.find(id);
+    const Session* session = context.room.sessions.find(id);
     return session == nullptr ? PersonKeys{} : keys_of(context, *session);
   };
   const auto note = [&](SessionId id) {
-    if (keys(id).is_called(change.bare_jid)) note_victim(outcast, keys(id), own);
+    if (keys(id).is_called(change.bare_jid)) add_victim(outcast, keys(id), own);
   };
   for (const SessionId id : present) note(id);
   for (const auto& [id, session] : knocking) note(session);
@@ -196,66 +198,66 @@ void ban(Context& context, Room& room, const Occupant& sender, const Change& cha
     return !keys(id).is_called(change.bare_jid) && (account.empty() || keys(id).account_jid != account);
   };
   std::erase_if(present, spared);
-  if (!room.affiliations.add_outcast(std::move(outcast))) context.counters.add("admin-too-many-outcasts");
+  if (!room.rules().affiliations.add_outcast(std::move(outcast))) context.turn.counters.add("admin-too-many-outcasts");
   for (const auto& [id, session] : knocking) {
-    const auto member = room.lobby->members().find(id);
-    if (member != room.lobby->members().end() && member->second.waiting && !spared(session))
+    const auto member = room.rules().lobby->members().find(id);
+    if (member != room.rules().lobby->members().end() && member->second.waiting && !spared(session))
       deny(context, room, member->second, sender, change.reason);
   }
   for (const SessionId session : present) {
-    room.affiliations.roles().forget_moderator(keys(session));
+    room.rules().affiliations.roles().forget_moderator(keys(session));
     forget_sent(room, keys(session));
-    note_removal(context, AuditEvent::banned, room, sender, session);
+    audit_removal(context, AuditEvent::banned, room, sender, session);
     if (const Place victim = find_in_meeting(context, room, session))
       remove_occupant(context, *victim.room, *victim.occupant, {Departure::Kind::banned, change.reason, sender.nick});
-    else if (take_mover(context, room, session))
-      somebody_left(context, main_room(context, room));
+    else if (extract_mover(context, room, session))
+      settle_departure(context, room);
   }
 }
 
 // Of somebody who is not here: an account, since guests come back under another name.
-void note_absent(Room& room, const Change& change) {
+void record_absent(Room& room, const Change& change) {
   const PersonKeys keys{change.bare_jid};
-  RoleMemory& known = room.affiliations.roles();
-  if (change.kind == Change::Kind::grant) return known.note_moderator(keys);
-  if (known.was_moderator(keys)) known.note_revoked(keys);
+  RoleMemory& known = room.rules().affiliations.roles();
+  if (change.kind == Change::Kind::grant) return known.record_moderator(keys);
+  if (known.was_moderator(keys)) known.record_revoked(keys);
 }
 
 // Roles have been given already.
-void apply(Context& context, Room& room, const Occupant& sender, const Change& change) {
+void apply(EntryContext& context, Room& room, const Occupant& sender, const Change& change) {
   if (change.kind == Change::Kind::kick) return kick(context, room, sender, change);
   if (change.kind == Change::Kind::ban) return ban(context, room, sender, change);
-  room.affiliations.remove_outcast(change.bare_jid);
+  room.rules().affiliations.remove_outcast(change.bare_jid);
   const bool here = is_here(context, room, change);
-  if (!here) note_absent(room, change);
+  if (!here) record_absent(room, change);
   const bool remains = change.kind == Change::Kind::grant || change.member || !room.is_closed() || here;
-  if (!remains) return room.affiliations.remove_member({change.bare_jid});
-  if (room.is_closed() && !room.affiliations.add_member({change.bare_jid}))
-    context.counters.add("admin-too-many-members");
+  if (!remains) return room.rules().affiliations.remove_member({change.bare_jid});
+  if (room.is_closed() && !room.rules().affiliations.add_member({change.bare_jid}))
+    context.turn.counters.add("admin-too-many-members");
 }
 
-// XEP-0045 9.2. Who is moderator everybody sees, and members need no list.
-void list_outcasts(Context& context, const Room& room, const Occupant& sender, const Element& iq,
+// XEP-0045 9.2. Everybody sees who is moderator, and members need no list.
+void list_outcasts(EntryContext& context, const Room& room, const Occupant& sender, const Element& iq,
                    const Element& query) {
   const Element* item = query.child("item");
   if (item == nullptr || item->attribute("affiliation") != "outcast")
-    return context.refuse(sender.session, iq, StanzaCondition::feature_not_implemented, "admin-unsupported");
+    return context.room.refuse(sender.session, iq, StanzaCondition::feature_not_implemented, "admin-unsupported");
   Element result = xmpp::make_iq_result(iq);
   Element& list = result.add("query", ns::kMucAdmin);
-  for (const Outcast& outcast : room.affiliations.outcasts()) {
+  for (const Outcast& outcast : room.rules().affiliations.outcasts()) {
     Element& listed = list.add("item");
     listed.set("affiliation", "outcast").set("jid", outcast.bare_jid);
     if (!outcast.reason.empty()) listed.add("reason").add_text(outcast.reason);
   }
-  context.send(sender, result);
+  context.room.send(sender, result);
 }
 
 }  // namespace
 
-void handle_admin_iq(Context& context, Room& room, Occupant& sender, const Element& iq) {
+void handle_admin_iq(EntryContext& context, Room& room, Occupant& sender, const Element& iq) {
   const auto refuse = [&](StanzaCondition condition, const char* reason) {
-    context.counters.add(reason);
-    context.send(sender, xmpp::make_error(iq, condition));
+    context.turn.counters.add(reason);
+    context.room.send(sender, xmpp::make_error(iq, condition));
   };
   if (sender.role != Role::moderator) return refuse(StanzaCondition::forbidden, "admin-forbidden");
   const Element& query = *iq.child("query", ns::kMucAdmin);
@@ -268,16 +270,16 @@ void handle_admin_iq(Context& context, Room& room, Occupant& sender, const Eleme
     if (!change) return refuse(change.error(), "admin-refused");
     changes.push_back(std::move(*change));
   }
-  if (changes.empty() || changes.size() > context.config.max_occupants)
+  if (changes.empty() || changes.size() > context.turn.config.max_occupants)
     return refuse(StanzaCondition::bad_request, "admin-malformed");
   const Roles roles = with_all_devices(context, room, new_roles(changes));
   // XEP-0045 10.4. The next newcomer would be the moderator of a room that has none.
-  if (!somebody_moderates(context, room, roles)) return refuse(StanzaCondition::conflict, "admin-last-moderator");
+  if (!leaves_a_moderator(context, room, roles)) return refuse(StanzaCondition::conflict, "admin-last-moderator");
 
-  context.send(sender, xmpp::make_iq_result(iq));
+  context.room.send(sender, xmpp::make_iq_result(iq));
   give_roles(context, room, roles);
-  // Another page on his own machine may have been among them.
-  if (sender.role == Role::moderator) room.affiliations.roles().note_moderator(keys_of(context, sender));
+  // Another page on the same machine may have been among them.
+  if (sender.role == Role::moderator) room.rules().affiliations.roles().record_moderator(keys_of(context, sender));
   // The sender cannot put itself out, so the room survives all of this.
   for (const Change& change : changes) apply(context, room, sender, change);
 }

@@ -4,13 +4,13 @@
 // Deviation: to stop being a moderator or member does not put anybody out of a members-only room.
 #pragma once
 
-#include "meeting/context.h"
+#include "meeting/entry/context.h"
 #include "xmpp/element.h"
 
 namespace conclave::meeting {
 
 /// <query xmlns="…muc#admin"> to the room. A set may hold several items, which are checked before any is done; a get
 /// lists the outcasts.
-void handle_admin_iq(Context& context, Room& room, Occupant& sender, const xmpp::Element& iq);
+void handle_admin_iq(EntryContext& context, Room& room, Occupant& sender, const xmpp::Element& iq);
 
 }  // namespace conclave::meeting

@@ -3,18 +3,18 @@
 #include <utility>
 #include <vector>
 
+#include "meeting/entry/hosts.h"
 #include "meeting/entry/policy.h"
 #include "meeting/room/av_moderation.h"
-#include "meeting/room/presence.h"
 
 namespace conclave::meeting {
 
 namespace {
 
-// Where he is already he is from now on what he would be if he came in.
-void refresh_roles(Context& context, Session& session) {
+// In the rooms they are in already they get the role they would get on coming in.
+void refresh_roles(EntryContext& context, Session& session) {
   for (const RoomId id : std::vector<RoomId>(session.rooms)) {
-    Room* room = context.rooms.find(id);
+    Room* room = context.room.rooms.find(id);
     Occupant* occupant = room == nullptr ? nullptr : room->find_by_session(session.id);
     if (occupant != nullptr && role_at_entry(context, session, *room) == Role::moderator)
       set_role(context, *room, *occupant, Role::moderator);
@@ -23,18 +23,18 @@ void refresh_roles(Context& context, Session& session) {
 
 }  // namespace
 
-std::optional<LoginState> take_login(Context& context, Session& session, std::string_view session_id) {
+std::optional<LoginState> accept_login(EntryContext& context, Session& session, std::string_view session_id) {
   if (!session.identity.anonymous) {
     if (session.machine_uid.empty()) return LoginState{session.person.account};
-    return LoginState{session.person.account,
-                      context.logins.begin(context.now, session.person.account, session.machine_uid, context.random)};
+    return LoginState{session.person.account, context.logins.begin(context.turn.now, session.person.account,
+                                                                   session.machine_uid, context.turn.random)};
   }
   if (session_id.empty()) return LoginState{session.person.account};
-  const std::optional<std::string> account = context.logins.find(context.now, session_id, session.machine_uid);
+  const std::optional<std::string> account = context.logins.find(context.turn.now, session_id, session.machine_uid);
   std::optional<Person> person = account ? context.identities.person_of_account(*account) : std::nullopt;
   if (!person) return std::nullopt;
   if (session.person.account != *account) {
-    context.counters.add("login-taken-over");
+    context.turn.counters.add("login-taken-over");
     person->grant = std::move(session.person.grant);
     session.person = std::move(*person);
     person_changed(context, session);
@@ -43,7 +43,7 @@ std::optional<LoginState> take_login(Context& context, Session& session, std::st
   return LoginState{*account, std::string(session_id)};
 }
 
-void log_out(Context& context, Session& session, std::string_view session_id) {
+void log_out(EntryContext& context, Session& session, std::string_view session_id) {
   context.logins.end(session_id);
   if (!session.identity.anonymous || !session.person.is_member()) return;
   session.person = {.grant = std::move(session.person.grant)};

@@ -1,66 +1,59 @@
 #include "meeting/entry/policy.h"
 
 #include "meeting/common/room_rules.h"
-#include "meeting/entry/room_memory.h"
 #include "meeting/entry/token_scope.h"
 #include "meeting/room/meeting_rooms.h"
-
 namespace conclave::meeting {
 
 namespace {
 
-bool knows_moderator(const Context& context, const Session& session, const Room& room) {
-  return room.affiliations.roles().was_moderator(keys_of(context, session));
+bool knows_moderator(const EntryContext& context, const Session& session, const Room& room) {
+  return room.rules().affiliations.roles().was_moderator(keys_of(context, session));
 }
 
 }  // namespace
 
-PersonKeys keys_of(const Context& context, const Session& session) {
-  return {std::string(session.jid.bare_text()),
-          session.person.account.empty() ? "" : session.person.account + "@" + context.addresses.domain,
-          session.machine_uid.empty() ? "" : "machine:" + session.machine_uid};
+const RoomRecord* remembered(const EntryContext& context, std::string_view room_jid) {
+  const std::optional<RoomKey> key = context.turn.addresses.room_key(room_jid);
+  return key ? context.session.kept.rooms.find(*key) : nullptr;
 }
 
-PersonKeys keys_of(const Context& context, const Occupant& occupant) {
-  const Session* session = context.sessions.find(occupant.session);
-  return session == nullptr ? PersonKeys{occupant.bare_jid} : keys_of(context, *session);
+bool owns(const EntryContext& context, const Session& session, std::string_view room_jid) {
+  const RoomRecord* record = remembered(context, room_jid);
+  return record != nullptr && session.person.is_member() && !session.person.account.empty() &&
+         record->owner == session.person.account;
 }
 
-PersonKeys keys_of(const Context& context, const LobbyMember& member) {
-  const Session* session = context.sessions.find(member.session);
-  return session == nullptr ? PersonKeys{member.bare_jid} : keys_of(context, *session);
-}
-
-const Grant* grant_for(const Context& context, const Session& session, std::string_view room_jid) {
+const Grant* grant_for(const EntryContext& context, const Session& session, std::string_view room_jid) {
   const std::optional<Grant>& grant = session.person.grant;
   if (!grant) return nullptr;
-  const std::optional<RoomKey> room = context.addresses.room_key(room_jid);
+  const std::optional<RoomKey> room = context.turn.addresses.room_key(room_jid);
   return room && grant->holds_for(room->name, room->tenant) ? &*grant : nullptr;
 }
 
-bool may_open(const Context& context, const Session& session, std::string_view room_jid) {
-  if (context.config.access.create == Creators::anyone || session.person.is_member()) return true;
+bool may_open(const EntryContext& context, const Session& session, std::string_view room_jid) {
+  if (context.turn.config.access.create == Creators::anyone || session.person.is_member()) return true;
   const Grant* grant = grant_for(context, session, room_jid);
   return (grant != nullptr && grant->may_open) || is_echo_room(room_jid.substr(0, room_jid.find('@')));
 }
 
-bool is_opened_by_hosts(const Context& context, std::string_view room_jid) {
-  if (context.config.access.create == Creators::members) return true;
+bool is_opened_by_hosts(const EntryContext& context, std::string_view room_jid) {
+  if (context.turn.config.access.create == Creators::members) return true;
   const RoomRecord* record = remembered(context, room_jid);
   return record != nullptr && record->settings.lobby && !record->settings.locked;
 }
 
-bool waits_to_knock(const Context& context, std::string_view room_jid) {
-  if (context.config.access.create == Creators::members && context.config.access.guests == GuestRule::knock)
+bool must_knock_after_waiting(const EntryContext& context, std::string_view room_jid) {
+  if (context.turn.config.access.create == Creators::members && context.turn.config.access.guests == GuestRule::knock)
     return true;
   const RoomRecord* record = remembered(context, room_jid);
   return record != nullptr && record->settings.lobby;
 }
 
-bool has_host(Context& context, const Room& room) { return meeting_has_moderator(context, room); }
+bool has_host(EntryContext& context, const Room& room) { return meeting_has_moderator(context, room); }
 
-Entry entry_of(Context& context, const Session& session, std::string_view room_jid, const Room* room) {
-  const AccessRules& rules = context.config.access;
+Entry entry_of(EntryContext& context, const Session& session, std::string_view room_jid, const Room* room) {
+  const AccessRules& rules = context.turn.config.access;
   const bool opened = room != nullptr && room->opened;
   if (!opened && rules.create == Creators::anyone && is_opened_by_hosts(context, room_jid)) {
     const Grant* grant = grant_for(context, session, room_jid);
@@ -76,36 +69,37 @@ Entry entry_of(Context& context, const Session& session, std::string_view room_j
   return Entry::wait;
 }
 
-bool is_member(Context& context, const Session& session, const Room& room) {
-  if (room.affiliations.is_member(session.jid.bare_text())) return true;
-  if (!room.affiliations.is_machine_of_member(keys_of(context, session))) return false;
+bool is_member(EntryContext& context, const Session& session, const Room& room) {
+  if (room.rules().affiliations.is_member(session.jid.bare_text())) return true;
+  if (!room.rules().affiliations.is_machine_of_member(keys_of(context, session))) return false;
   // The page loaded anew is one person; two at once may be two.
   for (const Room* each : rooms_of_meeting(context, room))
     for (const auto& [id, occupant] : each->occupants()) {
-      const Session* other = context.sessions.find(occupant.session);
+      const Session* other = context.room.sessions.find(occupant.session);
       if (other != nullptr && other->machine_uid == session.machine_uid) return false;
     }
   return true;
 }
 
-void make_members_of_those_inside(Context& context, Room& room) {
+void add_occupants_as_members(EntryContext& context, Room& room) {
   for (const Room* each : rooms_of_meeting(context, room))
-    for (const auto& [id, occupant] : each->occupants()) room.affiliations.add_member(keys_of(context, occupant));
+    for (const auto& [id, occupant] : each->occupants())
+      room.rules().affiliations.add_member(keys_of(context, occupant));
 }
 
-bool passes_the_locks(Context& context, const Session& session, const Room& room) {
+bool may_bypass_locks(EntryContext& context, const Session& session, const Room& room) {
   const Grant* grant = grant_for(context, session, main_room(context, room).jid());
   return (grant != nullptr && grant->passes_lobby) || knows_moderator(context, session, room) ||
          owns(context, session, main_room(context, room).jid());
 }
 
-bool passes_the_lobby(Context& context, const Session& session, const Room& room) {
-  return room.lobby && room.lobby->purpose() == Lobby::Purpose::guests &&
+bool may_bypass_lobby(EntryContext& context, const Session& session, const Room& room) {
+  return room.rules().lobby && room.rules().lobby->purpose() == Lobby::Purpose::guests &&
          may_open(context, session, main_room(context, room).jid());
 }
 
-Role role_at_entry(Context& context, const Session& session, const Room& room) {
-  const RoleMemory& known = room.affiliations.roles();
+Role role_at_entry(EntryContext& context, const Session& session, const Room& room) {
+  const RoleMemory& known = room.rules().affiliations.roles();
   const PersonKeys keys = keys_of(context, session);
   if (known.was_moderator(keys)) return Role::moderator;
   if (known.was_revoked(keys)) return Role::participant;
@@ -114,7 +108,7 @@ Role role_at_entry(Context& context, const Session& session, const Room& room) {
   if (grant != nullptr && grant->role == Role::moderator) return Role::moderator;
   if (owns(context, session, main_room(context, room).jid())) return Role::moderator;
   if (!may_open(context, session, main_room(context, room).jid())) return Role::participant;
-  const bool by_rule = context.config.access.moderators == ModeratorRule::members && session.person.is_member();
+  const bool by_rule = context.turn.config.access.moderators == ModeratorRule::members && session.person.is_member();
   return by_rule || !has_host(context, room) ? Role::moderator : Role::participant;
 }
 

@@ -2,18 +2,23 @@
 // room. Locks that moderators put on (password, lobby, limit) come after these and are elsewhere (join.cpp).
 #pragma once
 
-#include "meeting/context.h"
+#include "meeting/entry/context.h"
+#include "meeting/room/person_keys.h"
 
 namespace conclave::meeting {
 
+/// nullptr: the room is not remembered.
+const RoomRecord* remembered(const EntryContext& context, std::string_view room_jid);
+bool owns(const EntryContext& context, const Session& session, std::string_view room_jid);
+
 /// What the session's person has been given for this room; nullptr: nothing.
-const Grant* grant_for(const Context& context, const Session& session, std::string_view room_jid);
-bool may_open(const Context& context, const Session& session, std::string_view room_jid);
+const Grant* grant_for(const EntryContext& context, const Session& session, std::string_view room_jid);
+bool may_open(const EntryContext& context, const Session& session, std::string_view room_jid);
 /// The room is remembered with a lobby: somebody has to be let in by, so strangers do not open it, whoever may open
 /// others.
-bool is_opened_by_hosts(const Context& context, std::string_view room_jid);
-/// Who waits for a host will then have to be let in by him.
-bool waits_to_knock(const Context& context, std::string_view room_jid);
+bool is_opened_by_hosts(const EntryContext& context, std::string_view room_jid);
+/// Whoever waits for a host will then have to be let in by the host.
+bool must_knock_after_waiting(const EntryContext& context, std::string_view room_jid);
 
 enum class Entry : uint8_t {
   open,   ///< comes in, and the room is open from then on
@@ -22,25 +27,21 @@ enum class Entry : uint8_t {
   deny,   ///< has to log in
 };
 /// `room` may be nullptr. Bans are not looked at.
-Entry entry_of(Context& context, const Session& session, std::string_view room_jid, const Room* room);
+Entry entry_of(EntryContext& context, const Session& session, std::string_view room_jid, const Room* room);
 
-/// Needs neither to knock nor to know the password: who was moderator of this meeting, and who is invited so.
-bool passes_the_locks(Context& context, const Session& session, const Room& room);
-/// Was let in, or was inside when the room was closed; a guest is known again by his machine when he is not there
+/// Needs neither to knock nor to know the password: anyone who was moderator of this meeting, or is invited so.
+bool may_bypass_locks(EntryContext& context, const Session& session, const Room& room);
+/// Was let in, or was inside when the room was closed; guests are known again by their machines when they are not there
 /// twice.
-bool is_member(Context& context, const Session& session, const Room& room);
-/// The room is being closed: who is inside, wherever in the meeting, may come back.
-void make_members_of_those_inside(Context& context, Room& room);
-/// Needs not to knock: who is no guest, where only guests have to.
-bool passes_the_lobby(Context& context, const Session& session, const Room& room);
+bool is_member(EntryContext& context, const Session& session, const Room& room);
+/// The room is being closed: whoever is inside, wherever in the meeting, may come back.
+void add_occupants_as_members(EntryContext& context, Room& room);
+/// Need not knock: anyone who is no guest, where only guests have to.
+bool may_bypass_lobby(EntryContext& context, const Session& session, const Room& room);
 
-Role role_at_entry(Context& context, const Session& session, const Room& room);
+Role role_at_entry(EntryContext& context, const Session& session, const Room& room);
 
-/// A moderator is in a room of the meeting, or will be back: his socket broke, and he may resume.
-bool has_host(Context& context, const Room& room);
-
-PersonKeys keys_of(const Context& context, const Session& session);
-PersonKeys keys_of(const Context& context, const Occupant& occupant);
-PersonKeys keys_of(const Context& context, const LobbyMember& member);
+/// A moderator is in a room of the meeting, or will be back: a broken socket may be resumed.
+bool has_host(EntryContext& context, const Room& room);
 
 }  // namespace conclave::meeting

@@ -3,35 +3,25 @@
 // open room at once. Rooms that guests opened, where anyone may, are forgotten with the meeting.
 #pragma once
 
-#include <string_view>
-
-#include "meeting/context.h"
-#include "meeting/kept/audit.h"
+#include "meeting/entry/context.h"
 #include "meeting/kept/room_settings.h"
 
 namespace conclave::meeting {
 
-/// nullptr: the room is not remembered.
-const RoomRecord* remembered(const Context& context, std::string_view room_jid);
-bool owns(const Context& context, const Session& session, std::string_view room_jid);
-
 RoomSettings settings_of(const Room& room);
 
 /// The room was opened just now, by this person, and nobody is in it yet: it becomes as it was left.
-void recall_settings(Context& context, Room& room, const Session& opener);
-/// To be called when the input of somebody has been dealt with: whatever he changed in a room is kept, if it is to be.
-void keep_changes(Context& context, const Session& actor);
+void recall_settings(EntryContext& context, Room& room, const Session& opener);
+/// To be called when the input of somebody has been dealt with: whatever they changed in a room is kept, if it is to
+/// be.
+void remember_changes(EntryContext& context, const Session& actor);
 /// Keeps a record as it is from now on, and brings the open room into line with it.
-void put_record(Context& context, RoomRecord record);
+void put_record(EntryContext& context, RoomRecord record);
 /// The room is not remembered any more, with its invitations; a meeting in it goes on.
-void forget_record(Context& context, const RoomKey& key);
+void forget_record(EntryContext& context, const RoomKey& key);
 
 /// As above, without writing it: an administrator's command has.
-void follow_record(Context& context, RoomRecord record);
-void follow_removal(Context& context, const RoomKey& key);
-
-/// Writes an entry of the audit log. `room_jid` and `subject` may be empty.
-void note_act(Context& context, AuditEvent event, const Session& actor, std::string_view room_jid,
-              std::string subject = {});
+void follow_record(EntryContext& context, RoomRecord record);
+void follow_removal(EntryContext& context, const RoomKey& key);
 
 }  // namespace conclave::meeting

@@ -4,12 +4,9 @@
 
 #include <string_view>
 
-#include "meeting/context.h"
+#include "meeting/entry/context.h"
 
 namespace conclave::meeting {
-
-/// Who comes with this token or invitation code. `network`: counted_network(), or unspecified.
-TokenAnswer judge_token(Context& context, std::string_view token, const IpAddress& network);
 
 enum class ShownToken : uint8_t {
   good,     ///< or there is none, or none is needed
@@ -17,11 +14,11 @@ enum class ShownToken : uint8_t {
   refused,  ///< counted
 };
 /// The token of a conference IQ: when it is good, the session is its bearer's from now on. One that the session came
-/// with is not judged again: who is in stays when it expires, and goes to breakout rooms. Who has an account needs
+/// with is not judged again: people who are in stay when it expires, and go to breakout rooms. Accounts need
 /// none.
-ShownToken take_token(Context& context, Session& session, std::string_view token);
+ShownToken accept_token(EntryContext& context, Session& session, std::string_view token);
 
 /// A newer token must be good for where its bearer is already.
-bool is_good_for_rooms_of(Context& context, const Person& bearer, const Session& session);
+bool is_good_for_rooms_of(EntryContext& context, const Person& bearer, const Session& session);
 
 }  // namespace conclave::meeting

@@ -4,9 +4,9 @@
 
 namespace conclave::meeting {
 
-bool is_shut_out(const Context& context, const Person& person, std::string_view room_jid) {
+bool is_outside_token_scope(const EntryContext& context, const Person& person, std::string_view room_jid) {
   if (!person.grant || !person.grant->only_here || person.is_member()) return false;
-  const std::optional<RoomKey> room = context.addresses.room_key(room_jid);
+  const std::optional<RoomKey> room = context.turn.addresses.room_key(room_jid);
   if (!room) return true;
   return !is_echo_room(room->name) && !person.grant->holds_for(room->name, room->tenant);
 }

@@ -5,15 +5,15 @@
 #include <optional>
 #include <string_view>
 
-#include "meeting/context.h"
+#include "meeting/entry/context.h"
 
 namespace conclave::meeting {
 
 /// `room_jid`: bare, of a room (not of its lobby); of a breakout room: of the meeting's main room.
-bool is_shut_out(const Context& context, const Person& person, std::string_view room_jid);
+bool is_outside_token_scope(const EntryContext& context, const Person& person, std::string_view room_jid);
 
-/// What he is where his token lets him in; nothing: he has none, and the rules for others hold. Somebody whose token
-/// says that he does not lead does not, not even when nobody else is there.
+/// The role in rooms that the token names; nothing: there is no token, and the rules for others hold. Somebody whose
+/// token says that they do not lead does not, not even when nobody else is there.
 std::optional<Role> role_by_token(const Person& person);
 
 }  // namespace conclave::meeting

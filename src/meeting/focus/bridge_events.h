@@ -2,10 +2,10 @@
 #pragma once
 
 #include "base/bridge.h"
-#include "meeting/context.h"
+#include "meeting/focus/context.h"
 
 namespace conclave::meeting {
 
-void handle_bridge_report(Context& context, const BridgeEvent& event);
+void handle_bridge_report(FocusContext& context, const BridgeEvent& event);
 
 }  // namespace conclave::meeting

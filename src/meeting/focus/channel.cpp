@@ -14,48 +14,49 @@ namespace {
 
 constexpr const char* kServerName = "s1";
 
-void send(Context& context, const Occupant& to, std::string text) {
-  if (to.channel.connection) context.out.actions.emplace_back(SendFrame{*to.channel.connection, std::move(text)});
+void send(FocusContext& context, const Occupant& to, std::string text) {
+  if (to.channel.connection) context.turn.act(SendFrame{*to.channel.connection, std::move(text)});
 }
 
-void send_to_others(Context& context, const Room& room, const Occupant& sender, const std::string& text) {
+void send_to_others(FocusContext& context, const Room& room, const Occupant& sender, const std::string& text) {
   for (const auto& [id, occupant] : room.occupants())
     if (id != sender.id) send(context, occupant, text);
 }
 
 // Messages that are passed on.
 
-void relay(Context& context, Room& room, const Occupant&, jingle::ClientHello) { (void)context, (void)room; }
+void relay(FocusContext& context, Room& room, const Occupant&, jingle::ClientHello) { (void)context, (void)room; }
 
-void relay(Context& context, Room& room, const Occupant& sender, jingle::EndpointMessage message) {
+void relay(FocusContext& context, Room& room, const Occupant& sender, jingle::EndpointMessage message) {
   if (message.to.empty()) return send_to_others(context, room, sender, message.json);
   if (const Occupant* recipient = room.find_by_nick(message.to))
     send(context, *recipient, std::move(message.json));
   else
-    context.counters.add("channel-no-recipient");
+    context.turn.counters.add("channel-no-recipient");
 }
 
-void relay(Context& context, Room& room, const Occupant& sender, jingle::EndpointStats stats) {
+void relay(FocusContext& context, Room& room, const Occupant& sender, jingle::EndpointStats stats) {
   // In large rooms these would be most of the traffic, and nobody looks at them.
   if (room.occupants().size() <= kStatsRelayThreshold) send_to_others(context, room, sender, stats.json);
 }
 
 // All other messages are commands.
 template <class Command>
-void relay(Context& context, Room& room, const Occupant& sender, Command command) {
+void relay(FocusContext& context, Room& room, const Occupant& sender, Command command) {
   if constexpr (std::is_same_v<Command, SourceVideoType>) {
-    if (jingle::source_owner(command.source) != sender.nick) return context.counters.add("channel-foreign-source");
+    if (jingle::source_owner(command.source) != sender.nick) return context.turn.counters.add("channel-foreign-source");
   }
   command.conference = room.conference();
   command.endpoint = sender.nick;
-  context.command(std::move(command));
+  context.turn.act(std::move(command));
 }
 
 }  // namespace
 
-std::string channel_url(const Context& context, const Room& room, const Occupant& occupant) {
-  const Session* session = context.sessions.find(occupant.session);
-  std::string_view base = session != nullptr && !session->origin.empty() ? session->origin : context.config.public_url;
+std::string channel_url(const FocusContext& context, const Room& room, const Occupant& occupant) {
+  const Session* session = context.room.sessions.find(occupant.session);
+  std::string_view base =
+      session != nullptr && !session->origin.empty() ? session->origin : context.turn.config.public_url;
   std::string url = base.starts_with("http://") ? "ws://" : "wss://";
   if (const size_t scheme = base.find("://"); scheme != std::string_view::npos) base.remove_prefix(scheme + 3);
   while (base.ends_with('/')) base.remove_suffix(1);
@@ -63,21 +64,21 @@ std::string channel_url(const Context& context, const Room& room, const Occupant
   return url.append("/").append(occupant.nick).append("?pwd=").append(occupant.channel.password);
 }
 
-Result<void> open_channel(Context& context, ConnectionId id, std::string_view conference, std::string_view endpoint,
-                          std::string_view password) {
-  Room* room = context.rooms.find_by_conference_name(conference);
+Result<void> open_channel(FocusContext& context, ConnectionId id, std::string_view conference,
+                          std::string_view endpoint, std::string_view password) {
+  Room* room = context.room.rooms.find_by_conference_name(conference);
   Occupant* occupant = room == nullptr ? nullptr : room->find_by_nick(endpoint);
   if (occupant == nullptr) {
-    context.counters.add("channel-unknown-conference");
+    context.turn.counters.add("channel-unknown-conference");
     return fail("unknown-conference");
   }
   if (!equal_constant_time(occupant->channel.password, password)) {
-    context.counters.add("channel-bad-password");
+    context.turn.counters.add("channel-bad-password");
     return fail("bad-password");
   }
   if (occupant->channel.connection) {
     context.channels.erase(*occupant->channel.connection);
-    context.out.actions.emplace_back(CloseConnection{*occupant->channel.connection, 1000, "replaced"});
+    context.turn.act(CloseConnection{*occupant->channel.connection, 1000, "replaced"});
   }
   occupant->channel.connection = id;
   context.channels.add(id, {room->id(), occupant->id});
@@ -86,39 +87,39 @@ Result<void> open_channel(Context& context, ConnectionId id, std::string_view co
     if (other_id != occupant->id && other.channel.inactive)
       send(context, *occupant,
            jingle::write_channel_message(ConnectivityChanged{room->conference(), other.nick, false}));
-  context.command(SetChannelOpen{room->conference(), occupant->nick, true});
+  context.turn.act(SetChannelOpen{room->conference(), occupant->nick, true});
   return {};
 }
 
-void handle_channel_message(Context& context, ConnectionId id, std::string_view frame) {
+void handle_channel_message(FocusContext& context, ConnectionId id, std::string_view frame) {
   const Channels::Owner* owner = context.channels.find(id);
-  Room* room = owner == nullptr ? nullptr : context.rooms.find(owner->room);
+  Room* room = owner == nullptr ? nullptr : context.room.rooms.find(owner->room);
   Occupant* sender = room == nullptr ? nullptr : room->find(owner->occupant);
-  if (sender == nullptr) return context.counters.add("channel-gone");
-  if (!sender->channel.messages.take(context.now, 1 + frame.size() / kBytesPerChannelToken))
-    return context.counters.add("channel-rate");
-  if (frame.size() > kMaxChannelFrameBytes) return context.counters.add("channel-frame-too-large");
+  if (sender == nullptr) return context.turn.counters.add("channel-gone");
+  if (!sender->channel.messages.take(context.turn.now, 1 + frame.size() / kBytesPerChannelToken))
+    return context.turn.counters.add("channel-rate");
+  if (frame.size() > kMaxChannelFrameBytes) return context.turn.counters.add("channel-frame-too-large");
   Result<jingle::ChannelMessage> message = jingle::parse_channel_message(frame, sender->nick);
-  if (!message) return context.counters.add(message.error().reason);
+  if (!message) return context.turn.counters.add(message.error().reason);
   std::visit([&](auto& content) { relay(context, *room, *sender, std::move(content)); }, *message);
 }
 
-void channel_closed(Context& context, ConnectionId id) {
+void channel_closed(FocusContext& context, ConnectionId id) {
   const Channels::Owner* owner = context.channels.find(id);
   if (owner == nullptr) return;
-  Room* room = context.rooms.find(owner->room);
+  Room* room = context.room.rooms.find(owner->room);
   Occupant* occupant = room == nullptr ? nullptr : room->find(owner->occupant);
   context.channels.erase(id);
   if (occupant == nullptr) return;
   occupant->channel.connection.reset();
-  context.command(SetChannelOpen{room->conference(), occupant->nick, false});
+  context.turn.act(SetChannelOpen{room->conference(), occupant->nick, false});
 }
 
-void close_channel(Context& context, Occupant& occupant) {
+void close_channel(FocusContext& context, Occupant& occupant) {
   if (!occupant.channel.connection) return;
   context.channels.erase(*occupant.channel.connection);
   // 1001: a client that is alone does not come back.
-  context.out.actions.emplace_back(CloseConnection{*occupant.channel.connection, 1001, "left"});
+  context.turn.act(CloseConnection{*occupant.channel.connection, 1001, "left"});
   occupant.channel.connection.reset();
 }
 

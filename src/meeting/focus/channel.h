@@ -7,20 +7,20 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "meeting/context.h"
+#include "meeting/focus/context.h"
 
 namespace conclave::meeting {
 
 /// Where the client opens its channel: wss://host/colibri-ws/<server>/<conference>/<endpoint>?pwd=<password>
-std::string channel_url(const Context& context, const Room& room, const Occupant& occupant);
+std::string channel_url(const FocusContext& context, const Room& room, const Occupant& occupant);
 
 /// Errors: "unknown-conference" (also for an unknown endpoint), "bad-password".
-Result<void> open_channel(Context& context, ConnectionId id, std::string_view conference, std::string_view endpoint,
-                          std::string_view password);
-void handle_channel_message(Context& context, ConnectionId id, std::string_view frame);
+Result<void> open_channel(FocusContext& context, ConnectionId id, std::string_view conference,
+                          std::string_view endpoint, std::string_view password);
+void handle_channel_message(FocusContext& context, ConnectionId id, std::string_view frame);
 /// The socket is gone.
-void channel_closed(Context& context, ConnectionId id);
+void channel_closed(FocusContext& context, ConnectionId id);
 /// Ends the occupant's channel from this side.
-void close_channel(Context& context, Occupant& occupant);
+void close_channel(FocusContext& context, Occupant& occupant);
 
 }  // namespace conclave::meeting

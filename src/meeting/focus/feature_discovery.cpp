@@ -21,7 +21,7 @@ void add_features(Occupant& occupant, const std::vector<std::string>& features) 
 
 }  // namespace
 
-bool discover_features(Context& context, const Room& room, Occupant& occupant) {
+bool discover_features(FocusContext& context, const Room& room, Occupant& occupant) {
   if (has_feature(occupant.features, kFeatureRidSources)) return true;
   const Element* caps = occupant.presence.child("c", ns::kCaps);
   if (caps != nullptr) {
@@ -37,9 +37,9 @@ bool discover_features(Context& context, const Room& room, Occupant& occupant) {
   return false;
 }
 
-void take_features(Context& context, Occupant& occupant, const Element& answer) {
+void accept_features(FocusContext& context, Occupant& occupant, const Element& answer) {
   const Element* query = answer.child("query", ns::kDiscoInfo);
-  if (xmpp::stanza_type(answer) != "result" || query == nullptr) return context.counters.add("disco-unanswered");
+  if (xmpp::stanza_type(answer) != "result" || query == nullptr) return context.turn.counters.add("disco-unanswered");
   add_features(occupant, disco_features(*query));
   if (const Element* caps = occupant.presence.child("c", ns::kCaps))
     context.caps.remember(caps->attribute("ver"), *query);

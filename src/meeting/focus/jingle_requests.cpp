@@ -18,16 +18,16 @@ using xmpp::StanzaCondition;
 namespace {
 
 // XEP-0166 10.
-void refuse_unknown_session(Context& context, const Occupant& occupant, const Element& iq) {
-  context.counters.add("jingle-unknown-session");
+void refuse_unknown_session(FocusContext& context, const Occupant& occupant, const Element& iq) {
+  context.turn.counters.add("jingle-unknown-session");
   Element error = xmpp::make_error(iq, StanzaCondition::item_not_found);
   error.children().front().add("unknown-session", ns::kJingleErrors);
-  context.send(occupant, error);
+  context.room.send(occupant, error);
 }
 
 }  // namespace
 
-void handle_jingle(Context& context, Room& room, Occupant& occupant, const Element& iq, const Element& jingle) {
+void handle_jingle(FocusContext& context, Room& room, Occupant& occupant, const Element& iq, const Element& jingle) {
   Result<jingle::JingleRequest> request = jingle::parse_jingle(jingle);
   if (!request) return refuse_jingle(context, occupant, iq, request.error());
   if (occupant.media.sid.empty() || request->sid != occupant.media.sid)

@@ -2,13 +2,13 @@
 // to whoever deals with them.
 #pragma once
 
-#include "meeting/context.h"
+#include "meeting/focus/context.h"
 #include "xmpp/element.h"
 
 namespace conclave::meeting {
 
 /// iq set to room@muc/focus with <jingle>.
-void handle_jingle(Context& context, Room& room, Occupant& occupant, const xmpp::Element& iq,
+void handle_jingle(FocusContext& context, Room& room, Occupant& occupant, const xmpp::Element& iq,
                    const xmpp::Element& jingle);
 
 }  // namespace conclave::meeting

@@ -24,41 +24,41 @@ using State = MediaSession::State;
 
 namespace {
 
-void set_deadline(Context& context, const Room& room, Occupant& occupant, Duration wait) {
-  occupant.media.deadline = context.now + wait;
-  context.timers.add({occupant.media.deadline, Timer::Kind::media, room.id(), occupant.id});
+void set_deadline(FocusContext& context, const Room& room, Occupant& occupant, Duration wait) {
+  occupant.media.deadline = context.turn.now + wait;
+  context.turn.timers.add({occupant.media.deadline, Timer::Kind::media, room.id(), occupant.id});
 }
 
-jingle::LocalTransport local_transport(const Context& context, const Room& room, const Occupant& occupant) {
+jingle::LocalTransport local_transport(const FocusContext& context, const Room& room, const Occupant& occupant) {
   jingle::LocalTransport transport;
   transport.ice = occupant.media.local_ice;
-  transport.candidates = context.config.candidates;
-  transport.fingerprints = context.config.fingerprints;
+  transport.candidates = context.turn.config.candidates;
+  transport.fingerprints = context.turn.config.fingerprints;
   transport.channel_url = channel_url(context, room, occupant);
   return transport;
 }
 
 // The endpoint and what it sends are gone from the bridge; a new offer may follow.
-void drop_endpoint(Context& context, Room& room, Occupant& occupant) {
+void drop_endpoint(FocusContext& context, Room& room, Occupant& occupant) {
   if (!occupant.media.has_endpoint()) return;
   withdraw_sources(context, room, occupant);
-  context.command(RemoveEndpoint{room.conference(), occupant.nick});
+  context.turn.act(RemoveEndpoint{room.conference(), occupant.nick});
   occupant.media.remote.reset();
   occupant.channel.inactive = false;
 }
 
-void offer(Context& context, Room& room, Occupant& occupant) {
+void offer(FocusContext& context, Room& room, Occupant& occupant) {
   MediaSession& media = occupant.media;
   media.state = State::inviting;
-  media.sid = context.random.token(12);
-  media.bridge_session = context.random.token(8);
-  media.local_ice = make_ice_parameters(room.conference(), context.random);
+  media.sid = context.turn.random.token(12);
+  media.bridge_session = context.turn.random.token(8);
+  media.local_ice = make_ice_parameters(room.conference(), context.turn.random);
   media.ice_generation = 0;
   media.announced = 0;
-  context.command(AddEndpoint{room.conference(), occupant.nick, media.local_ice, media.options});
+  context.turn.act(AddEndpoint{room.conference(), occupant.nick, media.local_ice, media.options});
   media.barred = {};
   update_send_permissions(context, room, occupant);
-  if (occupant.channel.connection) context.command(SetChannelOpen{room.conference(), occupant.nick, true});
+  if (occupant.channel.connection) context.turn.act(SetChannelOpen{room.conference(), occupant.nick, true});
 
   jingle::Offer offer;
   offer.sid = media.sid;
@@ -74,7 +74,7 @@ void offer(Context& context, Room& room, Occupant& occupant) {
   set_deadline(context, room, occupant, kAcceptTimeout);
 }
 
-void terminate(Context& context, Room& room, Occupant& occupant, const char* reason) {
+void terminate(FocusContext& context, Room& room, Occupant& occupant, const char* reason) {
   send_focus_iq(context, room, occupant, xmpp::IqType::set,
                 jingle::make_session_terminate({occupant.media.sid, room.focus_jid()}, reason),
                 {.id = {}, .purpose = PendingIq::Purpose::other, .sid = {}});
@@ -89,24 +89,24 @@ TimePoint restart_allowed_at(TimePoint now, std::deque<TimePoint>& restarts) {
   return at;
 }
 
-void restart(Context& context, Room& room, Occupant& occupant) {
+void restart(FocusContext& context, Room& room, Occupant& occupant) {
   MediaSession& media = occupant.media;
   media.reinvited = false;
-  const TimePoint at = restart_allowed_at(context.now, media.restarts);
-  if (at <= context.now) {
-    media.restarts.push_back(context.now);
+  const TimePoint at = restart_allowed_at(context.turn.now, media.restarts);
+  if (at <= context.turn.now) {
+    media.restarts.push_back(context.turn.now);
     return offer(context, room, occupant);
   }
-  context.counters.add("media-restart-delayed");
+  context.turn.counters.add("media-restart-delayed");
   media.state = State::restarting;
-  set_deadline(context, room, occupant, at - context.now);
+  set_deadline(context, room, occupant, at - context.turn.now);
 }
 
-void accept_overdue(Context& context, Room& room, Occupant& occupant) {
-  const Session* session = context.sessions.find(occupant.session);
+void accept_overdue(FocusContext& context, Room& room, Occupant& occupant) {
+  const Session* session = context.room.sessions.find(occupant.session);
   if (session == nullptr || !session->connection)  // it cannot answer now
     return set_deadline(context, room, occupant, kAcceptTimeout);
-  context.counters.add("media-accept-overdue");
+  context.turn.counters.add("media-accept-overdue");
   terminate(context, room, occupant, "timeout");
   drop_endpoint(context, room, occupant);
   occupant.media.state = State::ended;
@@ -114,17 +114,18 @@ void accept_overdue(Context& context, Room& room, Occupant& occupant) {
   offer(context, room, occupant);
 }
 
-void restart_ice(Context& context, Room& room, Occupant& occupant, const Element& iq) {
+void restart_ice(FocusContext& context, Room& room, Occupant& occupant, const Element& iq) {
   MediaSession& media = occupant.media;
   if (media.state != State::active)
-    return context.refuse(occupant.session, iq, StanzaCondition::unexpected_request, "ice-restart-too-early");
-  if (restart_allowed_at(context.now, media.ice_restarts) > context.now)  // the client then restarts as a whole
-    return context.refuse(occupant.session, iq, StanzaCondition::resource_constraint, "ice-restart-too-often");
-  media.ice_restarts.push_back(context.now);
-  context.send(occupant, xmpp::make_iq_result(iq));
-  media.local_ice = make_ice_parameters(room.conference(), context.random);
+    return context.room.refuse(occupant.session, iq, StanzaCondition::unexpected_request, "ice-restart-too-early");
+  if (restart_allowed_at(context.turn.now, media.ice_restarts) >
+      context.turn.now)  // the client then restarts as a whole
+    return context.room.refuse(occupant.session, iq, StanzaCondition::resource_constraint, "ice-restart-too-often");
+  media.ice_restarts.push_back(context.turn.now);
+  context.room.send(occupant, xmpp::make_iq_result(iq));
+  media.local_ice = make_ice_parameters(room.conference(), context.turn.random);
   ++media.ice_generation;
-  context.command(RestartIce{room.conference(), occupant.nick, media.local_ice});
+  context.turn.act(RestartIce{room.conference(), occupant.nick, media.local_ice});
   jingle::LocalTransport transport = local_transport(context, room, occupant);
   transport.channel_url.clear();
   transport.ice_generation = media.ice_generation;
@@ -135,12 +136,12 @@ void restart_ice(Context& context, Room& room, Occupant& occupant, const Element
 
 }  // namespace
 
-void begin_media(Context& context, Room& room, Occupant& occupant) {
+void begin_media(FocusContext& context, Room& room, Occupant& occupant) {
   if (discover_features(context, room, occupant)) return features_known(context, room, occupant);
   set_deadline(context, room, occupant, kFeaturesTimeout);
 }
 
-void features_known(Context& context, Room& room, Occupant& occupant) {
+void features_known(FocusContext& context, Room& room, Occupant& occupant) {
   MediaSession& media = occupant.media;
   if (media.state != State::discovering) return;
   // A client that says nothing gets what every client understands.
@@ -152,25 +153,25 @@ void features_known(Context& context, Room& room, Occupant& occupant) {
   offer(context, room, occupant);
 }
 
-void end_media(Context& context, Room& room, Occupant& occupant) {
+void end_media(FocusContext& context, Room& room, Occupant& occupant) {
   drop_endpoint(context, room, occupant);
   occupant.media.state = State::ended;
   close_channel(context, occupant);
 }
 
-void handle_media_timer(Context& context, RoomId room_id, OccupantId occupant_id) {
-  Room* room = context.rooms.find(room_id);
+void handle_media_timer(FocusContext& context, RoomId room_id, OccupantId occupant_id) {
+  Room* room = context.room.rooms.find(room_id);
   Occupant* occupant = room == nullptr ? nullptr : room->find(occupant_id);
-  if (occupant == nullptr || occupant->media.deadline > context.now) return;
+  if (occupant == nullptr || occupant->media.deadline > context.turn.now) return;
   occupant->media.deadline = kNever;
   switch (occupant->media.state) {
     case State::discovering:
-      context.counters.add("disco-timeout");
+      context.turn.counters.add("disco-timeout");
       return features_known(context, *room, *occupant);
     case State::inviting:
       return accept_overdue(context, *room, *occupant);
     case State::restarting:
-      occupant->media.restarts.push_back(context.now);
+      occupant->media.restarts.push_back(context.turn.now);
       return offer(context, *room, *occupant);
     case State::active:
     case State::ended:
@@ -178,55 +179,56 @@ void handle_media_timer(Context& context, RoomId room_id, OccupantId occupant_id
   }
 }
 
-void handle_session_accept(Context& context, Room& room, Occupant& occupant, const Element& iq, JingleRequest request) {
+void handle_session_accept(FocusContext& context, Room& room, Occupant& occupant, const Element& iq,
+                           JingleRequest request) {
   MediaSession& media = occupant.media;
   if (media.state != State::inviting || !request.transport)
-    return context.refuse(occupant.session, iq, StanzaCondition::unexpected_request, "session-accept-unexpected");
+    return context.room.refuse(occupant.session, iq, StanzaCondition::unexpected_request, "session-accept-unexpected");
   if (!admit_source_change(context, occupant, iq)) return;
   const Result<std::vector<SourceDescription>> sources = check_sources(occupant, request.sources);
   if (!sources) return refuse_jingle(context, occupant, iq, sources.error());
-  context.send(occupant, xmpp::make_iq_result(iq));  // within 10 s, or the client gives up
+  context.room.send(occupant, xmpp::make_iq_result(iq));  // within 10 s, or the client gives up
   media.state = State::active;
   media.deadline = kNever;
   media.remote = std::move(request.transport);
-  context.command(SetRemoteTransport{room.conference(), occupant.nick, *media.remote});
+  context.turn.act(SetRemoteTransport{room.conference(), occupant.nick, *media.remote});
   set_sources(context, room, occupant, *sources);
   if (media.options.signaling == SourceSignaling::per_source) announce_sources(context, room, occupant);
   mute_barred(context, room, occupant);  // now it has tracks that can be muted
 }
 
-void handle_session_terminate(Context& context, Room& room, Occupant& occupant, const Element& iq,
+void handle_session_terminate(FocusContext& context, Room& room, Occupant& occupant, const Element& iq,
                               const JingleRequest& request) {
   if (request.bridge_session && request.bridge_session->id != occupant.media.bridge_session)
-    return context.refuse(occupant.session, iq, StanzaCondition::item_not_found, "bridge-session-unknown");
-  context.send(occupant, xmpp::make_iq_result(iq));
+    return context.room.refuse(occupant.session, iq, StanzaCondition::item_not_found, "bridge-session-unknown");
+  context.room.send(occupant, xmpp::make_iq_result(iq));
   drop_endpoint(context, room, occupant);
   occupant.media.state = State::ended;
   log::debug("media-terminated", "{}: {}", occupant.jid, request.reason);
   if (request.bridge_session && request.bridge_session->restart) restart(context, room, occupant);
 }
 
-void handle_session_info(Context& context, Room& room, Occupant& occupant, const Element& iq,
+void handle_session_info(FocusContext& context, Room& room, Occupant& occupant, const Element& iq,
                          const JingleRequest& request) {
   if (request.bridge_session && request.bridge_session->id != occupant.media.bridge_session)
-    return context.refuse(occupant.session, iq, StanzaCondition::item_not_found, "bridge-session-unknown");
+    return context.room.refuse(occupant.session, iq, StanzaCondition::item_not_found, "bridge-session-unknown");
   if (request.bridge_session && request.bridge_session->ice_restart) return restart_ice(context, room, occupant, iq);
-  context.send(occupant, xmpp::make_iq_result(iq));
+  context.room.send(occupant, xmpp::make_iq_result(iq));
 }
 
-void handle_transport_info(Context& context, Room& room, Occupant& occupant, const Element& iq,
+void handle_transport_info(FocusContext& context, Room& room, Occupant& occupant, const Element& iq,
                            const JingleRequest& request) {
   MediaSession& media = occupant.media;
-  context.send(occupant, xmpp::make_iq_result(iq));
+  context.room.send(occupant, xmpp::make_iq_result(iq));
   if (media.state != State::active || !media.remote || !request.transport)
-    return context.counters.add("transport-info-ignored");
+    return context.turn.counters.add("transport-info-ignored");
   if (request.ice_generation && *request.ice_generation != media.ice_generation)
-    return context.counters.add("transport-info-stale");
+    return context.turn.counters.add("transport-info-stale");
   RemoteTransport& remote = *media.remote;
   if (!request.transport->ice.ufrag.empty()) remote.ice = request.transport->ice;
   // Fingerprints stay those of the accept: DTLS goes on over the restarted ICE.
   remote.candidates = request.transport->candidates;
-  context.command(SetRemoteTransport{room.conference(), occupant.nick, remote});
+  context.turn.act(SetRemoteTransport{room.conference(), occupant.nick, remote});
 }
 
 }  // namespace conclave::meeting

@@ -47,28 +47,28 @@ const SourceDescription* find_source(const std::vector<SourceDescription>& sourc
 }
 
 // A source keeps its egress SSRCs as long as it lasts, also when its own SSRCs change.
-void assign_egress(Context& context, const Room& room, const std::vector<SourceDescription>& before,
+void assign_egress(FocusContext& context, const Room& room, const std::vector<SourceDescription>& before,
                    std::vector<SourceDescription>& sources) {
   Ssrcs used = used_ssrcs(room, sources);
   for (SourceDescription& source : sources) {
     const SourceDescription* known = find_source(before, source.name);
-    source.egress_ssrc = known != nullptr ? known->egress_ssrc : pick_ssrc(context.random, used);
+    source.egress_ssrc = known != nullptr ? known->egress_ssrc : pick_ssrc(context.turn.random, used);
     if (source.media == MediaKind::video)
-      source.egress_rtx_ssrc = known != nullptr ? known->egress_rtx_ssrc : pick_ssrc(context.random, used);
+      source.egress_rtx_ssrc = known != nullptr ? known->egress_rtx_ssrc : pick_ssrc(context.turn.random, used);
   }
 }
 
-bool is_active(Context& context, const Occupant& occupant, const xmpp::Element& iq) {
+bool is_active(FocusContext& context, const Occupant& occupant, const xmpp::Element& iq) {
   if (occupant.media.state == MediaSession::State::active) return true;
-  context.refuse(occupant.session, iq, StanzaCondition::unexpected_request, "source-change-too-early");
+  context.room.refuse(occupant.session, iq, StanzaCondition::unexpected_request, "source-change-too-early");
   return false;
 }
 
 }  // namespace
 
-bool admit_source_change(Context& context, Occupant& occupant, const xmpp::Element& iq) {
-  if (occupant.media.source_changes.take(context.now)) return true;
-  context.refuse(occupant.session, iq, StanzaCondition::resource_constraint, "source-change-rate");
+bool admit_source_change(FocusContext& context, Occupant& occupant, const xmpp::Element& iq) {
+  if (occupant.media.source_changes.take(context.turn.now)) return true;
+  context.room.refuse(occupant.session, iq, StanzaCondition::resource_constraint, "source-change-rate");
   return false;
 }
 
@@ -77,15 +77,15 @@ Result<std::vector<SourceDescription>> check_sources(const Occupant& occupant,
   return jingle::add_sources(occupant.nick, occupant.media.sources, added);
 }
 
-void refuse_jingle(Context& context, const Occupant& occupant, const xmpp::Element& iq, const Error& error) {
+void refuse_jingle(FocusContext& context, const Occupant& occupant, const xmpp::Element& iq, const Error& error) {
   const std::string_view reason = error.reason;
   const StanzaCondition condition = reason == "unknown-action"     ? StanzaCondition::feature_not_implemented
                                     : reason == "too-many-sources" ? StanzaCondition::resource_constraint
                                                                    : StanzaCondition::bad_request;
-  context.refuse(occupant.session, iq, condition, error.reason);
+  context.room.refuse(occupant.session, iq, condition, error.reason);
 }
 
-void set_sources(Context& context, Room& room, Occupant& occupant, std::vector<SourceDescription> sources) {
+void set_sources(FocusContext& context, Room& room, Occupant& occupant, std::vector<SourceDescription> sources) {
   const std::vector<SourceDescription> before = std::exchange(occupant.media.sources, {});
   assign_egress(context, room, before, sources);
   for (const SourceDescription& source : before)
@@ -93,31 +93,31 @@ void set_sources(Context& context, Room& room, Occupant& occupant, std::vector<S
   for (const SourceDescription& source : sources)
     if (find_source(before, source.name) == nullptr) room.journal.add(occupant.nick, source);
   occupant.media.sources = sources;
-  context.command(SetSources{room.conference(), occupant.nick, std::move(sources)});
+  context.turn.act(SetSources{room.conference(), occupant.nick, std::move(sources)});
   schedule_announcements(context, room);
 }
 
-void withdraw_sources(Context& context, Room& room, Occupant& occupant) {
+void withdraw_sources(FocusContext& context, Room& room, Occupant& occupant) {
   if (occupant.media.sources.empty()) return;
   for (const SourceDescription& source : occupant.media.sources) room.journal.remove(source.name);
   occupant.media.sources.clear();
   schedule_announcements(context, room);
 }
 
-void handle_source_add(Context& context, Room& room, Occupant& occupant, const xmpp::Element& iq,
+void handle_source_add(FocusContext& context, Room& room, Occupant& occupant, const xmpp::Element& iq,
                        const jingle::JingleRequest& request) {
   if (!is_active(context, occupant, iq) || !admit_source_change(context, occupant, iq)) return;
   Result<std::vector<SourceDescription>> sources = check_sources(occupant, request.sources);
   if (!sources) return refuse_jingle(context, occupant, iq, sources.error());
-  context.send(occupant, xmpp::make_iq_result(iq));
+  context.room.send(occupant, xmpp::make_iq_result(iq));
   set_sources(context, room, occupant, std::move(*sources));
   mute_forbidden_screen(context, room, occupant);
 }
 
-void handle_source_remove(Context& context, Room& room, Occupant& occupant, const xmpp::Element& iq,
+void handle_source_remove(FocusContext& context, Room& room, Occupant& occupant, const xmpp::Element& iq,
                           const jingle::JingleRequest& request) {
   if (!is_active(context, occupant, iq) || !admit_source_change(context, occupant, iq)) return;
-  context.send(occupant, xmpp::make_iq_result(iq));
+  context.room.send(occupant, xmpp::make_iq_result(iq));
   set_sources(context, room, occupant, jingle::remove_sources(occupant.media.sources, request.sources));
 }
 

@@ -27,13 +27,13 @@ bool is_listening(const Occupant& occupant) {
 
 }  // namespace
 
-void schedule_announcements(Context& context, Room& room) {
+void schedule_announcements(FocusContext& context, Room& room) {
   if (std::exchange(room.flush_scheduled, true)) return;
-  context.timers.add({context.now + gathering_time(room), Timer::Kind::sources, room.id()});
+  context.turn.timers.add({context.turn.now + gathering_time(room), Timer::Kind::sources, room.id()});
 }
 
-void handle_sources_timer(Context& context, RoomId room_id) {
-  Room* room = context.rooms.find(room_id);
+void handle_sources_timer(FocusContext& context, RoomId room_id) {
+  Room* room = context.room.rooms.find(room_id);
   if (room == nullptr) return;
   room->flush_scheduled = false;
   for (auto& [id, occupant] : room->occupants())
@@ -42,7 +42,7 @@ void handle_sources_timer(Context& context, RoomId room_id) {
   room->journal.forget_until(room->journal.version());
 }
 
-void announce_sources(Context& context, Room& room, Occupant& receiver) {
+void announce_sources(FocusContext& context, Room& room, Occupant& receiver) {
   MediaSession& media = receiver.media;
   const SourceJournal::Changes changes = room.journal.since(media.announced, receiver.nick);
   media.announced = room.journal.version();
@@ -62,12 +62,12 @@ void announce_sources(Context& context, Room& room, Occupant& receiver) {
                 std::move(pending));
 }
 
-void sources_acknowledged(Context& context, Room& room, Occupant& receiver, const PendingIq& announcement) {
+void sources_acknowledged(FocusContext& context, Room& room, Occupant& receiver, const PendingIq& announcement) {
   if (announcement.sid != receiver.media.sid) return;
   SourcesAnnounced announced{room.conference(), receiver.nick, {}};
   for (const auto& [name, ssrc] : announcement.sources)
     if (room.journal.is_live(name, ssrc)) announced.sources.push_back(name);
-  if (!announced.sources.empty()) context.command(std::move(announced));
+  if (!announced.sources.empty()) context.turn.act(std::move(announced));
 }
 
 }  // namespace conclave::meeting

@@ -3,17 +3,17 @@
 // SSRC slots are told nothing here: the bridge sends them source maps.
 #pragma once
 
-#include "meeting/context.h"
+#include "meeting/focus/context.h"
 
 namespace conclave::meeting {
 
 /// Something changed: the receivers will be told soon.
-void schedule_announcements(Context& context, Room& room);
+void schedule_announcements(FocusContext& context, Room& room);
 /// The moment is over.
-void handle_sources_timer(Context& context, RoomId room);
+void handle_sources_timer(FocusContext& context, RoomId room);
 /// Tells one receiver at once what it does not know yet.
-void announce_sources(Context& context, Room& room, Occupant& receiver);
+void announce_sources(FocusContext& context, Room& room, Occupant& receiver);
 /// The receiver has acknowledged an announcement: the bridge may forward these sources.
-void sources_acknowledged(Context& context, Room& room, Occupant& receiver, const PendingIq& announcement);
+void sources_acknowledged(FocusContext& context, Room& room, Occupant& receiver, const PendingIq& announcement);
 
 }  // namespace conclave::meeting

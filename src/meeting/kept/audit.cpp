@@ -30,7 +30,7 @@ bool FailedLogins::note(std::string account, std::string network) {
   return first;
 }
 
-std::vector<AuditRecord> FailedLogins::take(UnixTime now) {
+std::vector<AuditRecord> FailedLogins::extract(UnixTime now) {
   std::vector<AuditRecord> records;
   records.reserve(counts_.size());
   for (const auto& [who, count] : counts_)

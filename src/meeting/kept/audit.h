@@ -56,9 +56,9 @@ class FailedLogins {
  public:
   static constexpr size_t kMaxKinds = 200;  ///< told apart in one interval; what is beyond counts together
 
-  /// True when these are the first since take(): somebody should come for them.
+  /// True when these are the first since extract(): somebody should come for them.
   bool note(std::string account, std::string network);
-  std::vector<AuditRecord> take(UnixTime now);
+  std::vector<AuditRecord> extract(UnixTime now);
   /// The account is to be named no more; what it failed counts on without a name.
   void forget(std::string_view account);
 

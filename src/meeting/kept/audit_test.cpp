@@ -18,19 +18,19 @@ TEST(FailedLogins, AreCountedTogether) {
   EXPECT_TRUE(failed.note("ann", "203.0.113.7"));
   EXPECT_FALSE(failed.note("ann", "203.0.113.7"));
   EXPECT_FALSE(failed.note("", "203.0.113.7"));
-  const std::vector<AuditRecord> records = failed.take(UnixTime{Duration{7s}});
+  const std::vector<AuditRecord> records = failed.extract(UnixTime{Duration{7s}});
   ASSERT_EQ(records.size(), 2u);
   EXPECT_EQ(records[0].account, "");
   EXPECT_EQ(records[1].account, "ann");
   EXPECT_EQ(records[1].count, 2u);
-  EXPECT_TRUE(failed.take({}).empty());
+  EXPECT_TRUE(failed.extract({}).empty());
   EXPECT_TRUE(failed.note("ann", "203.0.113.7"));
 }
 
 TEST(FailedLogins, ManyNamesDoNotFillTheLog) {
   FailedLogins failed;
   for (int i = 0; i < 5000; ++i) failed.note("n" + std::to_string(i), "203.0.113.7");
-  const std::vector<AuditRecord> records = failed.take({});
+  const std::vector<AuditRecord> records = failed.extract({});
   EXPECT_LE(records.size(), FailedLogins::kMaxKinds + 1);
   uint64_t sum = 0;
   for (const AuditRecord& record : records) sum += record.count;

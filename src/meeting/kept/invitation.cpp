@@ -55,6 +55,19 @@ InvitationState state_of(const Invitation& invitation, UnixTime now) {
   return InvitationState::valid;
 }
 
+const char* reason_of(InvitationState ended) {
+  switch (ended) {
+    case InvitationState::revoked:
+      return "invitation-revoked";
+    case InvitationState::expired:
+      return "invitation-expired";
+    case InvitationState::used_up:
+    case InvitationState::valid:
+      break;
+  }
+  return "invitation-used-up";
+}
+
 Result<InvitationWish> parse_invitation_wish(const Json& json) {
   InvitationWish wish;
   const Json& role = json["role"];
@@ -121,18 +134,18 @@ Json to_json(const Invitation& invitation, UnixTime now) {
       .set("state", to_string(state_of(invitation, now)));
 }
 
-const Invitation* InvitationBook::find(std::string_view id) const {
+const Invitation* InvitationStore::find(std::string_view id) const {
   const auto it = all_.find(id);
   return it == all_.end() ? nullptr : &it->second;
 }
 
-const Invitation* InvitationBook::find_by_code(std::string_view code) const {
+const Invitation* InvitationStore::find_by_code(std::string_view code) const {
   if (code.size() != kInvitationCodeLength) return nullptr;
   const auto it = by_hash_.find(hash_of_code(code));
   return it == by_hash_.end() ? nullptr : find(it->second);
 }
 
-std::vector<const Invitation*> InvitationBook::of_room(const RoomKey& room) const {
+std::vector<const Invitation*> InvitationStore::of_room(const RoomKey& room) const {
   std::vector<const Invitation*> found;
   const auto ids = of_room_.find(room);
   if (ids == of_room_.end()) return found;
@@ -143,12 +156,12 @@ std::vector<const Invitation*> InvitationBook::of_room(const RoomKey& room) cons
   return found;
 }
 
-bool InvitationBook::may_add(const RoomKey& room) const {
+bool InvitationStore::may_add(const RoomKey& room) const {
   const auto ids = of_room_.find(room);
   return all_.size() < kMaxAll && (ids == of_room_.end() || ids->second.size() < kMaxOfRoom);
 }
 
-void InvitationBook::put(Invitation invitation) {
+void InvitationStore::put(Invitation invitation) {
   erase(invitation.id);
   by_hash_[invitation.code_hash] = invitation.id;
   of_room_[invitation.room].insert(invitation.id);
@@ -156,7 +169,7 @@ void InvitationBook::put(Invitation invitation) {
   all_.emplace(std::move(id), std::move(invitation));
 }
 
-void InvitationBook::erase(std::string_view id) {
+void InvitationStore::erase(std::string_view id) {
   const auto it = all_.find(id);
   if (it == all_.end()) return;
   by_hash_.erase(it->second.code_hash);
@@ -166,21 +179,21 @@ void InvitationBook::erase(std::string_view id) {
   all_.erase(it);
 }
 
-bool InvitationBook::may_use(std::string_view id, std::string_view person, UnixTime now) const {
+bool InvitationStore::may_use(std::string_view id, std::string_view person, UnixTime now) const {
   const Invitation* invitation = find(id);
   if (invitation == nullptr) return false;
   const InvitationState state = state_of(*invitation, now);
   return state == InvitationState::valid || (state == InvitationState::used_up && has_used(*invitation, person));
 }
 
-const Invitation* InvitationBook::count_use(std::string_view id, std::string_view person) {
+const Invitation* InvitationStore::count_use(std::string_view id, std::string_view person) {
   const auto it = all_.find(id);
   if (it == all_.end() || it->second.used_by.size() >= kMaxRemembered || has_used(it->second, person)) return nullptr;
   it->second.used_by.push_back(mark_of(it->second, person));
   return &it->second;
 }
 
-std::vector<std::string> InvitationBook::take_outdated(UnixTime now) {
+std::vector<std::string> InvitationStore::extract_outdated(UnixTime now) {
   std::vector<std::string> outdated;
   for (const auto& [id, invitation] : all_)
     if (invitation.expires + kInvitationAfterlife <= now) outdated.push_back(id);

@@ -43,7 +43,7 @@ struct Invitation {
   UnixTime expires{};
   uint32_t uses = 0;  ///< how many people; 0: any number
   bool revoked = false;
-  /// Who has used it, 16 hex digits each; of an unlimited one only the first kMaxRemembered.
+  /// Those who have used it, 16 hex digits each; of an unlimited one only the first kMaxRemembered.
   std::vector<std::string> used_by{};
 
   friend bool operator==(const Invitation&, const Invitation&) = default;
@@ -53,6 +53,8 @@ enum class InvitationState : uint8_t { valid, expired, revoked, used_up };
 std::string_view to_string(InvitationState state);
 /// `used_up`: for people who have not used it yet.
 InvitationState state_of(const Invitation& invitation, UnixTime now);
+/// As counters and clients name it: "invitation-revoked" …
+const char* reason_of(InvitationState ended);
 
 inline constexpr size_t kInvitationCodeLength = 22;  ///< of base64url: 132 bits
 inline constexpr size_t kMaxUses = 1000;
@@ -88,7 +90,7 @@ Grant grant_of(const Invitation& invitation);
 jingle::Json to_json(const Invitation& invitation, UnixTime now);
 
 /// All of them, in memory.
-class InvitationBook {
+class InvitationStore {
  public:
   static constexpr size_t kMaxOfRoom = 200;
   static constexpr size_t kMaxAll = 100'000;
@@ -100,12 +102,12 @@ class InvitationBook {
   bool may_add(const RoomKey& room) const;
   void put(Invitation invitation);
   void erase(std::string_view id);
-  /// Whether this person may use it now. `person`: what he is known by.
+  /// Whether this person may use it now. `person`: what they are known by.
   bool may_use(std::string_view id, std::string_view person, UnixTime now) const;
-  /// Counts him, unless he is counted already: the invitation then, to be stored; else nullptr.
+  /// Counts them, unless they are counted already: the invitation then, to be stored; else nullptr.
   const Invitation* count_use(std::string_view id, std::string_view person);
   /// Removes those whose afterlife is over and names them.
-  std::vector<std::string> take_outdated(UnixTime now);
+  std::vector<std::string> extract_outdated(UnixTime now);
   size_t size() const { return all_.size(); }
 
  private:

@@ -20,7 +20,7 @@ class InvitationTest : public testing::Test {
   }
 
   SeededRandom random_{1};
-  InvitationBook book_;
+  InvitationStore book_;
 };
 
 TEST_F(InvitationTest, TheCodeIsLongAndOnlyItsHashIsKept) {
@@ -89,8 +89,8 @@ TEST_F(InvitationTest, EndsByTimeAndByRevocation) {
 
 TEST_F(InvitationTest, IsForgottenSomeTimeAfterItsEnd) {
   const NewInvitation made = make({.life = 2h});
-  EXPECT_TRUE(book_.take_outdated(kNow + 2h + kInvitationAfterlife - 1us).empty());
-  EXPECT_EQ(book_.take_outdated(kNow + 2h + kInvitationAfterlife), std::vector<std::string>{made.invitation.id});
+  EXPECT_TRUE(book_.extract_outdated(kNow + 2h + kInvitationAfterlife - 1us).empty());
+  EXPECT_EQ(book_.extract_outdated(kNow + 2h + kInvitationAfterlife), std::vector<std::string>{made.invitation.id});
   EXPECT_EQ(book_.size(), 0u);
   EXPECT_TRUE(book_.of_room(kTea).empty());
 }

@@ -27,8 +27,8 @@ struct Kept {
   /// Takes over what was in the store.
   explicit Kept(Records records);
 
-  RoomBook rooms;
-  InvitationBook invitations;
+  RoomStore rooms;
+  InvitationStore invitations;
   FailedLogins failed_logins;
   Rates rates;
 };

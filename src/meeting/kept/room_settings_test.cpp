@@ -84,8 +84,8 @@ RoomRecord record(std::string name, std::string owner) {
   return {.key = {"", std::move(name)}, .owner = std::move(owner)};
 }
 
-TEST(RoomBook, KnowsWhoseRoomsAreWhose) {
-  RoomBook book;
+TEST(RoomStore, KnowsWhoseRoomsAreWhose) {
+  RoomStore book;
   book.put(record("b", "ann"));
   book.put(record("a", "ann"));
   book.put(record("c", "bob"));
@@ -101,9 +101,9 @@ TEST(RoomBook, KnowsWhoseRoomsAreWhose) {
   EXPECT_EQ(book.size(), 2u);
 }
 
-TEST(RoomBook, LimitsTheRoomsOfOneOwner) {
-  RoomBook book;
-  for (size_t i = 0; i < RoomBook::kMaxRoomsOfOwner; ++i) {
+TEST(RoomStore, LimitsTheRoomsOfOneOwner) {
+  RoomStore book;
+  for (size_t i = 0; i < RoomStore::kMaxRoomsOfOwner; ++i) {
     EXPECT_TRUE(book.may_add("ann"));
     book.put(record("r" + std::to_string(i), "ann"));
   }

@@ -11,7 +11,7 @@
 
 namespace conclave::meeting {
 
-class RoomBook {
+class RoomStore {
  public:
   static constexpr size_t kMaxRoomsOfOwner = 200;
   static constexpr size_t kMaxRooms = 100'000;

@@ -1,5 +1,5 @@
 // Who is who in a room, besides being in it (XEP-0045 5.2): members may come in while it is members-only, outcasts may
-// not come in at all. Owners are its moderators and stand with the occupants; who was one is remembered
+// not come in at all. Owners are its moderators and stand with the occupants; whoever was one is remembered
 // (role_memory.h). Members and outcasts are known by their bare JIDs and their machines, because a guest who loads the
 // page anew has a new JID; outcasts by their accounts, too.
 #pragma once
@@ -39,7 +39,7 @@ class Affiliations {
     if (keys.has_secret()) machine = keys.machine;
     return true;
   }
-  /// And whoever else came from his machine.
+  /// And whoever else came from the same machine.
   void remove_member(const PersonKeys& keys) {
     const auto known = members_.find(keys.bare_jid);
     const std::string machine = keys.machine.empty() && known != members_.end() ? known->second : keys.machine;

@@ -11,7 +11,7 @@
 
 #include "base/media.h"
 #include "base/time.h"
-#include "meeting/session/sessions.h"
+#include "meeting/common/ids.h"
 
 namespace conclave::meeting {
 
@@ -22,12 +22,12 @@ struct BreakoutRoom {
   std::string jid;
   std::string name;
   RoomId room = 0;             ///< 0: nobody is in it, so it does not exist as a room
-  TimePoint put_out = kNever;  ///< removed: who has not left by then is put out
+  TimePoint put_out = kNever;  ///< removed: anyone who has not left by then is put out
 
   bool removed() const { return put_out != kNever; }
 };
 
-/// Has left a room of the meeting to enter another one: still one of those who are in it, with the rights he had.
+/// Has left a room of the meeting to enter another one: still one of those who are in it, with the same rights.
 struct Mover {
   SessionId session = 0;
   EndpointId nick;
@@ -39,9 +39,9 @@ struct Mover {
 
 struct Breakouts {
   std::vector<BreakoutRoom> rooms;  ///< in the order they were made; removed ones while somebody is in them
-  uint64_t made = 0;                ///< stock clients number new ones by it
+  uint64_t made = 0;                ///< Jitsi clients number new ones by it
   std::vector<Mover> movers;
-  /// Where a moderator sent somebody last, who is known by his machine (PersonKeys) so that he finds back after a
+  /// Where a moderator sent people last, who are known by their machines (PersonKeys) so that they find back after a
   /// reload.
   std::map<std::string, std::string> sent;
   TimePoint news_at = kNever;     ///< everybody is told the state
@@ -56,6 +56,16 @@ struct Breakouts {
   size_t count() const {
     return static_cast<size_t>(
         std::count_if(rooms.begin(), rooms.end(), [](const BreakoutRoom& room) { return !room.removed(); }));
+  }
+  /// A breakout room has ended as a room; its place on the list stays, unless it was removed.
+  void room_ended(RoomId id) {
+    for (BreakoutRoom& room : rooms)
+      if (room.room == id) room.room = 0;
+    drop_removed();
+  }
+  /// Of removed rooms those in which nobody is any more.
+  void drop_removed() {
+    std::erase_if(rooms, [](const BreakoutRoom& room) { return room.removed() && room.room == 0; });
   }
   Mover* find_mover(SessionId session) {
     const auto it =

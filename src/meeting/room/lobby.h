@@ -1,6 +1,6 @@
-// The lobby of a room: who waits to be let in, and the moderators who watch the door. Plain state; what happens there
-// is in lobby_room (stanzas to the lobby's own address) and lobby_door (letting in, turning away, opening and closing
-// it).
+// The lobby of a room: those who wait to be let in, and the moderators who watch the door. Plain state; what happens
+// there is in lobby_room (stanzas to the lobby's own address) and lobby_door (letting in, turning away, opening and
+// closing it).
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 #include "base/media.h"
 #include "base/token_bucket.h"
+#include "meeting/common/ids.h"
 #include "meeting/common/limits.h"
-#include "meeting/session/sessions.h"
 #include "xmpp/element.h"
 
 namespace conclave::meeting {
@@ -27,7 +27,7 @@ struct LobbyMember {
   std::string bare_jid;
   SessionId session = 0;
   xmpp::Element presence;  ///< as last sent by the client, cleaned
-  /// Stands before the door, and the moderators see it; not so for moderators and for who has gone in by now.
+  /// Stands before the door, and the moderators see it; not so for moderators and for those who have gone in by now.
   bool waiting = true;
   TokenBucket presences{kWaiterPresencesPerSecond, kWaiterPresenceBurst};
 };
@@ -50,11 +50,12 @@ class Lobby {
   LobbyMember* find_by_nick(std::string_view nick);
   LobbyMember* find_by_session(SessionId session);
   LobbyMember* find_by_bare_jid(std::string_view bare_jid);
-  /// Who waits under this full JID.
+  /// The one who waits under this full JID.
   LobbyMember* find_waiting(std::string_view real_jid);
   size_t waiting() const;
   LobbyMember& add(LobbyMember member);
-  void erase(LobbyMemberId id) { members_.erase(id); }
+  /// Of all lookups at once; Rooms::doom() keeps it until the turn is over.
+  std::map<LobbyMemberId, LobbyMember>::node_type extract(LobbyMemberId id) { return members_.extract(id); }
 
  private:
   std::string jid_;

@@ -12,8 +12,8 @@
 #include "base/bridge.h"
 #include "base/token_bucket.h"
 #include "meeting/common/av_rules.h"
+#include "meeting/common/connection_id.h"
 #include "meeting/common/limits.h"
-#include "meeting/session/actions.h"
 
 namespace conclave::meeting {
 

@@ -5,14 +5,14 @@
 #include <optional>
 #include <vector>
 
-#include "meeting/context.h"
+#include "meeting/room/context.h"
 
 namespace conclave::meeting {
 
-Room& main_room(Context& context, const Room& room);
+Room& main_room(RoomContext& context, const Room& room);
 /// Those that exist, the main room first.
-std::vector<Room*> rooms_of_meeting(Context& context, const Room& room);
-size_t people_in_meeting(Context& context, const Room& room);
+std::vector<Room*> rooms_of_meeting(RoomContext& context, const Room& room);
+size_t people_in_meeting(RoomContext& context, const Room& room);
 
 /// Somebody in a room.
 struct Place {
@@ -21,12 +21,12 @@ struct Place {
 
   explicit operator bool() const { return occupant != nullptr; }
 };
-Place find_in_meeting(Context& context, const Room& room, SessionId session);
+Place find_in_meeting(RoomContext& context, const Room& room, SessionId session);
 /// Where the session is; of several rooms the one it entered last.
-Place find_place(Context& context, const Session& session);
-/// Somebody has this nick, in whatever room of the meeting, or takes it with him to another.
-bool nick_in_use(Context& context, const Room& room, std::string_view nick);
+Place find_place(RoomContext& context, const Session& session);
+/// Somebody has this nick, in whatever room of the meeting, or takes it along to another.
+bool nick_in_use(RoomContext& context, const Room& room, std::string_view nick);
 /// Those who are changing rooms count.
-bool meeting_has_moderator(Context& context, const Room& room);
+bool meeting_has_moderator(RoomContext& context, const Room& room);
 
 }  // namespace conclave::meeting

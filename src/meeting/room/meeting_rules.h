@@ -8,17 +8,17 @@
 
 #include "jingle/json_messages.h"
 #include "meeting/common/av_rules.h"
+#include "meeting/common/ids.h"
 #include "meeting/kept/room_settings.h"
 #include "meeting/room/affiliations.h"
 #include "meeting/room/breakouts.h"
 #include "meeting/room/lobby.h"
-#include "meeting/session/sessions.h"
 
 namespace conclave::meeting {
 
-/// What is remembered of a room beyond the meeting (room_memory.h).
+/// What is remembered of a room beyond the meeting (entry/room_memory.h).
 struct RoomMemory {
-  std::string opener;     ///< account of who opened it; empty: a guest, and nothing is remembered
+  std::string opener;     ///< account that opened it; empty: a guest, and nothing is remembered
   bool given_up = false;  ///< it was deleted while it was open
   RoomSettings noted;     ///< as they were when they were looked at last
 };

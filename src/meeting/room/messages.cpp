@@ -2,9 +2,7 @@
 
 #include <utility>
 
-#include "meeting/entry/lobby_door.h"
-#include "meeting/room/meeting_rooms.h"
-#include "meeting/room/presence.h"
+#include "meeting/room/broadcast.h"
 #include "meeting/room/presence_stanza.h"
 #include "xmpp/broadcast.h"
 #include "xmpp/ns.h"
@@ -26,7 +24,7 @@ bool is_subject_change(const Element& stanza) {
 // words (raised hands, notices) goes on.
 bool may_write(const Room& room, const Occupant& sender, const Element& stanza, std::string_view restriction) {
   return sender.role == Role::moderator || stanza.child("body") == nullptr ||
-         !room.metadata.get("permissions")[restriction].as_bool();
+         !room.rules().metadata.get("permissions")[restriction].as_bool();
 }
 
 // A token may forbid it, whatever the role (Jitsi-specific: context.features).
@@ -34,27 +32,21 @@ bool has_permission(const Session& session, const Element& stanza, const std::st
   return stanza.child("body") == nullptr || session.person.may_use(feature);
 }
 
-// XEP-0045 7.8.2.
-bool is_invitation(const Element& stanza) {
-  const Element* x = stanza.child("x", ns::kMucUser);
-  return xmpp::stanza_type(stanza) != "groupchat" && x != nullptr && x->child("invite") != nullptr;
-}
-
 // False when it is too large, or was one too many; the sender has been told.
-bool send_to_all(Context& context, Room& room, const Occupant& sender, Session& session, const Element& stanza) {
+bool send_to_all(RoomContext& context, Room& room, const Occupant& sender, Session& session, const Element& stanza) {
   const xmpp::Broadcast text(make_relayed(stanza, sender.jid));
   const size_t size = text.to({}).size();
   if (size > kMaxGroupMessageBytes)
     return context.refuse(session.id, stanza, StanzaCondition::policy_violation, "message-too-large"), false;
-  if (!session.messages.take(context.now, size / kBytesPerToken))
+  if (!session.messages.take(context.turn.now, size / kBytesPerToken))
     return context.refuse(session.id, stanza, StanzaCondition::resource_constraint, "message-rate"), false;
-  if (!room.messages.take(context.now, 1 + size / kBytesPerToken))
+  if (!room.messages.take(context.turn.now, 1 + size / kBytesPerToken))
     return context.refuse(session.id, stanza, StanzaCondition::resource_constraint, "message-rate-of-room"), false;
   for (const auto& [id, occupant] : room.occupants()) context.send(occupant.session, text.to(occupant.real_jid));
   return true;
 }
 
-void change_subject(Context& context, Room& room, const Occupant& sender, Session& session, const Element& stanza) {
+void change_subject(RoomContext& context, Room& room, const Occupant& sender, Session& session, const Element& stanza) {
   if (sender.role != Role::moderator)
     return context.refuse(session.id, stanza, StanzaCondition::forbidden, "subject-forbidden");
   std::string subject = stanza.child_text("subject");
@@ -67,7 +59,7 @@ void change_subject(Context& context, Room& room, const Occupant& sender, Sessio
 
 }  // namespace
 
-void set_subject(Context& context, Room& room, std::string subject) {
+void set_subject(RoomContext& context, Room& room, std::string subject) {
   room.subject = std::move(subject);
   room.subject_author = room.focus_jid();
   Element message = xmpp::make_message("groupchat", room.subject_author, {});
@@ -75,7 +67,7 @@ void set_subject(Context& context, Room& room, std::string subject) {
   broadcast(context, room, message);
 }
 
-// The namespace of <reply> is added because stock clients send it without one and look for it with one.
+// The namespace of <reply> is added because Jitsi clients send it without one and look for it with one.
 Element make_relayed(const Element& stanza, const std::string& from) {
   Element message = xmpp::make_message(xmpp::stanza_type(stanza), from, {}, xmpp::stanza_id(stanza));
   for (const Element& child : stanza.children()) {
@@ -88,18 +80,14 @@ Element make_relayed(const Element& stanza, const std::string& from) {
   return message;
 }
 
-void handle_room_message(Context& context, Session& session, const xmpp::Jid& to, const Element& stanza) {
+void handle_room_message(RoomContext& context, Session& session, const xmpp::Jid& to, const Element& stanza) {
   Room* room = context.rooms.find(to.bare_text());
   Occupant* sender = room == nullptr ? nullptr : room->find_by_session(session.id);
   // Bounced messages pop up as chat errors at the client, so what is merely useless is dropped silently.
-  const bool invitation = is_invitation(stanza);
-  // Whoever moderates from a breakout room lets people into the main room.
-  if (sender == nullptr && invitation && room != nullptr) sender = find_in_meeting(context, *room, session.id).occupant;
-  if (sender == nullptr) return context.counters.add("message-not-occupant");
-  if (!invitation && xmpp::stanza_type(stanza) != "groupchat") return context.counters.add("message-ignored");
-  if (!session.messages.take(context.now))
+  if (sender == nullptr) return context.turn.counters.add("message-not-occupant");
+  if (xmpp::stanza_type(stanza) != "groupchat") return context.turn.counters.add("message-ignored");
+  if (!session.messages.take(context.turn.now))
     return context.refuse(session.id, stanza, StanzaCondition::resource_constraint, "message-rate");
-  if (invitation) return handle_approval(context, *room, *sender, stanza);
   if (!has_permission(session, stanza, "send-groupchat"))
     return context.refuse(session.id, stanza, StanzaCondition::not_allowed, "message-forbidden",
                           "Your token does not allow writing to everybody");
@@ -110,15 +98,15 @@ void handle_room_message(Context& context, Session& session, const xmpp::Jid& to
   send_to_all(context, *room, *sender, session, stanza);
 }
 
-void handle_private_message(Context& context, Session& session, const xmpp::Jid& to, const Element& stanza) {
-  if (xmpp::stanza_type(stanza) == "error") return context.counters.add("message-error-ignored");
+void handle_private_message(RoomContext& context, Session& session, const xmpp::Jid& to, const Element& stanza) {
+  if (xmpp::stanza_type(stanza) == "error") return context.turn.counters.add("message-error-ignored");
   Room* room = context.rooms.find(to.bare_text());
   Occupant* sender = room == nullptr ? nullptr : room->find_by_session(session.id);
-  if (sender == nullptr) return context.counters.add("message-not-occupant");
-  if (to.resource() == kFocusNick) return context.counters.add("message-to-focus");
+  if (sender == nullptr) return context.turn.counters.add("message-not-occupant");
+  if (to.resource() == kFocusNick) return context.turn.counters.add("message-to-focus");
   if (xmpp::stanza_type(stanza) == "groupchat")  // XEP-0045 7.5
     return context.refuse(session.id, stanza, StanzaCondition::bad_request, "message-bad-type");
-  if (!session.messages.take(context.now))
+  if (!session.messages.take(context.turn.now))
     return context.refuse(session.id, stanza, StanzaCondition::resource_constraint, "message-rate");
   Occupant* recipient = room->find_by_nick(to.resource());
   if (recipient == nullptr)
@@ -131,12 +119,12 @@ void handle_private_message(Context& context, Session& session, const xmpp::Jid&
     return context.refuse(session.id, stanza, StanzaCondition::not_allowed, "message-restricted",
                           "Only moderators may write to single people");
   const std::string text = make_relayed(stanza, sender->jid).set("to", recipient->real_jid).to_string();
-  if (!session.messages.take(context.now, text.size() / kBytesPerToken))
+  if (!session.messages.take(context.turn.now, text.size() / kBytesPerToken))
     return context.refuse(session.id, stanza, StanzaCondition::resource_constraint, "message-rate");
   context.send(recipient->session, text);
 }
 
-void replay_subject(Context& context, const Room& room, const Occupant& joiner) {
+void replay_subject(RoomContext& context, const Room& room, const Occupant& joiner) {
   if (room.subject.empty()) return;
   Element message = xmpp::make_message("groupchat", room.subject_author, joiner.real_jid);
   message.add("subject").add_text(room.subject);

@@ -33,12 +33,12 @@ auto has_id(std::string_view id) {
 
 }  // namespace
 
-const Poll* PollBook::find(std::string_view id) const {
+const Poll* PollStore::find(std::string_view id) const {
   const auto it = std::find_if(polls_.begin(), polls_.end(), has_id(id));
   return it == polls_.end() ? nullptr : &*it;
 }
 
-Result<void> PollBook::add(Poll poll) {
+Result<void> PollStore::add(Poll poll) {
   if (find(poll.id) != nullptr) return fail("poll-exists");
   const size_t size = size_of(poll);
   if (polls_.size() >= kMaxPolls || bytes_ + size > kMaxBytes / 2) return fail("poll-limit");
@@ -47,7 +47,7 @@ Result<void> PollBook::add(Poll poll) {
   return {};
 }
 
-Result<void> PollBook::vote(const jingle::PollVote& vote, const PollPerson& voter) {
+Result<void> PollStore::vote(const jingle::PollVote& vote, const PollPerson& voter) {
   const auto poll = std::find_if(polls_.begin(), polls_.end(), has_id(vote.poll));
   if (poll == polls_.end()) return fail("poll-unknown");
   const auto chosen = std::count(vote.choices.begin(), vote.choices.end(), true);
@@ -64,7 +64,7 @@ Result<void> PollBook::vote(const jingle::PollVote& vote, const PollPerson& vote
   return {};
 }
 
-void PollBook::remove(std::string_view id) {
+void PollStore::remove(std::string_view id) {
   const Poll* poll = find(id);
   if (poll == nullptr) return;
   bytes_ -= size_of(*poll);

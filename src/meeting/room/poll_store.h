@@ -10,7 +10,7 @@
 
 namespace conclave::meeting {
 
-class PollBook {
+class PollStore {
  public:
   static constexpr size_t kMaxPolls = 128;
   /// Of texts and voters; new polls are taken up to half of it, so that there is room for votes.

@@ -15,7 +15,7 @@ Poll make_poll(std::string id, std::optional<bool> multiple = {}) {
   return {std::move(id), "Cake?", {{"yes"}, {"no"}, {"later"}}, multiple, kAnn};
 }
 
-std::string voters(const PollBook& book, const char* id, size_t option) {
+std::string voters(const PollStore& book, const char* id, size_t option) {
   std::string ids;
   for (const PollPerson& voter : book.find(id)->options[option].voters) ids += voter.id;
   return ids;
@@ -23,8 +23,8 @@ std::string voters(const PollBook& book, const char* id, size_t option) {
 
 std::string reason(const Result<void>& result) { return result ? "ok" : result.error().reason; }
 
-TEST(PollBook, TheLastVoteOfAPersonCounts) {
-  PollBook book;
+TEST(PollStore, TheLastVoteOfAPersonCounts) {
+  PollStore book;
   ASSERT_TRUE(book.add(make_poll("p")));
   EXPECT_TRUE(book.vote({"p", {true, true, false}}, kAnn));
   EXPECT_TRUE(book.vote({"p", {true, false, false}}, kBob));
@@ -36,8 +36,8 @@ TEST(PollBook, TheLastVoteOfAPersonCounts) {
   EXPECT_EQ(voters(book, "p", 1), "");
 }
 
-TEST(PollBook, RefusesWhatDoesNotFit) {
-  PollBook book;
+TEST(PollStore, RefusesWhatDoesNotFit) {
+  PollStore book;
   ASSERT_TRUE(book.add(make_poll("one", false)));
   ASSERT_TRUE(book.add(make_poll("many", true)));
   EXPECT_EQ(reason(book.add(make_poll("one"))), "poll-exists");
@@ -48,17 +48,17 @@ TEST(PollBook, RefusesWhatDoesNotFit) {
   EXPECT_EQ(voters(book, "one", 0), "");
 }
 
-TEST(PollBook, IsBounded) {
-  PollBook book;
-  for (size_t i = 0; i < PollBook::kMaxPolls; ++i) ASSERT_TRUE(book.add(make_poll(std::to_string(i))));
+TEST(PollStore, IsBounded) {
+  PollStore book;
+  for (size_t i = 0; i < PollStore::kMaxPolls; ++i) ASSERT_TRUE(book.add(make_poll(std::to_string(i))));
   EXPECT_EQ(reason(book.add(make_poll("more"))), "poll-limit");
   book.remove("5");
   EXPECT_EQ(book.find("5"), nullptr);
   EXPECT_TRUE(book.add(make_poll("more")));
 }
 
-TEST(PollBook, LongTextsFillItSoonerAndLeaveRoomForVotes) {
-  PollBook book;
+TEST(PollStore, LongTextsFillItSoonerAndLeaveRoomForVotes) {
+  PollStore book;
   size_t taken = 0;
   Poll poll = make_poll("x");
   poll.question = std::string(2000, 'q');
@@ -71,8 +71,8 @@ TEST(PollBook, LongTextsFillItSoonerAndLeaveRoomForVotes) {
   EXPECT_TRUE(book.vote({"0", {true, true, true}}, kBob));
 }
 
-TEST(PollBook, VotesAreBoundedToo) {
-  PollBook book;
+TEST(PollStore, VotesAreBoundedToo) {
+  PollStore book;
   ASSERT_TRUE(book.add(make_poll("p")));
   size_t votes = 0;
   while (book.vote({"p", {true, true, true}}, {std::to_string(votes), std::string(256, 'n')})) ++votes;

@@ -6,7 +6,7 @@
 
 #include "jingle/json_messages.h"
 #include "jingle/polls.h"
-#include "meeting/room/presence.h"
+#include "meeting/room/broadcast.h"
 #include "meeting/room/presence_stanza.h"
 #include "xmpp/stanza.h"
 
@@ -18,8 +18,8 @@ using xmpp::StanzaCondition;
 
 namespace {
 
-Element make_message(const Context& context, const Json& content) {
-  Element message = xmpp::make_message({}, context.addresses.polls, {});
+Element make_polls_message(const RoomContext& context, const Json& content) {
+  Element message = xmpp::make_message({}, context.turn.addresses.polls, {});
   message.add(jingle::make_json_message(content));
   return message;
 }
@@ -28,25 +28,26 @@ PollPerson person(const Occupant& occupant) { return {occupant.nick, display_nam
 
 // Jitsi-specific: a moderator may leave the making of polls to moderators, by a flag in the room's metadata.
 bool may_create(const Room& room, const Occupant& occupant) {
-  return occupant.role == Role::moderator || !room.metadata.get("permissions")["pollCreationRestricted"].as_bool();
+  return occupant.role == Role::moderator ||
+         !room.rules().metadata.get("permissions")["pollCreationRestricted"].as_bool();
 }
 
 // What is to be told to everybody, if it could be done.
 
-Result<Json> carry_out(Context& context, Room& room, Session& session, const Occupant& author, jingle::Poll poll) {
+Result<Json> execute(RoomContext& context, Room& room, Session& session, const Occupant& author, jingle::Poll poll) {
   if (!may_create(room, author) || !session.person.may_use("create-polls")) return fail("poll-forbidden");
-  if (!session.polls.take(context.now)) return fail("message-rate");
+  if (!session.polls.take(context.turn.now)) return fail("message-rate");
   poll.author = person(author);
   Json told = jingle::write_new_poll(poll);
   return room.polls.add(std::move(poll)).map([&] { return std::move(told); });
 }
 
-Result<Json> carry_out(Context&, Room& room, Session&, const Occupant& voter, const jingle::PollVote& vote) {
+Result<Json> execute(RoomContext&, Room& room, Session&, const Occupant& voter, const jingle::PollVote& vote) {
   const PollPerson voting = person(voter);
   return room.polls.vote(vote, voting).map([&] { return jingle::write_vote(vote, voting); });
 }
 
-Result<Json> carry_out(Context&, Room& room, Session&, const Occupant& by, const jingle::PollRemoval& removal) {
+Result<Json> execute(RoomContext&, Room& room, Session&, const Occupant& by, const jingle::PollRemoval& removal) {
   const jingle::Poll* poll = room.polls.find(removal.poll);
   if (poll == nullptr) return fail("poll-unknown");
   if (by.role != Role::moderator && poll->author.id != by.nick) return fail("poll-forbidden");
@@ -54,7 +55,7 @@ Result<Json> carry_out(Context&, Room& room, Session&, const Occupant& by, const
   return jingle::write_removal(removal, person(by));
 }
 
-StanzaCondition condition_for(std::string_view reason) {
+StanzaCondition poll_condition(std::string_view reason) {
   if (reason == "poll-exists" || reason == "poll-forbidden") return StanzaCondition::not_allowed;
   if (reason == "poll-unknown") return StanzaCondition::item_not_found;
   if (reason == "poll-limit" || reason == "message-rate") return StanzaCondition::resource_constraint;
@@ -69,24 +70,24 @@ Result<jingle::PollRequest> read_request(const Element& content) {
 
 }  // namespace
 
-void handle_polls_message(Context& context, Session& session, const Element& stanza) {
+void handle_polls_message(RoomContext& context, Session& session, const Element& stanza) {
   const Element* content = stanza.child("json-message");
   Room* room = session.rooms.empty() ? nullptr : context.rooms.find(session.rooms.back());
   const Occupant* sender = room == nullptr ? nullptr : room->find_by_session(session.id);
-  if (content == nullptr || sender == nullptr) return context.counters.add("poll-ignored");
-  if (!session.messages.take(context.now, 1 + content->text().size() / kBytesPerToken))
+  if (content == nullptr || sender == nullptr) return context.turn.counters.add("poll-ignored");
+  if (!session.messages.take(context.turn.now, 1 + content->text().size() / kBytesPerToken))
     return context.refuse(session.id, stanza, StanzaCondition::resource_constraint, "message-rate");
   const Result<Json> told = read_request(*content).and_then([&](jingle::PollRequest request) {
-    return std::visit([&](auto& wanted) { return carry_out(context, *room, session, *sender, std::move(wanted)); },
+    return std::visit([&](auto& wanted) { return execute(context, *room, session, *sender, std::move(wanted)); },
                       request);
   });
-  if (!told) return context.refuse(session.id, stanza, condition_for(told.error().reason), told.error().reason);
-  broadcast(context, *room, make_message(context, *told));
+  if (!told) return context.refuse(session.id, stanza, poll_condition(told.error().reason), told.error().reason);
+  broadcast(context, *room, make_polls_message(context, *told));
 }
 
-void replay_polls(Context& context, const Room& room, const Occupant& joiner) {
+void replay_polls(RoomContext& context, const Room& room, const Occupant& joiner) {
   if (room.polls.empty()) return;
-  Element message = make_message(context, jingle::write_old_polls(room.polls.polls()));
+  Element message = make_polls_message(context, jingle::write_old_polls(room.polls.polls()));
   context.send(joiner, message.set("to", joiner.real_jid));
 }
 

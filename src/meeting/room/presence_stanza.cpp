@@ -20,7 +20,7 @@ bool holds_muc_element(const xmpp::Element& element) {
 namespace {
 
 bool is_server_only(const xmpp::Element& child) {
-  // Matched by name: stock clients read these without looking at the namespace.
+  // Matched by name: Jitsi clients read these without looking at the namespace.
   constexpr std::array<std::string_view, 10> kNames{"identity",    "conference-properties",  "bridgeNotAvailable",
                                                     "permissions", "jibri-recording-status", "versions",
                                                     "etherpad",    "display-name",           "delay",

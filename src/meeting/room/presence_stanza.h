@@ -15,7 +15,7 @@ bool holds_muc_element(const xmpp::Element& element);
 /// A client's presence without what only the server may say: muc elements, identity, permissions, focus extras.
 xmpp::Element clean_presence(const xmpp::Element& stanza, const Person& sender);
 
-/// What somebody calls himself in his presence, cut to kMaxDisplayNameBytes; may be empty.
+/// The display name in a presence, cut to kMaxDisplayNameBytes; may be empty.
 std::string display_name(const xmpp::Element& presence);
 inline std::string display_name(const Occupant& occupant) { return display_name(occupant.presence); }
 /// Whether a presence has a name that can be seen.

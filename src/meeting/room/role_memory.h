@@ -1,6 +1,6 @@
-// Who was made moderator of a meeting, and who is one no longer: roles follow the person over a reload, a lost socket
-// and another device, for as long as the meeting lasts. A person with an account is known by it, a guest by his
-// machine, whose name is a secret between him and the server.
+// Who has been made moderator of a meeting, and who no longer is one: roles follow the person over a reload, a lost
+// socket and another device, for as long as the meeting lasts. A person with an account is known by it, a guest by the
+// machine, whose name is a secret between it and the server.
 #pragma once
 
 #include <functional>
@@ -16,10 +16,10 @@ namespace conclave::meeting {
 /// All that somebody may be known by. What is not known is empty.
 struct PersonKeys {
   std::string bare_jid;
-  std::string account_jid{};  ///< bare JID of his account
+  std::string account_jid{};  ///< bare JID of the account
   std::string machine{};      ///< "machine:…", which is no JID
 
-  /// What tells him best.
+  /// The one that tells people apart best.
   const std::string& best() const { return !account_jid.empty() ? account_jid : !machine.empty() ? machine : bare_jid; }
   /// The machine's name is one that nobody guesses: decision 17.
   bool has_secret() const { return machine.size() >= std::string_view("machine:").size() + kMinMachineSecret; }
@@ -31,11 +31,11 @@ class RoleMemory {
   bool was_moderator(const PersonKeys& keys) const { return !was_revoked(keys) && holds(moderators_, keys); }
   bool was_revoked(const PersonKeys& keys) const { return holds(revoked_, keys); }
 
-  void note_moderator(const PersonKeys& keys) {
+  void record_moderator(const PersonKeys& keys) {
     forget(keys);
     if (moderators_.size() < kMaxAffiliations) moderators_.insert(keys.best());
   }
-  void note_revoked(const PersonKeys& keys) {
+  void record_revoked(const PersonKeys& keys) {
     forget(keys);
     if (revoked_.size() < kMaxAffiliations) revoked_.insert(keys.best());
   }

@@ -17,20 +17,14 @@ std::shared_ptr<MeetingRules> begin_meeting(RoomId main) {
 }  // namespace
 
 Room::Room(RoomId id, std::string jid, ConferenceId conference, std::string meeting_id, UnixTime created,
-           std::shared_ptr<MeetingRules> meeting)
+           std::shared_ptr<MeetingRules> rules)
     : id_(id),
       jid_(std::move(jid)),
       focus_jid_(jid_ + "/" + std::string(kFocusNick)),
       conference_(conference),
       meeting_id_(std::move(meeting_id)),
       created_(created),
-      meeting_(meeting != nullptr ? std::move(meeting) : begin_meeting(id)),
-      password(meeting_->password),
-      lobby(meeting_->lobby),
-      affiliations(meeting_->affiliations),
-      max_users(meeting_->max_users),
-      metadata(meeting_->metadata),
-      av_rules(meeting_->av_rules) {}
+      rules_(rules != nullptr ? std::move(rules) : begin_meeting(id)) {}
 
 Occupant* Room::find(OccupantId id) {
   const auto it = occupants_.find(id);
@@ -54,12 +48,10 @@ Occupant& Room::add(Occupant occupant) {
   return occupants_.emplace(id, std::move(occupant)).first->second;
 }
 
-void Room::erase(OccupantId id) {
-  const auto it = occupants_.find(id);
-  if (it == occupants_.end()) return;
-  by_nick_.erase(it->second.nick);
-  by_session_.erase(it->second.session);
-  occupants_.erase(it);
+std::map<OccupantId, Occupant>::node_type Room::extract(const Occupant& occupant) {
+  by_nick_.erase(occupant.nick);
+  by_session_.erase(occupant.session);
+  return occupants_.extract(occupant.id);
 }
 
 bool Room::has_moderator() const {

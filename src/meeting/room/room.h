@@ -14,7 +14,6 @@
 
 #include "base/media.h"
 #include "base/time.h"
-#include "jingle/json_messages.h"
 #include "meeting/common/av_rules.h"
 #include "meeting/common/person.h"
 #include "meeting/room/affiliations.h"
@@ -30,11 +29,9 @@
 
 namespace conclave::meeting {
 
-using OccupantId = uint64_t;  ///< never reused, unlike nicks; counts up in order of joining
-
 struct Occupant {
   OccupantId id = 0;
-  uint64_t seniority = 0;  ///< the id he had when he came into the meeting: he keeps it from room to room
+  uint64_t seniority = 0;  ///< the id at the time of coming into the meeting, kept from room to room
   EndpointId nick;
   std::string jid;       ///< room@muc/nick
   std::string real_jid;  ///< full
@@ -56,7 +53,7 @@ class Room {
  public:
   /// A breakout room shares the rules of its meeting; otherwise they begin with the room.
   Room(RoomId id, std::string jid, ConferenceId conference, std::string meeting_id, UnixTime created,
-       std::shared_ptr<MeetingRules> meeting = nullptr);
+       std::shared_ptr<MeetingRules> rules = nullptr);
   Room(const Room&) = delete;
   Room& operator=(const Room&) = delete;
 
@@ -68,10 +65,11 @@ class Room {
   std::string conference_name() const { return std::to_string(conference_); }
   const std::string& meeting_id() const { return meeting_id_; }
   UnixTime created() const { return created_; }
-  MeetingRules& meeting() { return *meeting_; }
-  const MeetingRules& meeting() const { return *meeting_; }
-  const std::shared_ptr<MeetingRules>& shared_meeting() const { return meeting_; }
-  bool is_breakout() const { return meeting_->main != id_; }
+  /// Those of the whole meeting, its breakout rooms included.
+  MeetingRules& rules() { return *rules_; }
+  const MeetingRules& rules() const { return *rules_; }
+  const std::shared_ptr<MeetingRules>& shared_rules() const { return rules_; }
+  bool is_breakout() const { return rules_->main != id_; }
 
   // Occupants, in order of joining. The focus is not among them.
   std::map<OccupantId, Occupant>& occupants() { return occupants_; }
@@ -80,23 +78,27 @@ class Room {
   Occupant* find_by_nick(std::string_view nick);
   Occupant* find_by_session(SessionId session);
   Occupant& add(Occupant occupant);
-  void erase(OccupantId id);
+  /// Of all lookups at once; Rooms::doom() keeps it until the turn is over.
+  std::map<OccupantId, Occupant>::node_type extract(const Occupant& occupant);
   bool has_moderator() const;
 
   /// False: nobody has, and there is nothing but a lobby in which people wait for a host.
   bool opened = true;
-  bool host_gone = false;      ///< of a main room: no moderator is left, and nobody may take his place
+  bool host_gone = false;      ///< of a main room: no moderator is left, and nobody may take over
   TimePoint ends_at = kNever;  ///< because of that
-  IpAddress waiting_network;   ///< while it is not open: of who waited first
+  IpAddress waiting_network;   ///< while it is not open: of the first who waited
   /// The lobby, if it locks the room.
-  const Lobby* door() const { return lobby && lobby->purpose() != Lobby::Purpose::waiting ? &*lobby : nullptr; }
+  const Lobby* door() const {
+    const std::optional<Lobby>& lobby = rules_->lobby;
+    return lobby && lobby->purpose() != Lobby::Purpose::waiting ? &*lobby : nullptr;
+  }
 
-  /// Who is in it is a member then, and others have to be let in.
-  bool is_closed() const { return door() != nullptr || meeting_->locked; }
+  /// Everybody in it is a member then, and others have to be let in.
+  bool is_closed() const { return door() != nullptr || rules_->locked; }
 
   std::string subject;
   std::string subject_author;  ///< occupant JID
-  PollBook polls;
+  PollStore polls;
   TokenBucket messages{kRoomMessagesPerSecond, kRoomMessageBurst};  ///< to everybody
   SpeakerTimes speaker_times;
   SourceJournal journal;
@@ -109,19 +111,10 @@ class Room {
   ConferenceId conference_;
   std::string meeting_id_;
   UnixTime created_;
-  std::shared_ptr<MeetingRules> meeting_;
+  std::shared_ptr<MeetingRules> rules_;
   std::map<OccupantId, Occupant> occupants_;
   std::unordered_map<std::string, OccupantId> by_nick_;
   std::unordered_map<SessionId, OccupantId> by_session_;
-
- public:
-  // Short names for what is in meeting().
-  std::string& password;
-  std::optional<Lobby>& lobby;
-  Affiliations& affiliations;
-  std::optional<size_t>& max_users;
-  jingle::RoomMetadata& metadata;
-  AvRules& av_rules;
 };
 
 }  // namespace conclave::meeting

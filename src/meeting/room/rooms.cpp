@@ -5,17 +5,18 @@
 #include <algorithm>
 #include <charconv>
 #include <system_error>
+#include <utility>
 
 namespace conclave::meeting {
 
 Rooms::Rooms(uint32_t media_workers) : load_(std::clamp<uint32_t>(media_workers, 1, 256)) {}
 
-Room& Rooms::create(std::string jid, Random& random, UnixTime now, std::shared_ptr<MeetingRules> meeting) {
+Room& Rooms::create(std::string jid, Random& random, UnixTime now, std::shared_ptr<MeetingRules> rules) {
   const RoomId id = next_room_++;
   const ConferenceId conference = next_conference_++ * 256 + least_loaded_worker();
   by_jid_[jid] = id;
   by_conference_[conference] = id;
-  auto room = std::make_unique<Room>(id, std::move(jid), conference, random.uuid(), now, std::move(meeting));
+  auto room = std::make_unique<Room>(id, std::move(jid), conference, random.uuid(), now, std::move(rules));
   return *rooms_.emplace(id, std::move(room)).first->second;
 }
 
@@ -65,27 +66,37 @@ Room* Rooms::main_of_breakout(std::string_view jid) {
   return it == main_of_breakout_.end() ? nullptr : find(it->second);
 }
 
-void Rooms::erase(RoomId id) {
-  const auto it = rooms_.find(id);
+void Rooms::doom(Room& room) {
+  const auto it = rooms_.find(room.id());
   if (it == rooms_.end()) return;
-  by_jid_.erase(it->second->jid());
-  by_conference_.erase(it->second->conference());
-  if (!it->second->opened) {
+  by_jid_.erase(room.jid());
+  by_conference_.erase(room.conference());
+  if (!room.opened) {
     --waiting_;
-    if (const auto count = waiting_of_network_.find(it->second->waiting_network); --count->second == 0)
+    if (const auto count = waiting_of_network_.find(room.waiting_network); --count->second == 0)
       waiting_of_network_.erase(count);
   }
+  doomed_.push_back(std::move(it->second));
   rooms_.erase(it);
 }
 
-void Rooms::note_joined(const Room& room) {
-  ++occupants_;
-  ++load_[worker_of(room.conference())];
-}
-
-void Rooms::note_left(const Room& room) {
+void Rooms::doom(Room& room, Occupant& occupant) {
   --occupants_;
   --load_[worker_of(room.conference())];
+  doomed_occupants_.push_back(room.extract(occupant));
+}
+
+void Rooms::doom(Room& room, LobbyMember& member) { doomed_members_.push_back(room.rules().lobby->extract(member.id)); }
+
+void Rooms::reap() {
+  doomed_occupants_.clear();
+  doomed_members_.clear();
+  doomed_.clear();
+}
+
+void Rooms::count_joined(const Room& room) {
+  ++occupants_;
+  ++load_[worker_of(room.conference())];
 }
 
 uint32_t Rooms::least_loaded_worker() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string_view>
 #include <unordered_map>
@@ -17,9 +18,9 @@ class Rooms {
  public:
   explicit Rooms(uint32_t media_workers);
 
-  /// With `meeting` a breakout room of it.
-  Room& create(std::string jid, Random& random, UnixTime now, std::shared_ptr<MeetingRules> meeting = nullptr);
-  /// One that nobody has opened; `network`: counted_network() of who waits.
+  /// With `rules` a breakout room of the meeting that has them.
+  Room& create(std::string jid, Random& random, UnixTime now, std::shared_ptr<MeetingRules> rules = nullptr);
+  /// One that nobody has opened; `network`: counted_network() of the one who waits.
   Room& create_waiting(std::string jid, Random& random, UnixTime now, const IpAddress& network);
   Room* find(RoomId id);
   Room* find(std::string_view jid);
@@ -27,7 +28,6 @@ class Rooms {
   Room* find_by_conference(ConferenceId conference);
   /// By Room::conference_name().
   Room* find_by_conference_name(std::string_view name);
-  void erase(RoomId id);
   template <class F>
   void for_each(F f) {
     for (auto& [id, room] : rooms_) f(*room);
@@ -44,10 +44,16 @@ class Rooms {
   size_t waiting_of_network(const IpAddress& network) const;
   size_t occupants() const { return occupants_; }
 
+  // What is over is doomed: found by no lookup from then on, so that it counts as nowhere and gets nothing, and another
+  // room may have its name; but whoever works with it in this turn may do so until the turn is over, when it is reaped.
+  void doom(Room& room);
+  void doom(Room& room, Occupant& occupant);
+  void doom(Room& room, LobbyMember& member);
+  void reap();
+
   OccupantId next_occupant_id() { return next_occupant_++; }
-  /// Keep the load of the workers known: an occupant came into or left a room.
-  void note_joined(const Room& room);
-  void note_left(const Room& room);
+  /// Keeps the load of the workers known: an occupant came into a room.
+  void count_joined(const Room& room);
 
   /// The media worker of a conference: its low byte.
   static uint32_t worker_of(ConferenceId conference) { return static_cast<uint32_t>(conference & 0xff); }
@@ -67,6 +73,10 @@ class Rooms {
   std::unordered_map<std::string, RoomId> by_jid_;
   std::unordered_map<ConferenceId, RoomId> by_conference_;
   std::unordered_map<std::string, RoomId> main_of_breakout_;
+  // Doomed in this turn.
+  std::vector<std::unique_ptr<Room>> doomed_;
+  std::vector<std::map<OccupantId, Occupant>::node_type> doomed_occupants_;
+  std::vector<std::map<LobbyMemberId, LobbyMember>::node_type> doomed_members_;
 };
 
 /// Local ICE credentials of an endpoint: the ufrag begins with the two hex digits of its worker, so that any thread can

@@ -1,14 +1,14 @@
-// The speaker statistics component: who joins is told how long everybody has spoken so far, and goes on counting by
+// The speaker statistics component: joiners are told how long everybody has spoken so far, and go on counting by
 // what the bridge says (Jitsi's speakerstats component).
 //
-// Deviation: stock clients also report themselves when they become the dominant speaker; the server knows, and ignores
+// Deviation: Jitsi clients also report themselves when they become the dominant speaker; the server knows, and ignores
 // it. The expressions of faces, which they can send as well, are nobody's business here.
 #pragma once
 
-#include "meeting/context.h"
+#include "meeting/room/context.h"
 
 namespace conclave::meeting {
 
-void replay_speaker_stats(Context& context, Room& room, const Occupant& joiner);
+void replay_speaker_stats(RoomContext& context, Room& room, const Occupant& joiner);
 
 }  // namespace conclave::meeting

@@ -25,7 +25,7 @@ void SpeakerTimes::set_speaker(TimePoint now, const EndpointId& speaker) {
   entry(speaker).left = false;
 }
 
-void SpeakerTimes::note_left(TimePoint now, const EndpointId& endpoint, std::string name) {
+void SpeakerTimes::record_left(TimePoint now, const EndpointId& endpoint, std::string name) {
   if (endpoint == speaker_) end_turn(now);
   const auto is_it = [&](const Entry& e) { return e.endpoint == endpoint; };
   const auto it = std::find_if(entries_.begin(), entries_.end(), is_it);

@@ -11,19 +11,19 @@ namespace conclave::meeting {
 
 class SpeakerTimes {
  public:
-  /// Who spoke and left is remembered, the latest of them: a room may live for weeks.
+  /// People who spoke and left are remembered, the latest of them: a room may live for weeks.
   static constexpr size_t kMaxLeft = 500;
 
   struct Entry {
     EndpointId endpoint;
-    std::string name{};  ///< of who has left: what it went by then
+    std::string name{};  ///< of somebody who has left: the last one
     Duration total{0};
     bool left = false;
   };
 
   /// Empty: nobody.
   void set_speaker(TimePoint now, const EndpointId& speaker);
-  void note_left(TimePoint now, const EndpointId& endpoint, std::string name);
+  void record_left(TimePoint now, const EndpointId& endpoint, std::string name);
   /// Everybody who spoke, the running turn of the present speaker included.
   std::vector<Entry> totals(TimePoint now) const;
 

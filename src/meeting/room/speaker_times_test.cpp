@@ -29,8 +29,8 @@ TEST(SpeakerTimes, TurnsAddUpAndTheRunningOneCounts) {
 TEST(SpeakerTimes, WhoLeavesKeepsItsTimeAndName) {
   SpeakerTimes times;
   times.set_speaker(at(0), "a");
-  times.note_left(at(3), "a", "Ann");
-  times.note_left(at(3), "b", "Bob");  // never spoke
+  times.record_left(at(3), "a", "Ann");
+  times.record_left(at(3), "b", "Bob");  // never spoke
   ASSERT_EQ(times.totals(at(60)).size(), 1u);
   EXPECT_EQ(times.totals(at(60))[0].name, "Ann");
   EXPECT_TRUE(times.totals(at(60))[0].left);
@@ -45,7 +45,7 @@ TEST(SpeakerTimes, TheEarliestWhoLeftAreForgottenFirst) {
   times.set_speaker(at(0), "stays");
   for (size_t i = 0; i <= SpeakerTimes::kMaxLeft; ++i) {
     times.set_speaker(at(1), std::to_string(i));
-    times.note_left(at(2), std::to_string(i), "n");
+    times.record_left(at(2), std::to_string(i), "n");
   }
   EXPECT_EQ(times.totals(at(2)).size(), SpeakerTimes::kMaxLeft + 1);
   EXPECT_EQ(total(times, "stays", at(2)), 1s);

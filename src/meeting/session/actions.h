@@ -51,7 +51,8 @@ struct CloseConnection {
   std::string reason;
 };
 
-/// To be done where nobody waits for it: it takes long on purpose. Service::handle_password_checked() takes the answer.
+/// To be executed where nobody waits for it: it takes long on purpose. Service::handle_password_checked() gets the
+/// answer.
 struct CheckPassword {
   uint64_t ticket = 0;
   Secret password;

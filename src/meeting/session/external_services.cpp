@@ -15,16 +15,16 @@ constexpr Duration kCredentialsLife = 24h;
 
 using Attributes = std::vector<std::pair<std::string, std::string>>;
 
-std::vector<Attributes> describe_services(const Context& context, std::string_view full_jid) {
+std::vector<Attributes> describe_services(const Turn& turn, std::string_view full_jid) {
   // The local part alone: the username is sent to the TURN server, which needs no more than a stable name.
   const std::string_view user = full_jid.substr(0, full_jid.find('@'));
   std::vector<Attributes> services;
-  for (const ExternalService& service : context.config.external_services) {
+  for (const ExternalService& service : turn.config.external_services) {
     Attributes attributes{{"type", service.type}, {"host", service.host}};
     if (service.port != 0) attributes.emplace_back("port", std::to_string(service.port));
     if (!service.transport.empty()) attributes.emplace_back("transport", service.transport);
     if (!service.shared_secret.empty()) {
-      const UnixTime expires = context.clock.to_wall(context.now) + kCredentialsLife;
+      const UnixTime expires = turn.clock.to_wall(turn.now) + kCredentialsLife;
       TurnCredentials credentials = make_turn_credentials(service.shared_secret, user, expires);
       attributes.emplace_back("username", std::move(credentials.username));
       attributes.emplace_back("password", std::move(credentials.password));
@@ -43,18 +43,18 @@ TurnCredentials make_turn_credentials(std::string_view secret, std::string_view 
   return credentials;
 }
 
-xmpp::Element external_services(const Context& context, std::string_view user, const std::string& xmlns) {
+xmpp::Element external_services(const Turn& turn, std::string_view user, const std::string& xmlns) {
   xmpp::Element services("services", xmlns);
-  for (Attributes& attributes : describe_services(context, user)) {
+  for (Attributes& attributes : describe_services(turn, user)) {
     xmpp::Element& service = services.add("service");
     for (auto& [name, value] : attributes) service.set(std::move(name), std::move(value));
   }
   return services;
 }
 
-jingle::Json external_services_json(const Context& context, std::string_view user) {
+jingle::Json external_services_json(const Turn& turn, std::string_view user) {
   jingle::Json services = jingle::Json::array();
-  for (Attributes& attributes : describe_services(context, user)) {
+  for (Attributes& attributes : describe_services(turn, user)) {
     jingle::Json service = jingle::Json::object();
     for (auto& [name, value] : attributes) service.set(std::move(name), jingle::Json(std::move(value)));
     services.push(std::move(service));

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "jingle/json.h"
-#include "meeting/context.h"
+#include "meeting/session/turn.h"
 #include "xmpp/element.h"
 
 namespace conclave::meeting {
@@ -20,8 +20,8 @@ struct TurnCredentials {
 TurnCredentials make_turn_credentials(std::string_view secret, std::string_view user, UnixTime expires);
 
 /// <services xmlns=…>, in the version of the namespace that was asked for.
-xmpp::Element external_services(const Context& context, std::string_view user, const std::string& xmlns);
+xmpp::Element external_services(const Turn& turn, std::string_view user, const std::string& xmlns);
 /// The same as an array for the room metadata.
-jingle::Json external_services_json(const Context& context, std::string_view user);
+jingle::Json external_services_json(const Turn& turn, std::string_view user);
 
 }  // namespace conclave::meeting

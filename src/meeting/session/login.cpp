@@ -20,27 +20,27 @@ class ScramLogin final : public xmpp::SaslExchange {
     const Result<accounts::ScramFirst> first = accounts::parse_scram_first(message);
     if (!first) return malformed(first.error());
     if (!may_act_as(*first)) return xmpp::SaslFailure{xmpp::SaslCondition::invalid_authzid};
-    name_ = LoginDesk::account_name(first->name);
-    exchange_.emplace(*first, login_.desk_.scram_keys(name_), login_.desk_.random());
+    name_ = LoginService::account_name(first->name);
+    exchange_.emplace(*first, login_.service_.scram_keys(name_), login_.service_.random());
     return xmpp::SaslChallenge{exchange_->server_first()};
   }
 
   xmpp::SaslStep finish(std::string_view message) {
-    if (!login_.desk_.may_try(login_.now_, name_, login_.origin_.network)) {
-      login_.desk_.counters().add("login-throttled");
+    if (!login_.service_.may_try(login_.now_, name_, login_.origin_.network)) {
+      login_.service_.counters().add("login-throttled");
       return xmpp::SaslFailure{xmpp::SaslCondition::not_authorized};
     }
     Result<std::string> final = exchange_->finish(message);
     if (!final && std::string_view(final.error().reason) != "scram-wrong-proof") return malformed(final.error());
-    LoginOutcome outcome = login_.desk_.finish_scram(login_.now_, login_.origin_, name_,
-                                                     final ? LoginDesk::Proof::shown : LoginDesk::Proof::missing,
-                                                     final ? std::move(*final) : std::string());
+    LoginOutcome outcome = login_.service_.finish_scram(
+        login_.now_, login_.origin_, name_, final ? LoginService::Proof::shown : LoginService::Proof::missing,
+        final ? std::move(*final) : std::string());
     login_.handle_outcome(outcome);
     return std::move(outcome.step);
   }
 
   xmpp::SaslStep malformed(const Error& error) {
-    login_.desk_.counters().add(error.reason);
+    login_.service_.counters().add(error.reason);
     return xmpp::SaslFailure{xmpp::SaslCondition::malformed_request};
   }
 
@@ -66,13 +66,13 @@ std::unique_ptr<xmpp::SaslExchange> Login::start(std::string_view domain, std::s
 // The UUID's first eight hex digits become the endpoint id (Jitsi-specific).
 xmpp::SaslStep Login::authenticate_anonymous(std::string_view domain) {
   person_ = {};
-  return xmpp::SaslSuccess{{.local = desk_.random().uuid(), .domain = std::string(domain), .anonymous = true}};
+  return xmpp::SaslSuccess{{.local = service_.random().uuid(), .domain = std::string(domain), .anonymous = true}};
 }
 
 xmpp::SaslStep Login::authenticate_plain(std::string_view, const xmpp::PlainCredentials& credentials) {
-  question_ = desk_.ask_password(now_, origin_, credentials);
+  question_ = service_.ask_password(now_, origin_, credentials);
   if (question_) return xmpp::SaslPending{};
-  desk_.counters().add("login-throttled");
+  service_.counters().add("login-throttled");
   return xmpp::SaslFailure{xmpp::SaslCondition::not_authorized};
 }
 

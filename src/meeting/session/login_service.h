@@ -1,6 +1,6 @@
 // Logging in, as far as it is not of one connection: the accounts, what is remembered of failures, and passwords that
 // are being checked elsewhere. Whoever guesses learns nothing: a name without account, a disabled account and a wrong
-// password get the same answer after the same work, and so does who has failed too often.
+// password get the same answer after the same work, and so does anyone who has failed too often.
 #pragma once
 
 #include <cstdint>
@@ -37,10 +37,10 @@ struct LoginOutcome {
   Person person{};  ///< of a success
 };
 
-class LoginDesk final : public Identities {
+class LoginService final : public Identities {
  public:
-  /// `random` and `counters` outlive the desk.
-  LoginDesk(std::string domain, Creators creators, Records records, Random& random, Counters& counters);
+  /// `random` and `counters` outlive the service.
+  LoginService(std::string domain, Creators creators, Records records, Random& random, Counters& counters);
 
   // --- which logins there are ---
   /// SASL mechanisms, best first; empty: no such domain.
@@ -52,8 +52,8 @@ class LoginDesk final : public Identities {
   /// The form of a name under which accounts are kept; whatever is none stays as it is.
   static std::string account_name(std::string_view typed);
   std::optional<Person> person_of_account(std::string_view name) const override;
-  void put(accounts::AccountEntry entry) { book_.put(std::move(entry)); }
-  void remove(std::string_view name) { book_.remove(name); }
+  void put(accounts::AccountEntry entry) { accounts_.put(std::move(entry)); }
+  void remove(std::string_view name) { accounts_.remove(name); }
 
   // --- SCRAM-SHA-256 ---
   /// Decoys when there is no such account.
@@ -77,7 +77,7 @@ class LoginDesk final : public Identities {
     std::string account;  ///< empty: a name without account, which may be a password in the wrong field
     IpAddress network;
   };
-  std::vector<Failure> take_failures() { return std::exchange(failures_, {}); }
+  std::vector<Failure> extract_failures() { return std::exchange(failures_, {}); }
 
  private:
   struct Pending {
@@ -94,7 +94,7 @@ class LoginDesk final : public Identities {
 
   std::string domain_;
   Creators creators_;
-  accounts::AccountBook book_;
+  accounts::AccountBook accounts_;
   Random& random_;
   Counters& counters_;
   accounts::LoginThrottle throttle_;

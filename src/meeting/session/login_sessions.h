@@ -1,5 +1,5 @@
-// Logins that one connection makes for another (Jitsi's secure domain): who logs in on a second connection gets an id,
-// and shows it on the first, from the same machine. The id is a secret like a password, and lives a day.
+// Logins that one connection makes for another (Jitsi's secure domain): whoever logs in on a second connection gets an
+// id, and shows it on the first, from the same machine. The id is a secret like a password, and lives a day.
 #pragma once
 
 #include <cstddef>

@@ -33,9 +33,19 @@ Session* Sessions::find_by_management_id(std::string_view id) {
 }
 
 const Session* Sessions::find_by_token(std::string_view token) const {
-  for (const auto& [id, session] : sessions_)
-    if (!session->token.empty() && session->token == token) return session.get();
-  return nullptr;
+  const auto it = by_token_.find(std::string(token));
+  return it == by_token_.end() ? nullptr : it->second;
+}
+
+void Sessions::set_token(Session& session, std::string_view token) {
+  const auto [begin, end] = by_token_.equal_range(session.token);
+  for (auto it = begin; it != end; ++it) {
+    if (it->second != &session) continue;
+    by_token_.erase(it);
+    break;
+  }
+  session.token = token;
+  if (!token.empty()) by_token_.emplace(token, &session);
 }
 
 std::vector<SessionId> Sessions::of_account(std::string_view name) const {
@@ -53,11 +63,13 @@ void Sessions::enable_management(Session& session, std::string id, bool resume, 
   session.management.emplace(std::move(id), limits, BytePool::Share(unacknowledged_));
 }
 
-void Sessions::erase(SessionId id) {
-  const auto it = sessions_.find(id);
+void Sessions::doom(Session& session) {
+  const auto it = sessions_.find(session.id);
   if (it == sessions_.end()) return;
-  if (it->second->management) by_management_.erase(it->second->management->id());
-  if (const auto count = per_network_.find(it->second->network); --count->second == 0) per_network_.erase(count);
+  set_token(session, {});
+  if (session.management) by_management_.erase(session.management->id());
+  if (const auto count = per_network_.find(session.network); --count->second == 0) per_network_.erase(count);
+  doomed_.push_back(std::move(it->second));
   sessions_.erase(it);
 }
 
@@ -67,7 +79,7 @@ void Sessions::send(Session& session, std::string frame, Output& out, Counters& 
     const Result<bool> pushed = session.management->push_sent(frame);
     if (!pushed) {
       counters.add(pushed.error().reason);
-      doomed_.push_back(session.id);
+      overflowed_.push_back(session.id);
       return;
     }
     request_ack = *pushed;

@@ -15,23 +15,22 @@
 #include "base/byte_pool.h"
 #include "base/counters.h"
 #include "base/token_bucket.h"
+#include "meeting/common/ids.h"
 #include "meeting/common/limits.h"
 #include "meeting/common/person.h"
 #include "meeting/session/actions.h"
+#include "meeting/session/private_iqs.h"
 #include "xmpp/jid.h"
 #include "xmpp/sasl.h"
 #include "xmpp/stream_management.h"
 
 namespace conclave::meeting {
 
-using SessionId = uint64_t;
-using RoomId = uint64_t;
-
 struct Session {
   SessionId id = 0;
   xmpp::Identity identity;
   Person person;
-  std::string token;                       ///< the one by which he is this person; empty: came without
+  std::string token;                       ///< that makes them this person (set_token()); empty: came without
   xmpp::Jid jid;                           ///< full
   std::optional<ConnectionId> connection;  ///< nothing: waits for resumption
   std::optional<xmpp::StreamManagement> management;
@@ -43,6 +42,7 @@ struct Session {
   IpAddress network;            ///< from where it was bound: counted_network()
   std::string origin;           ///< ConnectionInfo::origin of the newest connection
   std::string machine_uid;      ///< from the conference request: tells that a lost person came back
+  PrivateIqs private_iqs;       ///< that it has asked
   TokenBucket stanzas{kStanzasPerSecond, kStanzaBurst};
   TokenBucket messages{kMessagesPerSecond, kMessageBurst};
   TokenBucket polls{kPollsPerSecond, kPollBurst};
@@ -58,8 +58,12 @@ class Sessions {
   Session* find_by_management_id(std::string_view id);
   /// Somebody who came with this token; nullptr: nobody did.
   const Session* find_by_token(std::string_view token) const;
+  void set_token(Session& session, std::string_view token);
   void enable_management(Session& session, std::string id, bool resume, size_t max_bytes);
-  void erase(SessionId id);
+  /// It is over: found by no lookup from now on, it gets nothing more; whoever works with it in this turn may do so
+  /// until reap().
+  void doom(Session& session);
+  void reap() { doomed_.clear(); }
   /// Of who is logged in with this account, on whatever way.
   std::vector<SessionId> of_account(std::string_view name) const;
   size_t size() const { return sessions_.size(); }
@@ -68,19 +72,21 @@ class Sessions {
   BytePool& unacknowledged() { return unacknowledged_; }
   const BytePool& unacknowledged() const { return unacknowledged_; }
 
-  /// Sends one stanza, or queues it for a session without a socket. A session whose queue overflows is doomed.
+  /// Sends one stanza, or queues it for a session without a socket. A session whose queue overflows must end.
   void send(Session& session, std::string frame, Output& out, Counters& counters);
-  /// Sessions that must end; the caller ends them once the input is dealt with.
-  std::vector<SessionId> take_doomed() { return std::exchange(doomed_, {}); }
-  bool any_doomed() const { return !doomed_.empty(); }
+  /// Sessions whose queue has overflowed since the last call; the caller ends them once the input is dealt with.
+  std::vector<SessionId> extract_overflowed() { return std::exchange(overflowed_, {}); }
+  bool any_overflowed() const { return !overflowed_.empty(); }
 
  private:
   BytePool unacknowledged_{SIZE_MAX};  // outlives the sessions
   SessionId next_id_ = 1;
   std::unordered_map<SessionId, std::unique_ptr<Session>> sessions_;
   std::unordered_map<std::string, SessionId> by_management_;
+  std::unordered_multimap<std::string, const Session*> by_token_;  ///< several where one comes on several devices
   std::unordered_map<IpAddress, size_t> per_network_;
-  std::vector<SessionId> doomed_;
+  std::vector<SessionId> overflowed_;
+  std::vector<std::unique_ptr<Session>> doomed_;
 };
 
 }  // namespace conclave::meeting

@@ -1,5 +1,5 @@
-// Who comes with a token (JWT): what accounts/token.h reads in it, as a Person of this server. The answer may have to
-// wait for a key that is being fetched; whoever asks keeps the question and asks again when keys have come.
+// People who come with a token (JWT): what accounts/token.h reads in it, as a Person of this server. The answer may
+// have to wait for a key that is being fetched; whoever asks keeps the question and asks again when keys have come.
 #pragma once
 
 #include <string>

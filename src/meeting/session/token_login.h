@@ -1,6 +1,6 @@
-// The logins of one connection: those that everybody has (identities.h), and that of whom its token lets in. A token
-// goes with SASL ANONYMOUS, at the main domain and at that of guests (Jitsi-specific), under a name that is a UUID. Who
-// brings a token that is refused does not come in as a guest instead: he would wonder where his rights are.
+// The logins of one connection: those that everybody has (identities.h), and the one by its token. A token
+// goes with SASL ANONYMOUS, at the main domain and at that of guests (Jitsi-specific), under a name that is a UUID.
+// Anyone whose token is refused does not come in as a guest instead: they would wonder where their rights are.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ namespace conclave::meeting {
 
 class TokenLogin final : public xmpp::Authenticator {
  public:
-  /// `others`, for who has no token, and `random` outlive it. `token`: as the socket brought it, or empty.
+  /// `others`, for those who have no token, and `random` outlive it. `token`: as the socket brought it, or empty.
   TokenLogin(xmpp::Authenticator& others, std::string domain, Random& random, std::string token);
 
   std::vector<std::string> mechanisms(std::string_view domain) override;
@@ -29,7 +29,7 @@ class TokenLogin final : public xmpp::Authenticator {
   /// What became of the token. When it comes after authenticate_anonymous() said SaslPending, the step to finish that
   /// with; otherwise nothing.
   std::optional<xmpp::SaslStep> answer(TokenAnswer answer);
-  /// Who has logged in by his token; nullptr: nobody has, or otherwise.
+  /// The person who has logged in by the token; nullptr: nobody has, or in another way.
   const Person* person() const;
 
  private:
