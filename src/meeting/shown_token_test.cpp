@@ -143,6 +143,19 @@ TEST(ShownToken, WhoHasAnAccountNeedsNone) {
   EXPECT_EQ(answer_over_http(host, "non.sen.se", body.c_str()), "true");
 }
 
+TEST(ShownToken, AnAddressShowsSoManyInRequests) {
+  ServiceHost host(guests_denied());
+  XmppClient& client = host.add_client(guest(stock_client("Ann")));
+  ConnectionInfo info;
+  info.peer.ip = *IpAddress::parse("192.0.2.7");
+  host.connect(client, info);
+  for (uint32_t i = 0; i < kNetworkTokenBurst; ++i) answer_over_http(host, "non.sen.se");
+  const std::string good = test_token(test_claims());
+  EXPECT_EQ(answer_to(host, client, good), "false") << "ask again";
+  host.advance(1s);
+  EXPECT_EQ(answer_to(host, client, good), "true");
+}
+
 TEST(ShownToken, AnAddressShowsSoManyOverHttp) {
   ServiceHost host(guests_denied());
   for (uint32_t i = 0; i < kNetworkTokenBurst; ++i) EXPECT_EQ(answer_over_http(host, "non.sen.se"), "403");

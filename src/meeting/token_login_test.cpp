@@ -3,6 +3,7 @@
 
 #include "accounts/test_tokens.h"
 #include "jingle/offer.h"
+#include "meeting/common/limits.h"
 #include "meeting/test_rooms.h"
 
 namespace conclave::meeting {
@@ -145,6 +146,29 @@ TEST(TokenLogin, RefusalsAreSaidInWords) {
   EXPECT_EQ(host.service().stats().sessions, 0U);
   ServiceHost without;
   EXPECT_EQ(answer_to(without, test_token(test_claims())), refusal("This server takes no tokens."));
+}
+
+TEST(TokenLogin, AnAddressShowsSoMany) {
+  ServiceHost host(with_tokens());
+  const auto answer = [&](const char* address, std::string token) {
+    ConnectionInfo info;
+    info.peer.ip = *IpAddress::parse(address);
+    info.token = std::move(token);
+    const ConnectionId id = host.open_xmpp(info);
+    host.frame(id, kOpen);
+    host.frame(id, kAnonymous);
+    std::string last = host.socket(id).received.back();
+    host.close_xmpp(id);
+    return last;
+  };
+  const std::string good = test_token(test_claims());
+  for (uint32_t i = 0; i < kNetworkTokenBurst; ++i)
+    ASSERT_EQ(answer("192.0.2.7", "non.sen.se"), refusal("The token is malformed."));
+  EXPECT_EQ(answer("192.0.2.7", good), refusal("Too many tokens have come from this address. Try again in a moment."));
+  EXPECT_EQ(host.service().counters().count("token-rate-of-address"), 1U);
+  EXPECT_EQ(answer("192.0.2.8", good).find("<success"), 0U) << "others are not held up";
+  host.advance(1s);
+  EXPECT_EQ(answer("192.0.2.7", good).find("<success"), 0U);
 }
 
 TEST(TokenLogin, OthersSeeWhoTheTokenSaysOneIs) {

@@ -34,7 +34,7 @@ inline constexpr uint32_t kSourceChangesPerSecond = 2, kSourceChangeBurst = 20;
 // one too: three hundred people who come within a minute, each with a look at their own picture in an echo room.
 inline constexpr uint32_t kNetworkJoinsPerSecond = 20, kNetworkJoinBurst = 1000;    ///< attempts
 inline constexpr uint32_t kNetworkRoomsPerSecond = 10, kNetworkRoomBurst = 500;     ///< opened, echo rooms included
-inline constexpr uint32_t kNetworkTokensPerSecond = 20, kNetworkTokenBurst = 1000;  ///< shown over HTTP, to be checked
+inline constexpr uint32_t kNetworkTokensPerSecond = 20, kNetworkTokenBurst = 1000;  ///< shown, to be checked
 /// Opening a room costs an account this much: sixty at once, then one in five seconds.
 inline constexpr uint32_t kAccountRoomCost = 5, kAccountRoomTokensPerSecond = 1, kAccountRoomTokenBurst = 300;
 /// A wrong invitation code costs this much: fifty at once, then one in two seconds.

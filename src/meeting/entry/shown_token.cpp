@@ -22,6 +22,7 @@ bool is_good_for_rooms_of(EntryContext& context, const Person& bearer, const Ses
 
 ShownToken accept_token(EntryContext& context, Session& session, std::string_view token) {
   if (token.empty() || session.person.is_member() || session.token == token) return ShownToken::good;
+  if (!may_show_token(context, session.network)) return ShownToken::waits;
   TokenAnswer answer = judge_token(context, token, session.network);
   if (std::holds_alternative<accounts::TokenWaits>(answer)) return ShownToken::waits;
   if (const auto* refusal = std::get_if<TokenRefusal>(&answer)) {

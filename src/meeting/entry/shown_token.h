@@ -10,7 +10,7 @@ namespace conclave::meeting {
 
 enum class ShownToken : uint8_t {
   good,     ///< or there is none, or none is needed
-  waits,    ///< for a key: ask again
+  waits,    ///< for a key, or too many have come from its address: ask again
   refused,  ///< counted
 };
 /// The token of a conference IQ: when it is good, the session is its bearer's from now on. One that the session came

@@ -42,7 +42,12 @@ void Streams::open(SessionContext& context, ConnectionId id, ConnectionInfo info
   connection->comes_back = context.sessions.find_by_management_id(info.previd) != nullptr;
   connections_[id] = std::move(connection);
   context.turn.timers.add({context.turn.now + kHandshakeTimeout, Timer::Kind::stream, id});
-  if (has_token) ask_about_token(context, id);
+  if (!has_token) return;
+  if (!may_show_token(context, origin.network))
+    connections_.at(id)->login.answer(
+        TokenRefusal{"token-rate-of-address", "Too many tokens have come from this address. Try again in a moment."});
+  else
+    ask_about_token(context, id);
 }
 
 // At once, so that a key is on its way while the client still says hello.
