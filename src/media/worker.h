@@ -71,7 +71,7 @@ class Worker {
   /// In a large conference a batch makes thousands of datagrams; they leave in portions, so that the first does not
   /// wait for the last one's encryption, and memory does not grow with packets times receivers. A larger portion has
   /// longer runs for one receiver, which cost less to send (forward_bench, `turn`).
-  static constexpr size_t kFlushAt = 512;
+  static constexpr size_t kFlushAt = 1024;
 
   void run();
   void turn(uint32_t ready);
