@@ -15,7 +15,7 @@ const text = (person, id) => person.page.$eval(testId(id), (e) => e.textContent.
 
 /** Waits for the page that says this ending, with a way on. */
 async function ended(person, ending) {
-  await person.page.waitForSelector(`${ui.ended}[data-ending="${ending}"]`, { visible: true, timeout: 20000 });
+  await person.page.waitForSelector(`${ui.ended}[data-ending="${ending}"]`, { visible: true });
   assert.ok((await text(person, 'ended-hint')).length > 10, 'it says what to do next');
   assert.equal(await person.page.$eval(testId('start-link'), (e) => e.getAttribute('href')), '/');
 }

@@ -54,7 +54,7 @@ async function visit(t, server, kind, userAgent, { language, prepare, path = '/'
   return { page, strangers };
 }
 
-const shown = (page, id) => page.waitForSelector(`[data-testid="${id}"]`, { visible: true, timeout: 10000 });
+const shown = (page, id) => page.waitForSelector(`[data-testid="${id}"]`, { visible: true });
 const texts = (page, id) => page.$$eval(`[data-testid="${id}"] li`, (items) => items.map((item) => item.textContent));
 const text = (page, selector) => page.$eval(selector, (element) => element.textContent);
 

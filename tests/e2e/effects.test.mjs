@@ -44,7 +44,7 @@ for (const kind of ['chromium', 'firefox']) {
       await bob.page.evaluate((wall) => __watch.count(wall), kWall);
       const ann = await actor(call, kind, { background: 'night' });
       await ann.join(call.server.origin, call.room);
-      await until('Bob sees Ann', async () => ((await share(bob, kShirt)) ?? 0) > 0.05, { timeout: 40000 });
+      await until('Bob sees Ann', async () => ((await share(bob, kShirt)) ?? 0) > 0.05);
       const begun = await bob.page.evaluate(() => __watch.counted());
       const start = Date.now();
       const seen = await until('pictures go on', async () => {
@@ -59,9 +59,9 @@ for (const kind of ['chromium', 'firefox']) {
       // The same eyes see the wall when it is to be seen, and lose it again.
       await openSettings(ann, 'picture');
       await chooseBackground(ann, 'none');
-      await until('Bob sees the wall', async () => (await share(bob, kWall)) > 0.1, { timeout: 20000 });
+      await until('Bob sees the wall', async () => (await share(bob, kWall)) > 0.1);
       await chooseBackground(ann, 'blur');
-      await until('the wall is blurred', async () => (await share(bob, kWall)) < 0.02, { timeout: 20000 });
+      await until('the wall is blurred', async () => (await share(bob, kWall)) < 0.02);
       assert.ok((await share(bob, kShirt)) > 0.05, 'the person is not');
     });
   });
@@ -93,7 +93,7 @@ for (const kind of ['chromium', 'firefox']) {
       const ann = await actor(call, kind, { noiseFilter: 'off', background: 'none' });
       await ann.join(call.server.origin, call.room);
       const level = () => bob.page.evaluate(() => __watch.level());
-      const noise = await until('Bob hears the noise', async () => ((await level()) > -45 ? level() : null), { timeout: 30000 });
+      const noise = await until('Bob hears the noise', async () => ((await level()) > -45 ? level() : null));
 
       await openSettings(ann, 'sound');
       await pick(ann, 'noise-filter', 'strong');
@@ -103,9 +103,9 @@ for (const kind of ['chromium', 'firefox']) {
         const second = is(first) ? await level() : first;
         return is(second) ? second : null;
       };
-      const filtered = await until('the noise falls and stays low', () => twice((now) => now < noise - 10), { timeout: 30000 });
+      const filtered = await until('the noise falls and stays low', () => twice((now) => now < noise - 10));
       await pick(ann, 'microphone-picker', 'voice');
-      const voice = await until('the voice is heard through the filter', () => twice((now) => now > -35), { timeout: 20000 });
+      const voice = await until('the voice is heard through the filter', () => twice((now) => now > -35));
       t.diagnostic(`noise ${noise.toFixed(0)} dB, filtered ${filtered.toFixed(0)} dB, voice through the filter ${voice.toFixed(0)} dB`);
       await closeSettings(ann);
     });

@@ -48,9 +48,7 @@ test('memory per participant, and click on join to first decoded frame', async (
         await person.open(call.server.origin, call.room);
         await person.prepare();
         await person.clickJoin();
-        times.push(await until('the first frame', () => person.page.evaluate(() => __truth.joinToFirstFrame()), {
-          timeout: 30000,
-        }));
+        times.push(await until('the first frame', () => person.page.evaluate(() => __truth.joinToFirstFrame())));
         await person.inConference();
         await ann.seesAll([person]);
         if (i < 4) {

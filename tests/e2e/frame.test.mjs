@@ -40,7 +40,7 @@ async function framed(t, kind, { allowed }) {
 for (const kind of ['chromium', 'firefox']) {
   test(`a page of strangers gets no devices: ${kind}`, async (t) => {
     const { frame, server } = await framed(t, kind, { allowed: false });
-    await frame.waitForSelector('[data-testid="framed-page"] a[target="_blank"]', { visible: true, timeout: 20000 });
+    await frame.waitForSelector('[data-testid="framed-page"] a[target="_blank"]', { visible: true });
     assert.equal(await frame.$(ui.join), null);
     assert.equal(await frame.$(ui.microphone), null);
     assert.equal(await frame.evaluate(() => window.__asked), 0);
@@ -52,7 +52,7 @@ for (const kind of ['chromium', 'firefox']) {
 
   test(`a page that the operator allowed gets them: ${kind}`, async (t) => {
     const { frame } = await framed(t, kind, { allowed: true });
-    await frame.waitForSelector(`${ui.join}:not([disabled])`, { visible: true, timeout: 20000 });
+    await frame.waitForSelector(`${ui.join}:not([disabled])`, { visible: true });
     assert.equal(await frame.$('[data-testid="framed-page"]'), null);
     assert.equal(await frame.evaluate(() => window.__asked), 0, 'not before an act, there as anywhere');
   });

@@ -46,8 +46,8 @@ async function withHost(then, body) {
 }
 
 const banner = (then) => `${testId('host-banner')}[data-then="${then}"]`;
-const eachShows = (guests, selector) => Promise.all(guests.map(({ page }) => page.waitForSelector(selector, { visible: true, timeout: 20000 })));
-const eachLoses = (guests, selector) => Promise.all(guests.map(({ page }) => page.waitForSelector(selector, { hidden: true, timeout: 20000 })));
+const eachShows = (guests, selector) => Promise.all(guests.map(({ page }) => page.waitForSelector(selector, { visible: true })));
+const eachLoses = (guests, selector) => Promise.all(guests.map(({ page }) => page.waitForSelector(selector, { hidden: true })));
 
 test('the room is locked: the guests are told, go on, and are told when a host is back', async () => {
   await withHost('lock', async ({ server, host, enter, guests }) => {

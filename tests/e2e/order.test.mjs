@@ -39,7 +39,7 @@ async function comeBack(person) {
 }
 
 const atDoor = (person, step = 'waiting') =>
-  person.page.waitForSelector(`${testId('at-door')}[data-step="${step}"]`, { visible: true, timeout: 20000 });
+  person.page.waitForSelector(`${testId('at-door')}[data-step="${step}"]`, { visible: true });
 
 const writes = async (person, text) => {
   await (await person.page.waitForSelector(testId('lobby-input'), { visible: true })).type(text);

@@ -127,7 +127,7 @@ for (const kind of ['chromium', 'firefox']) {
         await page.waitForSelector(help('denied', 'both'), { visible: true });
         assert.equal(await page.$(ui.conference), null);
         await press(page, `${ui.join}:not([disabled])`);
-        await page.waitForSelector(ui.conference, { timeout: 20000 });
+        await page.waitForSelector(ui.conference);
         assert.deepEqual(await asked(page), ['audio+video'], 'nobody is asked again');
       }, [remembered]);
     });
@@ -159,8 +159,8 @@ for (const kind of ['chromium', 'firefox']) {
       await enter(async (page) => {
         const from = Date.now();
         await press(page, testId('open-both'));
-        await page.waitForSelector(help('black', 'camera'), { visible: true, timeout: 15000 });
-        await page.waitForSelector(help('silent', 'microphone'), { visible: true, timeout: 15000 });
+        await page.waitForSelector(help('black', 'camera'), { visible: true });
+        await page.waitForSelector(help('silent', 'microphone'), { visible: true });
         assert.ok(Date.now() - from > 3900, 'not before four seconds have passed');
         await press(page, ui.microphone);
         await page.waitForSelector(help('silent', 'microphone'), { hidden: true });
@@ -176,7 +176,7 @@ for (const kind of ['chromium', 'firefox']) {
         await press(page, `${testId('echo-start')}:not([disabled])`);
         await until('two more are in rooms', async () => (await occupants(server)) >= before + 2);
         const playback = `video${testId('echo-playback')}`;
-        await page.waitForSelector(playback, { visible: true, timeout: 40000 });
+        await page.waitForSelector(playback, { visible: true });
         await until('the playback shows the own picture', () =>
           page.evaluate((video) => __truth.codeIn(video)?.identity, playback).then((who) => who === identity));
         const moving = await page.evaluate((video) => __truth.codeIn(video).counter, playback);
@@ -205,10 +205,10 @@ for (const kind of ['chromium', 'firefox']) {
         await page.waitForSelector(testId('preview'), { visible: true });
         await press(page, testId('echo-open'));
         await press(page, `${testId('echo-start')}:not([disabled])`);
-        await page.waitForSelector(`${testId('echo-failure')}[data-failure="media"]`, { visible: true, timeout: 40000 });
+        await page.waitForSelector(`${testId('echo-failure')}[data-failure="media"]`, { visible: true });
         await server.stop();
         await press(page, testId('echo-start'));
-        await page.waitForSelector(`${testId('echo-failure')}[data-failure="signaling"]`, { visible: true, timeout: 40000 });
+        await page.waitForSelector(`${testId('echo-failure')}[data-failure="signaling"]`, { visible: true });
       }, [firewall]);
     });
   });

@@ -16,12 +16,12 @@ for (const [index, who] of [[0, 'Chromium'], [2, 'Firefox']]) {
         const tile = await until(`${viewer.label} has a tile of the screen`, async () => {
           const shown = await viewer.tileOf(sharer, 'v1');
           return shown?.code && shown;
-        }, { timeout: 30000 });
+        });
         assert.equal(tile.code.identity, sharer.identity + 128);
         const picture = await until(`the screen is sharp for ${viewer.label}`, async () => {
           const measured = await viewer.page.evaluate((who) => __truth.sharpnessOf(who), sharer.identity);
           return measured && measured.sharpness > 0.97 && measured.height >= 720 && measured;
-        }, { timeout: 30000 });
+        });
         t.diagnostic(`${viewer.label}: ${picture.width}x${picture.height}, ${Math.round(picture.sharpness * 1000) / 10} % right`);
         assert.ok((await viewer.tileOf(sharer, 'v0'))?.code, 'the camera stays beside it');
       }

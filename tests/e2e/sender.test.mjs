@@ -55,7 +55,7 @@ for (const kind of ['chromium', 'firefox']) {
       const before = await until('she sends much', async () => {
         const now = await rate(greedy);
         return now > 450 && now;
-      }, { timeout: 40000 });
+      });
 
       // Now nobody sees more of her than a small tile.
       await bob.page.setViewport(small);
@@ -63,7 +63,7 @@ for (const kind of ['chromium', 'firefox']) {
       const after = await until('she sends little', async () => {
         const now = await rate(greedy);
         return now < 320 && now;
-      }, { timeout: 30000 });
+      });
       t.diagnostic(`${kind} sent ${Math.round(before)} kbit/s of its picture to a large tile, ${Math.round(after)} to small ones`);
 
       // The others never stood still for each other, and still see and hear everybody.

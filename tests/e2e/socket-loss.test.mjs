@@ -25,7 +25,7 @@ for (const [kind, outage] of [['chromium', 0], ['chromium', 4000], ['firefox', 2
 
       // The session is resumed when what is written comes through, in both directions.
       await ann.say('are you still there?');
-      await victim.reads('are you still there?', { timeout: 40000 });
+      await victim.reads('are you still there?');
       await victim.say('yes I am');
       await ann.reads('yes I am');
       await bob.reads('yes I am');

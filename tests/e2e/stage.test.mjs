@@ -47,7 +47,7 @@ async function showsTheRightPeople(viewer, crowd) {
       if (person && tile.code?.identity !== person.identity) return `the tile of ${person.name} shows ${JSON.stringify(tile.code)}`;
     }
     return null;
-  }, { timeout: 40000 });
+  });
 }
 
 test('a small window shows the speaker over everything else, with its own buttons', async (t) => {
@@ -198,7 +198,7 @@ async function screens(t, viewer, crowd) {
     await until(`the screen of ${who} is large`, async () => {
       const { large } = await viewer.stage();
       return large.length === 1 && large[0].source === `${endpoint}-v1` && large[0].code?.identity === who + 128;
-    }, { timeout: 30000 });
+    });
   }
   // Their microphones are off: what is heard is what the screens play.
   await viewer.hearsAll([11, 12].map((identity) => ({ identity, label: `the screen of ${identity}` })));

@@ -93,7 +93,7 @@ for (const kind of ['chromium', 'firefox']) {
         await page.keyboard.press('Tab');
         assert.equal(await focused(), 'join-button');
         await page.keyboard.press('Enter');
-        await page.waitForSelector(ui.conference, { timeout: 20000 });
+        await page.waitForSelector(ui.conference);
 
         await page.goto(server.origin);
         await page.waitForSelector(testId('recent-room'), { visible: true });
@@ -109,7 +109,7 @@ for (const kind of ['chromium', 'firefox']) {
         await press(page, testId('recent-keep'));
         await page.goto(`${server.origin}/other-room-nobody-knows`);
         await press(page, `${ui.join}:not([disabled])`);
-        await page.waitForSelector(ui.conference, { timeout: 20000 });
+        await page.waitForSelector(ui.conference);
         await page.goto(server.origin);
         await page.waitForSelector(testId('recent-empty'), { visible: true });
         assert.deepEqual(await recent(page), [], 'switched off, nothing is kept');

@@ -26,7 +26,7 @@ test('25 tiles are laid out once and then only drawn', async (t) => {
     const measured = await until('pictures of everybody flow', async () => {
       const m = await measureTiles(browser, page, 4);
       return m.decoded > 24 && m;
-    }, { timeout: 60000 });
+    });
     t.diagnostic(
       `figure: 25 tiles: ${measured.layouts.toFixed(1)} layouts and ${measured.styles.toFixed(1)} recalculations of style a second, ` +
         `${measured.longTasks} long tasks over 100 ms (longest ${measured.longest} ms), ${measured.dropped} of ${Math.round(measured.decoded * 4)} pictures dropped`,

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 
 import { artefacts, projectRoot } from '../e2e/lib/server.mjs';
 import { toneOf } from '../e2e/lib/truth.mjs';
-import { until, untilNothingMissing } from '../e2e/lib/until.mjs';
+import { kPatience, until, untilNothingMissing } from '../e2e/lib/until.mjs';
 
 export class Peer {
   events = [];
@@ -38,7 +38,7 @@ export class Peer {
     return peer;
   }
 
-  event(kind, matches = () => true, { timeout = 30000 } = {}) {
+  event(kind, matches = () => true, { timeout = kPatience } = {}) {
     return until(
       `${this.label} reports ${kind}`,
       () => {
@@ -56,7 +56,7 @@ export class Peer {
   }
 
   /** Decodes new pictures and the tone of all these people, under the right source names. */
-  async seesAndHearsAll(people, { timeout = 40000, after = performance.now() } = {}) {
+  async seesAndHearsAll(people, { timeout = kPatience, after = performance.now() } = {}) {
     const recent = (kind) => this.events.filter((e) => e.event === kind && e.at >= after);
     await untilNothingMissing(
       `${this.label} sees and hears ${people.map((p) => p.label)}`,

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import puppeteer from 'puppeteer-core';
 
 import { ownHosts } from './server.mjs';
+import { kPatience } from './until.mjs';
 
 const firstExisting = (...paths) => paths.find((path) => path && existsSync(path));
 
@@ -41,6 +42,8 @@ const firefoxPreferences = {
   'network.connectivity-service.enabled': false,
   'browser.shell.checkDefaultBrowser': false,
   'app.update.enabled': false,
+  // Pictures come 15 times a second: to draw 60 times costs a third of a core for nothing.
+  'layout.frame_rate': 30,
   'datareporting.policy.dataSubmissionEnabled': false,
 };
 
@@ -49,7 +52,7 @@ export async function launchBrowser(kind, { width = 1280, height = 800, language
     headless: true,
     acceptInsecureCerts: true,
     defaultViewport: { width, height },
-    protocolTimeout: 60000,
+    protocolTimeout: 180_000,
   };
   if (kind === 'firefox') {
     return puppeteer.launch({
@@ -87,6 +90,7 @@ export async function openWindow(browser, { width = 1280, height = 800, userAgen
     if (tab !== page) note(tab);
   });
   windows.set(page, hosts);
+  page.setDefaultTimeout(kPatience);
   await page.setViewport({ width, height });
   // Without client hints, as browsers that are no Chromium have none.
   if (userAgent) await page.setUserAgent(userAgent);

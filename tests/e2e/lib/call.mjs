@@ -49,7 +49,7 @@ export class Call {
   }
 
   /** Everyone decodes everyone's picture and hears everyone's tone. */
-  async everyoneSeesAndHearsEveryone({ timeout = 40000 } = {}) {
+  async everyoneSeesAndHearsEveryone({ timeout = kPatience } = {}) {
     const here = this.people.filter((p) => !p.gone);
     await all(here.map((p) => p.seesAll(this.othersOf(p), { timeout })));
     await all(here.map((p) => p.hearsAll(this.othersOf(p), { timeout })));

@@ -52,7 +52,7 @@ export class Crowd {
     await until('the crowd is connected', async () => {
       const people = await this.people();
       return people.length < 2 || people.every((p) => p.media === 'connected');
-    }, { timeout: 60000 });
+    });
   }
 
   /** {identity, name, endpoint, media} of each. */

@@ -9,7 +9,7 @@ import { artefacts } from './server.mjs';
 import { atRest, press } from './settled.mjs';
 import { installTruth, toneOf } from './truth.mjs';
 import { testId, ui } from './ui.mjs';
-import { until, untilNothingMissing } from './until.mjs';
+import { kPatience, until, untilNothingMissing } from './until.mjs';
 
 export class Participant {
   #console = [];
@@ -34,7 +34,7 @@ export class Participant {
 
   async open(origin, room) {
     await this.page.goto(`${origin}/${room}`, { waitUntil: 'domcontentloaded' });
-    await this.page.waitForSelector(ui.join, { visible: true, timeout: 20000 });
+    await this.page.waitForSelector(ui.join, { visible: true });
   }
 
   async enterName() {
@@ -71,7 +71,7 @@ export class Participant {
   }
 
   async inConference() {
-    await this.page.waitForSelector(ui.conference, { timeout: 20000 });
+    await this.page.waitForSelector(ui.conference);
     this.endpoint = await until(`${this.label} knows its endpoint id`, () =>
       this.page.$eval(ui.conference, (element) => element.dataset.endpoint),
     );
@@ -88,7 +88,7 @@ export class Participant {
 
   /** The page after the call. */
   async hasLeft() {
-    await this.page.waitForSelector(ui.ended, { visible: true, timeout: 10000 });
+    await this.page.waitForSelector(ui.ended, { visible: true });
   }
 
   /** From there back into the call, with what was on before. */
@@ -144,16 +144,16 @@ export class Participant {
     await press(this.page, selector);
   }
 
-  /** Waits for a notice with this text, and presses its button of this name if one is given. */
-  async notice(text, button, { timeout = 10000 } = {}) {
+  /** Waits for a notice with this text, which may have gone again, or presses its button of this name. */
+  async notice(text, button) {
     await until(`${this.label} is told "${text}"`, () =>
-      this.page.$$eval(ui.notice, (cards, [words, name]) => {
-        const card = cards.find((c) => c.innerText.includes(words));
-        if (!card || !name) return card !== undefined;
-        const found = [...card.querySelectorAll('button')].find((b) => b.textContent.trim() === name);
+      this.page.evaluate((selector, words, name) => {
+        if (!name) return __truth.wasTold(words);
+        const card = [...document.querySelectorAll(selector)].find((c) => c.innerText.includes(words));
+        const found = card && [...card.querySelectorAll('button')].find((b) => b.textContent.trim() === name);
         found?.click();
         return found !== undefined;
-      }, [text, button]), { timeout });
+      }, ui.notice, text, button));
   }
 
   /** How loud somebody's tone is as it leaves this page, in dB; -Infinity when it is silent. */
@@ -203,7 +203,7 @@ export class Participant {
   }
 
   /** Waits until the decoded pictures of all these people are in their own tiles, and their names too. */
-  async seesAll(people, { timeout = 30000 } = {}) {
+  async seesAll(people, { timeout = kPatience } = {}) {
     await untilNothingMissing(
       `${this.label} sees ${people.map((p) => p.label)}`,
       async () => {
@@ -220,7 +220,7 @@ export class Participant {
     );
   }
 
-  async hearsAll(people, { timeout = 30000 } = {}) {
+  async hearsAll(people, { timeout = kPatience } = {}) {
     await untilNothingMissing(
       `${this.label} hears ${people.map((p) => p.label)}`,
       async () => {
@@ -233,7 +233,7 @@ export class Participant {
   }
 
   /** Waits until nothing of this person is left here: no tile, no sound. */
-  async misses(person, { timeout = 20000 } = {}) {
+  async misses(person, { timeout = kPatience } = {}) {
     await untilNothingMissing(
       `${person.label} is gone for ${this.label}`,
       async () => {
@@ -246,7 +246,7 @@ export class Participant {
   }
 
   /** The picture of that person stopped: no visible video of it, or none that moves. */
-  async pictureStopped(person, { timeout = 20000 } = {}) {
+  async pictureStopped(person, { timeout = kPatience } = {}) {
     await until(
       `${this.label} no longer sees ${person.label}`,
       async () => !(await this.others()).some((tile) => tile.code?.identity === person.identity),
@@ -255,7 +255,7 @@ export class Participant {
   }
 
   /** Silent for a whole second: a gap in the sound of a loaded machine is no silence. */
-  async silenced(person, { timeout = 20000 } = {}) {
+  async silenced(person, { timeout = kPatience } = {}) {
     let since = null;
     await until(
       `${this.label} no longer hears ${person.label}`,
@@ -273,7 +273,7 @@ export class Participant {
   }
 
   /** Waits until so many new pictures of each of these people were seen since the last reset. */
-  async seesMove(people, { frames, timeout = 20000 }) {
+  async seesMove(people, { frames, timeout = kPatience }) {
     await untilNothingMissing(
       `${this.label} sees ${people.map((p) => p.label)} move`,
       async () => {
@@ -340,7 +340,7 @@ export class Participant {
     return this.page.$eval(ui.chatPanel, (element) => element.innerText);
   }
 
-  async reads(text, { timeout = 10000 } = {}) {
+  async reads(text, { timeout = kPatience } = {}) {
     await until(`${this.label} reads "${text}"`, async () => (await this.chatText()).includes(text), { timeout });
   }
 

@@ -8,7 +8,7 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { until } from './until.mjs';
+import { kPatience, until } from './until.mjs';
 
 export const projectRoot = resolve(fileURLToPath(import.meta.url), '../../../..');
 export const artefacts = join(projectRoot, 'tests/e2e/artefacts');
@@ -59,7 +59,7 @@ const freeUdpPort = () =>
 /** GET over HTTPS without looking at the certificate, which is self-signed here. */
 export function get(url) {
   return new Promise((done, fail) => {
-    const outgoing = request(url, { rejectUnauthorized: false, agent: false, timeout: 5000 }, (answer) => {
+    const outgoing = request(url, { rejectUnauthorized: false, agent: false, timeout: kPatience }, (answer) => {
       let body = '';
       answer.setEncoding('utf8');
       answer.on('data', (chunk) => (body += chunk));
@@ -138,7 +138,7 @@ export class Server {
         if (this.exited) return true;
         return (await get(`${this.origin}/about/health`)).status === 200;
       },
-      { timeout: 15000, every: 10 },
+      { every: 10 },
     );
     if (this.exited) throw new Error(`the server ended at once (${JSON.stringify(this.exited)}):\n${this.#log}`);
     this.readyAfter = performance.now() - this.startedAt;
@@ -154,7 +154,7 @@ export class Server {
 
   /** Runs `conclave` on the data of this server, as whoever runs it would; `input` is what he types. */
   command(words, input = '', { data = true } = {}) {
-    const { status, stdout, stderr } = spawnSync(binary, [...words, ...(data ? ['--data', this.#data] : [])], { input, encoding: 'utf8', timeout: 20000 });
+    const { status, stdout, stderr } = spawnSync(binary, [...words, ...(data ? ['--data', this.#data] : [])], { input, encoding: 'utf8', timeout: kPatience });
     if (status !== 0) throw new Error(`conclave ${words.join(' ')}: ${stderr}`);
     return stdout;
   }

@@ -171,7 +171,9 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
     return right / total;
   }
 
-  // Every video element is looked at with every frame it presents.
+  // Every video element of others is looked at with the frames that it presents: once a code was found, ten times a second
+  // is enough, since reading pixels is the greatest part of what a page costs here.
+  const kLookEveryMs = 90;
   const seen = new Map(); // identity -> {counter, frames, at, longestGap}
   const hooked = new WeakSet();
   let joinedAt = null;
@@ -179,7 +181,7 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
 
   function note(video) {
     const code = decodeAny(video);
-    if (!code || code.identity === identity) return;
+    if (!code || code.identity === identity) return false;
     const now = performance.now();
     firstRemoteFrame ??= now;
     const entry = seen.get(code.identity) ?? { counter: -1, frames: 0, at: now, longestGap: 0 };
@@ -190,19 +192,31 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
       ++entry.frames;
     }
     seen.set(code.identity, entry);
+    return true;
   }
 
+  // How much later than it should this page came to its turn: what of a measured time is the machine's doing.
+  const kTurnMs = 20;
+  const delays = [];
+  const notices = new Set(); // what was said, since most of it goes away by itself
+  let lastTurn = performance.now();
+
   setInterval(() => {
+    const now = performance.now();
+    if (now - lastTurn > 2 * kTurnMs) delays.push({ at: now, ms: now - lastTurn - kTurnMs });
+    lastTurn = now;
+    for (const card of document.querySelectorAll('.notice-card')) notices.add(card.textContent);
     for (const video of document.querySelectorAll('video')) {
       if (hooked.has(video)) continue;
       hooked.add(video);
-      const onFrame = () => {
-        note(video);
+      let lookedAt = -Infinity;
+      const onFrame = (now) => {
+        if (now - lookedAt >= kLookEveryMs && !video.closest('[data-own="true"]') && note(video)) lookedAt = now;
         video.requestVideoFrameCallback(onFrame);
       };
       video.requestVideoFrameCallback(onFrame);
     }
-  }, 20);
+  }, kTurnMs);
 
   // --- what the page asks of the bridge ---
   let asked = null;
@@ -312,6 +326,9 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
       await transceiver.sender.replaceTrack(audioTrack());
       return before;
     },
+    delayedSince: (since) => delays.filter(({ at }) => at > since).reduce((sum, { ms }) => sum + ms, 0),
+    /** Whether a notice with these words is or was there. */
+    wasTold: (words) => [...notices].some((text) => text.includes(words)),
     /** The last wishes of the page: how large it wants to see whom. */
     asked: () => asked,
     videoTrack,

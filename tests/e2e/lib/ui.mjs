@@ -28,10 +28,8 @@ export const ui = {
   menuItem: (id) => testId(`menu-${id}`),
 };
 
-const kPatience = 20_000;
-
-export const shows = (page, selector) => page.waitForSelector(selector, { visible: true, timeout: kPatience });
-export const hides = (page, selector) => page.waitForSelector(selector, { hidden: true, timeout: kPatience });
+export const shows = (page, selector) => page.waitForSelector(selector, { visible: true });
+export const hides = (page, selector) => page.waitForSelector(selector, { hidden: true });
 
 /** Closes what is open, and waits until it is gone. */
 export async function escape(page, selector) {

@@ -1,12 +1,15 @@
 // Waiting for what must happen: ask again and again until a deadline, never sleep and hope.
 
+/** Far more than anything takes, so that a busy machine makes nothing fail; whoever asks for speed says so in the test. */
+export const kPatience = 60_000;
+
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Calls `probe` until it returns something truthy, and returns that. When the deadline passes, the error says what was
  * awaited and what the last answer was.
  */
-export async function until(what, probe, { timeout = 20000, every = 100 } = {}) {
+export async function until(what, probe, { timeout = kPatience, every = 100 } = {}) {
   const deadline = Date.now() + timeout;
   let last;
   for (;;) {
