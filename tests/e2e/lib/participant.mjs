@@ -272,6 +272,13 @@ export class Participant {
     return this.page.evaluate(() => __truth.flow());
   }
 
+  /** The longest time without a new picture of somebody since both were reset, in ms, without what the machine kept them waiting. */
+  async longestGap(other) {
+    const delays = await Promise.all([this, other].map(({ page }) => page.evaluate(() => __truth.worstDelay())));
+    const { longestGap = Infinity } = (await this.flow())[other.identity] ?? {};
+    return Math.round(longestGap - delays[0] - delays[1]);
+  }
+
   /** Waits until so many new pictures of each of these people were seen since the last reset. */
   async seesMove(people, { frames, timeout = kPatience }) {
     await untilNothingMissing(

@@ -326,6 +326,7 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
       await transceiver.sender.replaceTrack(audioTrack());
       return before;
     },
+    worstDelay: () => Math.max(0, ...delays.map(({ ms }) => ms)),
     delayedSince: (since) => delays.filter(({ at }) => at > since).reduce((sum, { ms }) => sum + ms, 0),
     /** Whether a notice with these words is or was there. */
     wasTold: (words) => [...notices].some((text) => text.includes(words)),
@@ -365,6 +366,7 @@ export function installTruth({ identity, frequency, width = 640, height = 360, r
     },
     resetFlow: () => {
       const now = performance.now();
+      delays.length = 0;
       for (const entry of seen.values()) Object.assign(entry, { frames: 0, longestGap: 0, at: now });
     },
     markJoin: () => {
