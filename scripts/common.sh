@@ -77,7 +77,7 @@ build_preset() {
   if [ ! -f "build/$preset/build.ninja" ]; then
     cmake --preset "$preset" >&2
   fi
-  nice ninja -C "build/$preset" "$@" >&2
+  ninja -C "build/$preset" "$@" >&2
 }
 
 # The web client, when a source is newer than what was built.

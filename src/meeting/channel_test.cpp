@@ -13,13 +13,13 @@ using sim::XmppClient;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-constexpr const char* kRoom = "tea@muc.meet.ex";
+constexpr const char* kTeaRoom = "tea@muc.meet.ex";
 
 struct ChannelTest : testing::Test {
   ServiceHost host;
-  XmppClient& ann = host.join(own_client("Ann"), kRoom, 5000);
-  XmppClient& bob = host.join(own_client("Bob"), kRoom, 6000);
-  XmppClient& cat = host.join(own_client("Cat"), kRoom, 7000);
+  XmppClient& ann = host.join(own_client("Ann"), kTeaRoom, 5000);
+  XmppClient& bob = host.join(own_client("Bob"), kTeaRoom, 6000);
+  XmppClient& cat = host.join(own_client("Cat"), kTeaRoom, 7000);
   ConferenceId conference = std::get<AddEndpoint>(host.commands().front()).conference;
 
   ConnectionId open(XmppClient& client) {
@@ -55,8 +55,8 @@ TEST_F(ChannelTest, IsAtTheAddressUnderWhichTheClientReachedUs) {
     meeting::ConnectionInfo info;
     info.origin = std::move(origin);
     host.connect(client, info);
-    client.request_conference(kRoom);
-    client.join(kRoom);
+    client.request_conference(kTeaRoom);
+    client.join(kTeaRoom);
     host.settle();
     return client.offer().value().channel_url;
   };

@@ -22,9 +22,9 @@ using testing::HasSubstr;
 using testing::Not;
 using xmpp::Element;
 
-constexpr const char* kRoom = "tea@muc.meet.ex";
+constexpr const char* kTeaRoom = "tea@muc.meet.ex";
 
-std::string focus() { return std::string(kRoom) + "/focus"; }
+std::string focus() { return std::string(kTeaRoom) + "/focus"; }
 
 std::string condition_of(const Element* stanza) {
   if (stanza == nullptr) return "unanswered";
@@ -58,7 +58,7 @@ std::set<std::string> names(const std::map<std::string, SourceDescription>& sour
 
 TEST(MediaOffer, HoldsWhatAStockClientNeeds) {
   ServiceHost host;
-  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  XmppClient& ann = host.join(stock_client("Ann"), kTeaRoom);
   ASSERT_TRUE(ann.offer()) << "offered at once, also to somebody alone";
   const jingle::JingleRequest& offer = *ann.offer();
   EXPECT_EQ(offer.initiator, focus());
@@ -86,10 +86,10 @@ TEST(MediaOffer, HoldsWhatAStockClientNeeds) {
 
 TEST(MediaOffer, OptionsFollowTheFeatures) {
   ServiceHost host;
-  XmppClient& own = host.join(own_client("Own"), kRoom);
+  XmppClient& own = host.join(own_client("Own"), kTeaRoom);
   sim::ClientProfile slots = stock_client("Slots");
   slots.source_maps = true;
-  host.join(slots, kRoom);
+  host.join(slots, kTeaRoom);
   const std::vector<AddEndpoint> added = host.take<AddEndpoint>();
   ASSERT_EQ(added.size(), 2u);
   EXPECT_EQ(added[0].options.signaling, SourceSignaling::slots);
@@ -111,15 +111,15 @@ TEST(MediaOffer, CapabilitiesAreAskedForOnceAndASilentClientIsOfferedAfterASecon
   };
   sim::ClientProfile silent = stock_client("Silent");
   silent.answers_disco = false;
-  XmppClient& first = host.join(silent, kRoom);
+  XmppClient& first = host.join(silent, kTeaRoom);
   EXPECT_TRUE(was_asked(first));
   EXPECT_FALSE(first.offer());
   host.advance(990ms);
   EXPECT_FALSE(first.offer());
   host.advance(20ms);
   EXPECT_TRUE(first.offer());
-  EXPECT_TRUE(was_asked(host.join(stock_client("Ann"), kRoom)));
-  XmppClient& bob = host.join(stock_client("Bob"), kRoom);
+  EXPECT_TRUE(was_asked(host.join(stock_client("Ann"), kTeaRoom)));
+  XmppClient& bob = host.join(stock_client("Bob"), kTeaRoom);
   EXPECT_FALSE(was_asked(bob));
   EXPECT_TRUE(bob.offer());
 }
@@ -143,7 +143,7 @@ TEST(MediaOffer, ConferencesAreSpreadOverTheWorkers) {
 
 TEST(MediaAccept, IsAcknowledgedAndToldToTheBridge) {
   ServiceHost host;
-  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  XmppClient& ann = host.join(stock_client("Ann"), kTeaRoom);
   ann.clear();
   const std::vector<SourceDescription> sources = ann.make_sources(5000);
   ann.accept(ann.make_transport(), sources);
@@ -167,7 +167,7 @@ TEST(MediaAccept, IsAcknowledgedAndToldToTheBridge) {
 
 TEST(MediaAccept, WrongOnesAreRefused) {
   ServiceHost host;
-  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  XmppClient& ann = host.join(stock_client("Ann"), kTeaRoom);
   std::vector<SourceDescription> foreign = ann.make_sources(5000);
   foreign[0].name = "deadbeef-a0";
   ann.accept(ann.make_transport(), foreign);
@@ -191,7 +191,7 @@ TEST(MediaAccept, WrongOnesAreRefused) {
 
 TEST(MediaAccept, WhoNeverAnswersIsAskedOnceMore) {
   ServiceHost host;
-  XmppClient& ann = host.join(stock_client("Ann"), kRoom);
+  XmppClient& ann = host.join(stock_client("Ann"), kTeaRoom);
   const std::string first = ann.offer()->sid;
   host.commands().clear();
   host.advance(31s);
@@ -209,11 +209,11 @@ TEST(MediaAccept, WhoNeverAnswersIsAskedOnceMore) {
 
 TEST(SourceSignaling, EverybodyIsToldOfEverybodyElseInOne) {
   ServiceHost host;
-  XmppClient& ann = host.join(stock_client("Ann"), kRoom, 5000);
-  XmppClient& bob = host.join(own_client("Bob"), kRoom, 6000);
+  XmppClient& ann = host.join(stock_client("Ann"), kTeaRoom, 5000);
+  XmppClient& bob = host.join(own_client("Bob"), kTeaRoom, 6000);
   host.advance(2s);
   host.commands().clear();
-  XmppClient& cat = host.join(stock_client("Cat"), kRoom, 7000);
+  XmppClient& cat = host.join(stock_client("Cat"), kTeaRoom, 7000);
   // The late joiner: all there is, in a single request right after the accept.
   EXPECT_EQ(names(cat.announced()),
             (std::set<std::string>{ann.nick() + "-a0", ann.nick() + "-v0", bob.nick() + "-a0", bob.nick() + "-v0"}));
@@ -240,8 +240,8 @@ TEST(SourceSignaling, XmlFormForThoseWithoutTheCompactOne) {
   ServiceHost host;
   sim::ClientProfile old = stock_client("Old");
   old.json_sources = false;
-  XmppClient& ann = host.join(stock_client("Ann"), kRoom, 5000);
-  XmppClient& client = host.join(old, kRoom, 6000);
+  XmppClient& ann = host.join(stock_client("Ann"), kTeaRoom, 5000);
+  XmppClient& client = host.join(old, kTeaRoom, 6000);
   const auto add = [](const XmppClient& who) {
     return who.find([](const Element& e) {
       const Element* j = e.child("jingle", ns::kJingle);
@@ -259,8 +259,8 @@ TEST(SourceSignaling, XmlFormForThoseWithoutTheCompactOne) {
 
 TEST(SourceSignaling, AddAndRemoveInTheCall) {
   ServiceHost host;
-  XmppClient& ann = host.join(stock_client("Ann"), kRoom, 5000);
-  XmppClient& bob = host.join(stock_client("Bob"), kRoom, 6000);
+  XmppClient& ann = host.join(stock_client("Ann"), kTeaRoom, 5000);
+  XmppClient& bob = host.join(stock_client("Bob"), kTeaRoom, 6000);
   host.advance(1s);
   host.commands().clear();
   SourceDescription desktop;
@@ -290,8 +290,8 @@ TEST(SourceSignaling, AddAndRemoveInTheCall) {
 
 TEST(SourceSignaling, ChangesHaveARate) {
   ServiceHost host;
-  XmppClient& ann = host.join(stock_client("Ann"), kRoom, 5000);
-  XmppClient& bob = host.join(stock_client("Bob"), kRoom, 6000);
+  XmppClient& ann = host.join(stock_client("Ann"), kTeaRoom, 5000);
+  XmppClient& bob = host.join(stock_client("Bob"), kTeaRoom, 6000);
   SourceDescription desktop;
   desktop.name = ann.nick() + "-v1";
   desktop.media = MediaKind::video;
@@ -333,8 +333,8 @@ TEST(SourceSignaling, ChangesHaveARate) {
 
 TEST(SourceSignaling, LeavingRemovesTheSources) {
   ServiceHost host;
-  XmppClient& ann = host.join(stock_client("Ann"), kRoom, 5000);
-  XmppClient& bob = host.join(stock_client("Bob"), kRoom, 6000);
+  XmppClient& ann = host.join(stock_client("Ann"), kTeaRoom, 5000);
+  XmppClient& bob = host.join(stock_client("Bob"), kTeaRoom, 6000);
   host.advance(1s);
   EXPECT_EQ(bob.announced().size(), 2u);
   host.commands().clear();
@@ -347,7 +347,7 @@ TEST(SourceSignaling, LeavingRemovesTheSources) {
 
 TEST(SourceSignaling, EgressSsrcsAreUniqueInTheConference) {
   ServiceHost host;
-  for (uint32_t i = 0; i < 20; ++i) host.join(stock_client("P" + std::to_string(i)), kRoom, 10000 + i * 100);
+  for (uint32_t i = 0; i < 20; ++i) host.join(stock_client("P" + std::to_string(i)), kTeaRoom, 10000 + i * 100);
   std::set<uint32_t> ssrcs{1000000001, 1000000002};
   for (const SetSources& set : host.take<SetSources>())
     for (const SourceDescription& source : set.sources) {
@@ -362,8 +362,8 @@ TEST(SourceSignaling, EgressSsrcsAreUniqueInTheConference) {
 
 TEST(MediaRestart, IsAlwaysAcknowledgedAndOfferedAnewAtMostSoOften) {
   ServiceHost host;
-  XmppClient& ann = host.join(stock_client("Ann"), kRoom, 5000);
-  XmppClient& bob = host.join(stock_client("Bob"), kRoom, 6000);
+  XmppClient& ann = host.join(stock_client("Ann"), kTeaRoom, 5000);
+  XmppClient& bob = host.join(stock_client("Bob"), kTeaRoom, 6000);
   host.advance(1s);
   EXPECT_EQ(ask(host, ann,
                 jingle(ann, "session-terminate",
@@ -407,7 +407,7 @@ TEST(MediaRestart, IsAlwaysAcknowledgedAndOfferedAnewAtMostSoOften) {
 
 TEST(IceRestart, RotatesCredentialsInPlace) {
   ServiceHost host;
-  XmppClient& ann = host.join(stock_client("Ann"), kRoom, 5000);
+  XmppClient& ann = host.join(stock_client("Ann"), kTeaRoom, 5000);
   const IceParameters before = ann.offer()->transport->ice;
   host.commands().clear();
   EXPECT_EQ(ask(host, ann, jingle(ann, "session-info", bridge_session(ann, R"(ice-restart="true")"))), "result");
@@ -444,7 +444,7 @@ TEST(MediaSession, ThirtyPeopleAreAllTold) {
   ServiceHost host;
   std::vector<XmppClient*> clients;
   for (uint32_t i = 0; i < 30; ++i)
-    clients.push_back(&host.join(stock_client("P" + std::to_string(i)), kRoom, 10000 + i * 100));
+    clients.push_back(&host.join(stock_client("P" + std::to_string(i)), kTeaRoom, 10000 + i * 100));
   host.advance(2s);
   for (const XmppClient* client : clients) {
     EXPECT_EQ(client->occupants().size(), 30u);  // the others and the focus

@@ -12,8 +12,8 @@ namespace {
 using accounts::test_claims;
 using accounts::test_token;
 
-constexpr const char* kOpen = R"(<open xmlns="urn:ietf:params:xml:ns:xmpp-framing" to="meet.ex" version="1.0"/>)";
-constexpr const char* kAnonymous = R"(<auth xmlns="urn:ietf:params:xml:ns:xmpp-sasl" mechanism="ANONYMOUS"/>)";
+constexpr const char* kOpenStream = R"(<open xmlns="urn:ietf:params:xml:ns:xmpp-framing" to="meet.ex" version="1.0"/>)";
+constexpr const char* kAuthAnonymous = R"(<auth xmlns="urn:ietf:params:xml:ns:xmpp-sasl" mechanism="ANONYMOUS"/>)";
 
 ServiceConfig with_tokens() {
   ServiceConfig config = sim::default_service_config();
@@ -23,14 +23,14 @@ ServiceConfig with_tokens() {
 }
 
 /// The clock of ServiceHost begins here.
-constexpr int64_t kStart = 1'700'000'000;
+constexpr int64_t kTokenEpoch = 1'700'000'000;
 
 Json claims_with(const char* context, std::string room = "tea") {
   return test_claims(std::move(room)).set("context", *Json::parse(context));
 }
 
 // A client that says hello with this token.
-XmppClient& connect(ServiceHost& host, const std::string& token, const std::string& name = "Ann") {
+XmppClient& connect_with(ServiceHost& host, const std::string& token, const std::string& name = "Ann") {
   XmppClient& client = host.add_client(stock_client(name));
   ConnectionInfo info;
   info.token = token;
@@ -39,7 +39,7 @@ XmppClient& connect(ServiceHost& host, const std::string& token, const std::stri
 }
 
 XmppClient& join(ServiceHost& host, const Json& claims, const std::string& room, const std::string& name = "Ann") {
-  XmppClient& client = connect(host, test_token(claims), name);
+  XmppClient& client = connect_with(host, test_token(claims), name);
   client.request_conference(room);
   client.join(room);
   host.settle();
@@ -51,8 +51,8 @@ std::string answer_to(ServiceHost& host, const std::string& token) {
   ConnectionInfo info;
   info.token = token;
   const ConnectionId id = host.open_xmpp(info);
-  host.frame(id, kOpen);
-  host.frame(id, kAnonymous);
+  host.frame(id, kOpenStream);
+  host.frame(id, kAuthAnonymous);
   return host.socket(id).received.back();
 }
 
@@ -137,7 +137,7 @@ TEST(TokenLogin, AnonymousGoesWithATokenAlone) {
 TEST(TokenLogin, RefusalsAreSaidInWords) {
   ServiceHost host(with_tokens());
   EXPECT_EQ(answer_to(host, "non.sen.se"), refusal("The token is malformed."));
-  EXPECT_EQ(answer_to(host, test_token(test_claims().set("exp", kStart))), refusal("The token has expired."));
+  EXPECT_EQ(answer_to(host, test_token(test_claims().set("exp", kTokenEpoch))), refusal("The token has expired."));
   EXPECT_EQ(answer_to(host, test_token(test_claims().set("iss", "x"))),
             refusal("The token&apos;s issuer is not accepted."));
   EXPECT_EQ(answer_to(host, accounts::forge_token(R"({"alg":"none"})", test_claims().to_string(), "x")),
@@ -155,8 +155,8 @@ TEST(TokenLogin, AnAddressShowsSoMany) {
     info.peer.ip = *IpAddress::parse(address);
     info.token = std::move(token);
     const ConnectionId id = host.open_xmpp(info);
-    host.frame(id, kOpen);
-    host.frame(id, kAnonymous);
+    host.frame(id, kOpenStream);
+    host.frame(id, kAuthAnonymous);
     std::string last = host.socket(id).received.back();
     host.close_xmpp(id);
     return last;
@@ -223,7 +223,7 @@ TEST(TokenLogin, WaitsForTheKey) {
   ServiceConfig config = with_tokens();
   config.tokens.sources.key_server = "https://keys.example";
   ServiceHost host(config);
-  XmppClient& ann = connect(host, test_token(test_claims(), accounts::Algorithm::es256, "k1"));
+  XmppClient& ann = connect_with(host, test_token(test_claims(), accounts::Algorithm::es256, "k1"));
   EXPECT_FALSE(ann.bound());
   const auto fetches = host.take_fetches();
   ASSERT_EQ(fetches.size(), 1U);
@@ -233,7 +233,7 @@ TEST(TokenLogin, WaitsForTheKey) {
   host.keys_fetched({"k1", accounts::kTestEcPublic});
   EXPECT_TRUE(ann.bound());
   // The next one need not wait.
-  EXPECT_TRUE(connect(host, test_token(test_claims(), accounts::Algorithm::es256, "k1")).bound());
+  EXPECT_TRUE(connect_with(host, test_token(test_claims(), accounts::Algorithm::es256, "k1")).bound());
   EXPECT_TRUE(host.take_fetches().empty());
 }
 
@@ -244,8 +244,8 @@ TEST(TokenLogin, DoesNotWaitForever) {
   ConnectionInfo info;
   info.token = test_token(test_claims(), accounts::Algorithm::es256, "k1");
   const ConnectionId first = host.open_xmpp(info);
-  host.frame(first, kOpen);
-  host.frame(first, kAnonymous);
+  host.frame(first, kOpenStream);
+  host.frame(first, kAuthAnonymous);
   host.advance(8s);
   EXPECT_EQ(host.socket(first).received.back(), refusal("The token&apos;s key could not be fetched in time."));
   host.keys_fetched({"k1", fail("fetch-failed")});
@@ -253,7 +253,7 @@ TEST(TokenLogin, DoesNotWaitForever) {
   // Who goes meanwhile is not answered.
   host.advance(2min);
   const ConnectionId gone = host.open_xmpp(info);
-  host.frame(gone, kOpen);
+  host.frame(gone, kOpenStream);
   host.close_xmpp(gone);
   host.keys_fetched({"k1", accounts::kTestEcPublic});
   host.advance(10s);
@@ -289,7 +289,7 @@ TEST(TokenLogin, ResumesWithATokenThatIsStillGood) {
   EXPECT_TRUE(ann.resumed());
   // An expired one is refused before anything is resumed, in words.
   XmppClient& bob = join(host, test_claims(), kRoom, "Bob");
-  come_back(host, bob, test_claims().set("exp", kStart - 1));
+  come_back(host, bob, test_claims().set("exp", kTokenEpoch - 1));
   EXPECT_FALSE(bob.resumed());
   EXPECT_EQ(bob.inbox().back().to_string(), refusal("The token has expired."));
   // One for another room does not hold this one.
@@ -352,7 +352,7 @@ TEST(TokenLogin, TheLobbyOfAnotherRoomIsClosedToo) {
       R"(<query xmlns="http://jabber.org/protocol/muc#owner"><x xmlns="jabber:x:data" type="submit">)"
       R"(<field var="FORM_TYPE"><value>http://jabber.org/protocol/muc#roomconfig</value></field>)"
       R"(<field var="muc#roomconfig_membersonly"><value>true</value></field></x></query>)");
-  XmppClient& ann = connect(host, test_token(test_claims()));
+  XmppClient& ann = connect_with(host, test_token(test_claims()));
   ann.join("coffee@lobby.meet.ex");
   host.settle();
   EXPECT_EQ(condition_of(&ann.inbox().back()), "not-allowed");
