@@ -11,7 +11,8 @@ target_compile_options(conclave_flags INTERFACE
   -Woverloaded-virtual -Wnull-dereference -Wimplicit-fallthrough)
 if(CONCLAVE_UNITY)
   # A local constant may bear the name of a helper in another file of its batch. Elsewhere the warning stands.
-  target_compile_options(conclave_flags INTERFACE -Wno-shadow)
+  # And g++ takes every file of a batch for a header, in which nothing should have types of an unnamed namespace.
+  target_compile_options(conclave_flags INTERFACE -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports false positives of these in optimised standard-library code.

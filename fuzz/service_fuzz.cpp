@@ -4,6 +4,8 @@
 // passes, 'x', 'y': a socket breaks). In a line $N is the connection's nick, $M the other's, $J the bare JID, $K the
 // other's full one, $S the sid and $B the bridge session of its newest offer, $R the breakout room that it was told of
 // last. Whatever the service answers has to be well-formed.
+// Runs: 3000
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

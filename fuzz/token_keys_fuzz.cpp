@@ -1,4 +1,6 @@
 // What comes back from where keys are published, as a set (JWKS) and as a key in PEM.
+// Runs: 4000
+
 #include <cstdint>
 #include <cstdlib>
 
