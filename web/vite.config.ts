@@ -20,7 +20,8 @@ const path = (module: string) => join(import.meta.dirname, module);
 export default defineConfig({
   plugins: [svelte(), emoji(), ahead(parts)],
   build: {
-    target: 'es2022',
+    // The oldest of each that `browserslist` in package.json names: syntax of scripts and styles is brought down to that.
+    target: ['chrome116', 'edge116', 'firefox140', 'safari16.4', 'ios16.4'],
     outDir: 'dist',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
@@ -33,5 +34,5 @@ export default defineConfig({
   },
   server: { proxy: {} },
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
-  test: { environment: 'node', include: ['src/**/*.test.ts'], setupFiles: 'src/app/i18n/for-tests.ts', restoreMocks: true },
+  test: { environment: 'node', include: ['src/**/*.test.ts'], setupFiles: 'src/app/i18n/for-tests.ts', restoreMocks: true, testTimeout: 30_000 },
 });

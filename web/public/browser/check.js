@@ -72,8 +72,17 @@
     if (!connection || !connection.prototype || !connection.prototype.addTransceiver) missing.push('webrtc');
     if (!w.WebSocket) missing.push('websocket');
     var script = w.HTMLScriptElement;
-    if (!script || !('noModule' in script.prototype) || !w.Promise || !w.Object.hasOwn) missing.push('modern');
+    if (!script || !('noModule' in script.prototype) || !w.Promise || !w.Object.hasOwn || !looksBehind()) missing.push('modern');
     return missing;
+  }
+
+  /** Safari has it from 16.4 on; an older one could not even read the page. */
+  function looksBehind() {
+    try {
+      return new RegExp('(?<=a)b').test('ab');
+    } catch (e) {
+      return false;
+    }
   }
 
   function list(value) {

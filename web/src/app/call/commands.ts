@@ -53,6 +53,7 @@ export function commandsOf(call: With<'room' | 'devices' | 'windows' | 'notices'
     { id: 'invite', testid: 'invite-command', icon: UserPlus, label: t('invite.button'), short: t('invite.button'), run: () => call.windows.open('invite') },
     { id: 'times', testid: 'times-button', key: 'T', icon: Hourglass, label: t('times.title'), short: t('times.title'), run: () => call.windows.open('times') },
   ];
+  // Phones cannot: the button is left out there.
   if (typeof navigator.mediaDevices?.getDisplayMedia === 'function') {
     commands.push({
       id: 'screen', testid: 'screen-button', key: 'D', icon: sharing ? MonitorX : MonitorUp,

@@ -2,6 +2,8 @@
 // could talk people into opening their microphone; then no device is offered. The server forbids such frames itself
 // (frame-ancestors); this is for when its headers get lost on the way.
 
+import { parseUrl } from '../url';
+
 export type Framing = 'top' | 'allowed' | 'foreign';
 
 export interface FrameFacts {
@@ -24,8 +26,8 @@ export function framingOf(facts: FrameFacts, allowed: readonly string[]): Framin
 
 /** CSP 3 6.7.2.8, as far as it concerns origins. */
 export function matches(expression: string, origin: string): boolean {
-  if (!URL.canParse(origin)) return false;
-  const url = new URL(origin);
+  const url = parseUrl(origin);
+  if (!url) return false;
   if (expression === '*') return url.protocol === 'https:' || url.protocol === 'http:';
   if (/^[a-z][a-z0-9+.-]*:$/i.test(expression)) return url.protocol === expression.toLowerCase();
   const parts = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(\*\.)?([^:/*]+)(?::(\d+|\*))?\/?$/i.exec(expression);
@@ -42,7 +44,7 @@ function defaultPort(protocol: string): string {
 }
 
 function originOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : '';
+  return parseUrl(url)?.origin ?? '';
 }
 
 export function frameFacts(window: Window): FrameFacts {
@@ -50,6 +52,7 @@ export function frameFacts(window: Window): FrameFacts {
   return {
     framed: window.top !== window,
     ownOrigin: location.origin,
+    // eslint-disable-next-line page/web-support -- Firefox does not tell them: then the referrer has to do
     ancestors: location.ancestorOrigins ? [...location.ancestorOrigins] : undefined,
     topIsOwn: isOwn(window),
     referrer: document.referrer,

@@ -1,6 +1,9 @@
 // Where sound comes out. Browsers differ: some list speakers, some ask by a window of their own, some leave it to the
 // system.
 
+/* eslint-disable page/web-support -- Safari has no setSinkId: outputChoice() says 'none', the page says that the system decides,
+   and everything plays through the system's speaker */
+
 export type OutputChoice = 'list' | 'ask' | 'none';
 
 interface Asking {

@@ -32,8 +32,11 @@ export function showSession(title: string, artist: string, controls: Controls, s
 
 /** Drawn as crossed out or not. */
 export function showDevices(microphone: boolean, camera: boolean, session = navigator.mediaSession): void {
-  void session?.setMicrophoneActive?.(microphone);
-  void session?.setCameraActive?.(camera);
+  // A browser without these does not draw them; not being drawn is no error either.
+  /* eslint-disable page/web-support -- where they are missing the buttons are drawn alike, and work */
+  session?.setMicrophoneActive?.(microphone)?.catch(() => undefined);
+  session?.setCameraActive?.(camera)?.catch(() => undefined);
+  /* eslint-enable page/web-support */
 }
 
 function setHandler(session: MediaSession, action: Action, run: (() => void) | null): void {

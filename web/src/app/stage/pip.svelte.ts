@@ -1,6 +1,8 @@
 // The speaker in a small window over everything else. Where the browser lets a page fill such a window (document
 // picture-in-picture) it holds buttons too; where it only takes a video element, the picture alone; else nothing.
 
+/* eslint-disable compat/compat, page/web-support -- Firefox has a button of its own on videos; ours is left out there (possible) */
+
 import type { Shown } from './receive';
 
 interface DocumentPip {

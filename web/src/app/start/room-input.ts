@@ -1,6 +1,7 @@
 // What somebody typed or pasted on the start page: a name, or a link to a room, here or on another server.
 
 import { roomPath } from '../../engine';
+import { parseUrl } from '../url';
 
 export type RoomInput =
   | { kind: 'empty' }
@@ -22,6 +23,5 @@ export function readRoomInput(text: string, own: { host: string }): RoomInput {
 
 function asUrl(input: string, ownHost: string): URL | undefined {
   const text = input.toLowerCase().startsWith(`${ownHost.toLowerCase()}/`) ? `https://${input}` : input;
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined;
-  return new URL(text);
+  return /^https?:\/\//i.test(text) ? parseUrl(text) : undefined;
 }

@@ -62,7 +62,8 @@ const shown: Record<string, unknown>[] = [];
 
 /** Mounts it where the page would stand, until clear(). */
 export function show<Props extends Record<string, unknown>>(component: Component<Props>, props: Props): void {
-  shown.push(mount(component, { target: document.body, props }) as Record<string, unknown>);
+  const target = document.body.appendChild(document.createElement('main')); // where menus put themselves
+  shown.push(mount(component, { target, props }) as Record<string, unknown>);
   flushSync();
 }
 
