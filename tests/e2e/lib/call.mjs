@@ -49,10 +49,10 @@ export class Call {
   }
 
   /** Everyone decodes everyone's picture and hears everyone's tone. */
-  async everyoneSeesAndHearsEveryone({ timeout = kPatience } = {}) {
+  async everyoneSeesAndHearsEveryone() {
     const here = this.people.filter((p) => !p.gone);
-    await all(here.map((p) => p.seesAll(this.othersOf(p), { timeout })));
-    await all(here.map((p) => p.hearsAll(this.othersOf(p), { timeout })));
+    await all(here.map((p) => p.seesAll(this.othersOf(p))));
+    await all(here.map((p) => p.hearsAll(this.othersOf(p))));
   }
 
   async proxy() {
