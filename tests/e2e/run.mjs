@@ -251,6 +251,7 @@ const names = positionals.length > 0 ? positionals.map((file) => resolve(file)) 
 const files = names.filter((file) => relative(here, file).includes(options['only-file'])).map(describe);
 if (files.length === 0) throw new Error('there are no such files');
 
+if (options.results) rmSync(options.results, { force: true }); // those of another run
 const begun = performance.now();
 const results = [];
 const failures = new Map();
