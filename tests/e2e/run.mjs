@@ -27,7 +27,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const reporter = join(here, 'lib/events.mjs');
 
 /** A file that says nothing for so long hangs. */
-const kSilence = Number(process.env.CONCLAVE_E2E_SILENCE_MS ?? 600_000);
+const kSilence = Number(process.env.CONCLAVE_E2E_SILENCE_MS ?? 900_000);
 const kGrace = 5_000;
 
 const { values: options, positionals } = parseArgs({
