@@ -12,11 +12,24 @@
 #include <string>
 #include <string_view>
 
+// The thread sanitizer has operators of its own, which cannot be replaced.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define CONCLAVE_KEEPS_OPERATORS
+#endif
+#endif
+
 namespace conclave {
 
 /// Counts the blocks freed while it lives that still hold `text`. One at a time; on all threads.
 class FreedMemory {
  public:
+#ifdef CONCLAVE_KEEPS_OPERATORS
+  static constexpr bool kWatches = false;
+#else
+  static constexpr bool kWatches = true;
+#endif
+
   explicit FreedMemory(std::string_view text) : text_(text) { active() = this; }
   ~FreedMemory() { active() = nullptr; }
   FreedMemory(const FreedMemory&) = delete;
@@ -42,6 +55,7 @@ class FreedMemory {
 
 }  // namespace conclave
 
+#ifndef CONCLAVE_KEEPS_OPERATORS
 [[gnu::noinline]] void* operator new(size_t size) {
   if (void* block = std::malloc(size)) return block;
   throw std::bad_alloc();
@@ -54,3 +68,4 @@ class FreedMemory {
 [[gnu::noinline]] void operator delete(void* block, size_t) noexcept { operator delete(block); }
 [[gnu::noinline]] void operator delete[](void* block) noexcept { operator delete(block); }
 [[gnu::noinline]] void operator delete[](void* block, size_t) noexcept { operator delete(block); }
+#endif

@@ -21,7 +21,8 @@ constexpr std::array<const char*, 4> kSteps{
          scram_stored    TEXT    NOT NULL,
          scram_server    TEXT    NOT NULL
        ) STRICT, WITHOUT ROWID;)",
-    // Rooms that remember, invitations to them, and the audit log; see room_settings.h, invitation.h, audit.h in meeting/kept/.
+    // Rooms that remember, invitations to them, and the audit log; see room_settings.h, invitation.h, audit.h in
+    // meeting/kept/.
     R"(CREATE TABLE rooms (
          tenant          TEXT    NOT NULL,
          name            TEXT    NOT NULL,
