@@ -20,8 +20,6 @@ constexpr JsonLimits kLimits{.max_bytes = 64 * 1024, .max_depth = 16, .max_value
 
 tl::unexpected<Error> bad(const char* member) { return fail("bad-channel-message", member); }
 
-Json make_message(const char* colibri_class) { return Json::object().set("colibriClass", colibri_class); }
-
 /// A height or count: negative numbers all mean "no limit".
 Result<std::optional<int32_t>> parse_count(const Json& json, const char* name) {
   if (json.is_null()) return std::nullopt;
@@ -179,22 +177,22 @@ Result<ChannelMessage> parse_channel_message(std::string_view text, const Endpoi
 // --- server to client ---
 
 std::string write_server_hello(std::string_view version) {
-  return make_message("ServerHello").set("version", version).to_string();
+  return make_channel_message("ServerHello").set("version", version).to_string();
 }
 
 std::string write_channel_message(const SenderConstraintsChanged& event) {
-  return make_message("SenderSourceConstraints")
+  return make_channel_message("SenderSourceConstraints")
       .set("sourceName", event.source)
       .set("maxHeight", event.max_height)
       .to_string();
 }
 
 std::string write_channel_message(const ForwardedSourcesChanged& event) {
-  return make_message("ForwardedSources").set("forwardedSources", Json::array(event.sources)).to_string();
+  return make_channel_message("ForwardedSources").set("forwardedSources", Json::array(event.sources)).to_string();
 }
 
 std::string write_channel_message(const DominantSpeakerChanged& event) {
-  return make_message("DominantSpeakerEndpointChangeEvent")
+  return make_channel_message("DominantSpeakerEndpointChangeEvent")
       .set("dominantSpeakerEndpoint", event.speaker)
       .set("previousSpeakers", Json::array(event.previous))
       .set("silence", false)
@@ -202,14 +200,16 @@ std::string write_channel_message(const DominantSpeakerChanged& event) {
 }
 
 std::string write_channel_message(const ConnectivityChanged& event) {
-  return make_message("EndpointConnectivityStatusChangeEvent")
+  return make_channel_message("EndpointConnectivityStatusChangeEvent")
       .set("endpoint", event.endpoint)
       .set("active", event.active ? "true" : "false")  // text, not a boolean: clients compare with "true"
       .to_string();
 }
 
 std::string write_channel_message(const ConnectionStatsReport& event) {
-  return make_message("ConnectionStats").set("estimatedDownlinkBandwidth", event.estimated_downlink_bps).to_string();
+  return make_channel_message("ConnectionStats")
+      .set("estimatedDownlinkBandwidth", event.estimated_downlink_bps)
+      .to_string();
 }
 
 std::string write_channel_message(const SourceMapChanged& event) {
@@ -224,7 +224,7 @@ std::string write_channel_message(const SourceMapChanged& event) {
     }
     mapped.push(std::move(entry));
   }
-  return make_message(video ? "VideoSourcesMap" : "AudioSourcesMap")
+  return make_channel_message(video ? "VideoSourcesMap" : "AudioSourcesMap")
       .set("mappedSources", std::move(mapped))
       .set("version", event.version)
       .to_string();

@@ -7,8 +7,6 @@ namespace conclave::jingle {
 
 namespace {
 
-Json make_client_message(const char* colibri_class) { return Json::object().set("colibriClass", colibri_class); }
-
 std::vector<std::string> texts(const Json& list) {
   std::vector<std::string> out;
   for (const Json& item : list.items()) out.push_back(item.as_string());
@@ -55,7 +53,7 @@ ConnectivityChanged parse_connectivity(const Json& json) {
 }  // namespace
 
 std::string write_client_message(const ReceiverVideoConstraints& message) {
-  Json json = make_client_message("ReceiverVideoConstraints");
+  Json json = make_channel_message("ReceiverVideoConstraints");
   if (message.last_n) json.set("lastN", *message.last_n);
   if (message.assumed_bandwidth_bps) json.set("assumedBandwidthBps", *message.assumed_bandwidth_bps);
   if (message.default_max_height)
@@ -72,14 +70,14 @@ std::string write_client_message(const ReceiverVideoConstraints& message) {
 }
 
 std::string write_client_message(const SourceVideoType& message) {
-  return make_client_message("SourceVideoTypeMessage")
+  return make_channel_message("SourceVideoTypeMessage")
       .set("sourceName", message.source)
       .set("videoType", std::string(to_string(message.type)))
       .to_string();
 }
 
 std::string write_client_message(const SourceMapApplied& message) {
-  return make_client_message("SourceMapApplied").set("version", message.version).to_string();
+  return make_channel_message("SourceMapApplied").set("version", message.version).to_string();
 }
 
 Result<ServerMessage> parse_server_message(std::string_view text) {

@@ -8,4 +8,9 @@ namespace conclave::jingle {
 using conclave::Json;
 using conclave::JsonLimits;
 
+/// A message of the bridge channel, which names its kind by a member.
+inline Json make_channel_message(const char* colibri_class) {
+  return Json::object().set("colibriClass", colibri_class);
+}
+
 }  // namespace conclave::jingle

@@ -6,14 +6,11 @@
 
 #include "base/log.h"
 #include "jingle/bridge_channel.h"
+#include "meeting/focus/channel.h"
 
 namespace conclave::meeting {
 
 namespace {
-
-void send_event(FocusContext& context, const Occupant& to, std::string text) {
-  if (to.channel.connection) context.turn.act(SendFrame{*to.channel.connection, std::move(text)});
-}
 
 Occupant* find_endpoint(FocusContext& context, Room& room, const EndpointId& endpoint) {
   Occupant* occupant = room.find_by_nick(endpoint);
@@ -49,7 +46,7 @@ void report(FocusContext& context, Room& room, const ConnectivityChanged& event)
   subject->channel.inactive = !event.active;
   const std::string text = jingle::write_channel_message(event);
   for (const auto& [id, occupant] : room.occupants())
-    if (id != subject->id) send_event(context, occupant, text);
+    if (id != subject->id) send_on_channel(context, occupant, text);
 }
 
 void report(FocusContext& context, Room& room, const DominantSpeakerChanged& event) {
@@ -57,9 +54,9 @@ void report(FocusContext& context, Room& room, const DominantSpeakerChanged& eve
   if (event.to.empty()) {
     // Somebody who has just left is not speaking any more, whatever was still under way.
     room.speaker_times.set_speaker(context.turn.now, room.find_by_nick(event.speaker) == nullptr ? "" : event.speaker);
-    for (const auto& [id, occupant] : room.occupants()) send_event(context, occupant, text);
+    for (const auto& [id, occupant] : room.occupants()) send_on_channel(context, occupant, text);
   } else if (const Occupant* occupant = find_endpoint(context, room, event.to)) {
-    send_event(context, *occupant, text);
+    send_on_channel(context, *occupant, text);
   }
 }
 
@@ -67,7 +64,7 @@ void report(FocusContext& context, Room& room, const DominantSpeakerChanged& eve
 template <class Event>
 void report(FocusContext& context, Room& room, const Event& event) {
   if (const Occupant* occupant = find_endpoint(context, room, event.endpoint))
-    send_event(context, *occupant, jingle::write_channel_message(event));
+    send_on_channel(context, *occupant, jingle::write_channel_message(event));
 }
 
 }  // namespace

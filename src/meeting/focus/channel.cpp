@@ -14,13 +14,9 @@ namespace {
 
 constexpr const char* kServerName = "s1";
 
-void send(FocusContext& context, const Occupant& to, std::string text) {
-  if (to.channel.connection) context.turn.act(SendFrame{*to.channel.connection, std::move(text)});
-}
-
 void send_to_others(FocusContext& context, const Room& room, const Occupant& sender, const std::string& text) {
   for (const auto& [id, occupant] : room.occupants())
-    if (id != sender.id) send(context, occupant, text);
+    if (id != sender.id) send_on_channel(context, occupant, text);
 }
 
 // Messages that are passed on.
@@ -30,7 +26,7 @@ void relay(FocusContext& context, Room& room, const Occupant&, jingle::ClientHel
 void relay(FocusContext& context, Room& room, const Occupant& sender, jingle::EndpointMessage message) {
   if (message.to.empty()) return send_to_others(context, room, sender, message.json);
   if (const Occupant* recipient = room.find_by_nick(message.to))
-    send(context, *recipient, std::move(message.json));
+    send_on_channel(context, *recipient, std::move(message.json));
   else
     context.turn.counters.add("channel-no-recipient");
 }
@@ -82,11 +78,11 @@ Result<void> open_channel(FocusContext& context, ConnectionId id, std::string_vi
   }
   occupant->channel.connection = id;
   context.channels.add(id, {room->id(), occupant->id});
-  send(context, *occupant, jingle::write_server_hello("conclave"));
+  send_on_channel(context, *occupant, jingle::write_server_hello("conclave"));
   for (const auto& [other_id, other] : room->occupants())
     if (other_id != occupant->id && other.channel.inactive)
-      send(context, *occupant,
-           jingle::write_channel_message(ConnectivityChanged{room->conference(), other.nick, false}));
+      send_on_channel(context, *occupant,
+                      jingle::write_channel_message(ConnectivityChanged{room->conference(), other.nick, false}));
   context.turn.act(SetChannelOpen{room->conference(), occupant->nick, true});
   return {};
 }
@@ -121,6 +117,10 @@ void close_channel(FocusContext& context, Occupant& occupant) {
   // 1001: a client that is alone does not come back.
   context.turn.act(CloseConnection{*occupant.channel.connection, 1001, "left"});
   occupant.channel.connection.reset();
+}
+
+void send_on_channel(FocusContext& context, const Occupant& to, std::string text) {
+  if (to.channel.connection) context.turn.act(SendFrame{*to.channel.connection, std::move(text)});
 }
 
 }  // namespace conclave::meeting

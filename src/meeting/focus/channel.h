@@ -20,6 +20,8 @@ Result<void> open_channel(FocusContext& context, ConnectionId id, std::string_vi
 void handle_channel_message(FocusContext& context, ConnectionId id, std::string_view frame);
 /// The socket is gone.
 void channel_closed(FocusContext& context, ConnectionId id);
+/// Sends a message on the occupant's channel; nothing happens when none is open.
+void send_on_channel(FocusContext& context, const Occupant& to, std::string text);
 /// Ends the occupant's channel from this side.
 void close_channel(FocusContext& context, Occupant& occupant);
 
