@@ -31,7 +31,7 @@ void relay(FocusContext& context, Room& room, const Occupant& sender, jingle::En
     context.turn.counters.add("channel-no-recipient");
 }
 
-void relay(FocusContext& context, Room& room, const Occupant& sender, jingle::EndpointStats stats) {
+void relay(FocusContext& context, Room& room, const Occupant& sender, const jingle::EndpointStats& stats) {
   // In large rooms these would be most of the traffic, and nobody looks at them.
   if (room.occupants().size() <= kStatsRelayThreshold) send_to_others(context, room, sender, stats.json);
 }
