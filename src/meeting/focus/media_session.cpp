@@ -80,7 +80,9 @@ void terminate(FocusContext& context, Room& room, Occupant& occupant, const char
                 {.id = {}, .purpose = PendingIq::Purpose::other, .sid = {}});
 }
 
-// When the next restart is allowed. Too many are delayed and never refused: an error makes the client reload the page.
+// When the next restart is allowed. A restart of the whole media session that comes too early is delayed and never
+// refused, since an error makes the client reload the page; one of ICE alone is refused, and the client then restarts
+// all.
 TimePoint restart_allowed_at(TimePoint now, std::deque<TimePoint>& restarts) {
   while (!restarts.empty() && restarts.front() + 1min <= now) restarts.pop_front();
   TimePoint at = now;
