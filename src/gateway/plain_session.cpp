@@ -74,6 +74,19 @@ std::optional<Response> refuse_message(boost::system::error_code error, const Re
   return std::nullopt;
 }
 
+const char* refusal_of(unsigned status) {
+  switch (status) {
+    case 403:
+      return "forbidden";
+    case 404:
+      return "not-found";
+    case 405:
+      return "method-not-allowed";
+    default:
+      return nullptr;
+  }
+}
+
 ResponseMessage make_message(const Response& response, const Request& request, const std::vector<Header>& common,
                              bool keep_alive) {
   ResponseMessage message(http::int_to_status(response.status), 11);

@@ -23,8 +23,8 @@ class SessionHost {
   virtual Counters& counters() = 0;
   /// What all connections may let wait together.
   virtual std::shared_ptr<BytePool> queue_memory() = 0;
-  /// From whom a request comes, through proxies that are trusted.
-  virtual IpAddress client_of(const Request& request) = 0;
+  /// Reads what proxies say of a request: sets from whom it comes (`peer`), and takes out what nobody trusted said.
+  virtual void resolve_proxies(Request& request) = 0;
   /// The connection is this client's alone from now on. False: it has too many.
   virtual bool count_as(ConnectionId id, const IpAddress& client) = 0;
   /// The connection has ended; the server lets go of it.

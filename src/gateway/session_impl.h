@@ -134,12 +134,13 @@ class StreamSession final : public Session, public std::enable_shared_from_this<
       return respond(*refusal, view_request(parser_->get(), peer_, kSecurity), false);
     }
     Request request = view_request(parser_->get(), peer_, kSecurity);
-    request.peer.ip = host_.client_of(request);
+    host_.resolve_proxies(request);
     if (websocket::is_upgrade(parser_->get())) return upgrade(request);
     respond(host_.handler().handle_request(request), request, parser_->get().keep_alive());
   }
 
   void respond(const Response& response, const Request& request, bool keep_alive) {
+    if (const char* refusal = refusal_of(response.status)) host_.counters().add(refusal);
     response_body_ = response.body;
     response_ = make_message(response, request, host_.handler().common_headers(request), keep_alive);
     // A slow line gets a second more for each 10 KB.

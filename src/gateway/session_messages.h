@@ -24,6 +24,9 @@ Request view_request(const RequestMessage& message, const SocketAddress& peer, S
 std::optional<Response> refuse_message(boost::system::error_code error, const RequestMessage& message,
                                        const WebLimits& limits);
 
+/// What is counted when a request is answered with this status; nullptr: nothing.
+const char* refusal_of(unsigned status);
+
 /// The body is a view into `response.body`, which has to live until the message is sent.
 ResponseMessage make_message(const Response& response, const Request& request, const std::vector<Header>& common,
                              bool keep_alive);

@@ -122,7 +122,7 @@ struct WebServer::Impl final : SessionHost {
   const WebLimits& limits() const override { return config.limits; }
   Counters& counters() override { return counts; }
   std::shared_ptr<BytePool> queue_memory() override { return queues; }
-  IpAddress client_of(const Request& request) override;
+  void resolve_proxies(Request& request) override;
   bool count_as(ConnectionId id, const IpAddress& client) override;
   void forget(ConnectionId id) override;
 
@@ -165,17 +165,19 @@ bool WebServer::Impl::passes(const char* refusal) {
   return refusal == nullptr;
 }
 
-IpAddress WebServer::Impl::client_of(const Request& request) {
-  if (!request.forwarded_for.empty() && !is_trusted(request.neighbour, config.trusted_proxies)) {
+void WebServer::Impl::resolve_proxies(Request& request) {
+  const bool says_something = !request.forwarded_for.empty() || !request.forwarded_proto.empty();
+  if (says_something && !is_trusted(request.neighbour, config.trusted_proxies)) {
+    request.forwarded_proto = {};
     counts.add("proxy-not-trusted");
     if (!std::exchange(warned, true))
       log::warning(
           "proxy-not-trusted",
-          "{} sends X-Forwarded-For; if it is a reverse proxy, name it in http.trusted_proxies: until then everyone "
-          "behind it counts as one",
+          "{} sends X-Forwarded-For or X-Forwarded-Proto; if it is a reverse proxy, name it in http.trusted_proxies: "
+          "until then everyone behind it counts as one",
           request.neighbour.to_string());
   }
-  return find_client(request.neighbour, request.forwarded_for, config.trusted_proxies);
+  request.peer.ip = find_client(request.neighbour, request.forwarded_for, config.trusted_proxies);
 }
 
 bool WebServer::Impl::count_as(ConnectionId id, const IpAddress& client) {

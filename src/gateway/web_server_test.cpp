@@ -32,6 +32,7 @@ void Service::handle_xmpp_open(TimePoint now, ConnectionId id, ConnectionInfo in
   }
   impl_->timeout = info.token == "timer" ? now + 50ms : kNever;
   if (info.token == "peer") out.actions.push_back(SendFrame{id, info.peer.ip.to_string()});
+  if (info.token == "origin") out.actions.push_back(SendFrame{id, info.origin});
   out.actions.push_back(SendFrame{id, info.token + "|" + info.previd});
   impl_->opened.push_back(std::move(info));
 }
@@ -313,6 +314,22 @@ TEST_P(WebServerTest, BelievesNobodyElse) {
   EXPECT_THAT(connect().ask("GET /about/metrics"), HasSubstr("event=\"proxy-not-trusted\"} 1\n"));
 }
 
+TEST_P(WebServerTest, BelievesTheSchemeThatATrustedProxySays) {
+  const std::string proxied = "Sec-WebSocket-Protocol: xmpp\r\nX-Forwarded-Proto: https\r\n";
+  start({}, {*IpNetwork::parse("127.0.0.1")});
+  Client proxy = connect();
+  proxy.open("/xmpp-websocket?token=origin", proxied);
+  EXPECT_EQ(proxy.read_frame(), "https://localhost");
+}
+
+TEST_P(WebServerTest, NobodyElseSaysThatItIsHttps) {
+  start();
+  Client stranger = connect();
+  stranger.open("/xmpp-websocket?token=origin", "Sec-WebSocket-Protocol: xmpp\r\nX-Forwarded-Proto: https\r\n");
+  EXPECT_EQ(stranger.read_frame(), GetParam() ? "https://localhost" : "http://localhost");
+  EXPECT_THAT(connect().ask("GET /about/metrics"), HasSubstr("event=\"proxy-not-trusted\"} 1\n"));
+}
+
 TEST_P(WebServerTest, AServiceMayCloseWhileOpening) {
   start();
   Client client = connect();
@@ -328,6 +345,10 @@ TEST_P(WebServerTest, UpgradesThatAreRefused) {
   EXPECT_THAT(client.open("/xmpp-websocket", "Sec-WebSocket-Protocol: xmpp\r\nOrigin: https://evil.example\r\n"),
               StartsWith("HTTP/1.1 403"));
   EXPECT_THAT(client.open("/elsewhere"), StartsWith("HTTP/1.1 404"));
+  EXPECT_THAT(client.ask("DELETE /"), StartsWith("HTTP/1.1 405"));
+  EXPECT_THAT(client.ask("GET /about/metrics"),
+              AllOf(HasSubstr("event=\"forbidden\"} 1\n"), HasSubstr("event=\"not-found\"} 1\n"),
+                    HasSubstr("event=\"method-not-allowed\"} 1\n")));
   EXPECT_THAT(client.open("/colibri-ws/a/none/e?pwd=secret", ""), StartsWith("HTTP/1.1 404"));
   EXPECT_THAT(client.open("/colibri-ws/a/tea/e?pwd=guess", ""), StartsWith("HTTP/1.1 403"));
   EXPECT_THAT(client.ask("GET /xmpp-websocket"), StartsWith("HTTP/1.1 200"));
