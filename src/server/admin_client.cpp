@@ -82,7 +82,7 @@ AdminAnswer ask_owner(const std::filesystem::path& directory, const AdminRequest
                       const std::function<void(Duration)>& pause) {
   const TimePoint end = io::now() + patience;
   for (;;) {
-    auto own = open_data_directory(directory);
+    auto own = open_existing_data_directory(directory);
     if (own) return do_here(own->database, request);
     if (std::string_view(own.error().reason) != "directory-in-use") return admin_error(own.error());
     if (const auto fd = connect_to(control_path(directory))) return ask(fd->get(), request, patience);

@@ -11,7 +11,7 @@
 namespace conclave::server {
 
 /// Waits up to `patience` for another process to let go of the directory or to answer. Errors in the answer, beside
-/// those of the command: "directory-in-use", "no-answer", and what opening the database says.
+/// those of the command: "directory-in-use", "no-installation", "no-answer", and what opening the database says.
 /// `pause` is what it does between two attempts: it sleeps.
 AdminAnswer ask_owner(const std::filesystem::path& directory, const AdminRequest& request, Duration patience = 10s,
                       const std::function<void(Duration)>& pause = {});

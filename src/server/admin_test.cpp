@@ -195,10 +195,32 @@ TEST_F(AdminTest, FailuresAreCountedAndDoNotStopTheThread) {
   EXPECT_EQ(keeper->report().lost.count("store-failed"), 1u);
 }
 
+TEST_F(AdminTest, WhereNoServerHasBeenNothingIsMade) {
+  const AdminAnswer nowhere = ask_owner(directory_, request("user add", "ann", "member", "pencils!"));
+  EXPECT_EQ(nowhere.error, "no-installation");
+  EXPECT_THAT(nowhere.text, HasSubstr("There is no installation in " + directory_.string()));
+  EXPECT_FALSE(std::filesystem::exists(directory_));
+  std::filesystem::create_directory(directory_);
+  EXPECT_EQ(ask_owner(directory_, {"user list"}).error, "no-installation");
+  EXPECT_TRUE(std::filesystem::is_empty(directory_));
+}
+
+TEST_F(AdminTest, ADirectoryThatIsBeingMadeIsWaitedFor) {
+  std::filesystem::create_directory(directory_);
+  std::optional<Result<io::DirectoryLock>> starting = io::DirectoryLock::take(directory_);
+  ASSERT_TRUE(*starting);
+  const auto pause = [&](Duration) {
+    starting.reset();
+    open();
+  };
+  EXPECT_EQ(ask_owner(directory_, {"user list"}, 10s, pause).error, "");
+}
+
 TEST_F(AdminTest, WithoutAServerTheCommandLineDoesItItself) {
+  open();
   EXPECT_EQ(ask_owner(directory_, request("user add", "ann", "member", "pencils!")).error, "");
   EXPECT_EQ(ask_owner(directory_, {"user list"}).result.items().size(), 1u);
-  EXPECT_EQ(ask_owner("/proc/nowhere", {"user list"}).error, "directory-failed");
+  EXPECT_EQ(ask_owner("/proc/nowhere", {"user list"}).error, "no-installation");
 }
 
 TEST_F(AdminTest, AnOwnerThatDoesNotAnswerIsNamed) {

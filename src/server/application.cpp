@@ -135,6 +135,7 @@ class Lifecycle {
 };
 
 void announce(const Config& config, const gateway::WebServer& server, const MediaLink& media) {
+  log::info("place", "{}", describe_place(config));
   log::info("media", "media on UDP port {}, {} workers", media.local().port, media.workers());
   // For people and for scripts that wait for it.
   fmt::print("Conclave is ready: {}\n{}\n", public_url(config, server.local().port), who_may_open(config.rooms.access));

@@ -1,9 +1,12 @@
 #include "server/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <utility>
 
+#include "server/paths.h"
 #include "server/room_tool.h"
 #include "server/user_tool.h"
 #include "server/version.h"
@@ -18,7 +21,8 @@ CLI::Option* add_address(CLI::App* command, const std::string& name, std::string
 }
 
 void add_config(CLI::App* command, CommandLine& line) {
-  command->add_option("--config", line.config_file, "Configuration file (TOML)")->type_name("FILE");
+  command->add_option("--config", line.config_file, "Configuration file (TOML). Default: /etc/conclave/conclave.toml, if it is there")
+      ->type_name("FILE");
 }
 
 void add_token_make(CLI::App* make, TokenCommand& token, std::string& expires) {
@@ -218,10 +222,15 @@ Parsed parse_command_line(int argc, const char* const* argv) {
 
 Result<Config> make_config(const CommandLine& line) {
   Config config;
-  if (!line.config_file.empty()) {
-    auto loaded = load_config(line.config_file);
+  std::string file = line.config_file;
+  // Another data directory than that of the package is another installation, which has no file until it is named.
+  if (file.empty() && line.data_dir.empty())
+    file = find_config_file(std::getenv, [](const std::string& path) { return std::filesystem::exists(path); });
+  if (!file.empty()) {
+    auto loaded = load_config(file);
     if (!loaded) return loaded;
     config = std::move(*loaded);
+    if (config.data_dir.empty() && file == kSystemConfig) config.data_dir = kSystemData;
   }
   if (line.listen) config.http.listen = *line.listen;
   if (line.media) config.media.listen = *line.media;

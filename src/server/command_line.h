@@ -14,7 +14,7 @@ enum class Command : uint8_t { serve, check, token, tool };
 
 struct CommandLine {
   Command command = Command::serve;
-  std::string config_file;  ///< empty: none
+  std::string config_file;  ///< empty: see find_config_file
   std::optional<SocketAddress> listen;
   std::optional<SocketAddress> media;
   std::string data_dir;
@@ -33,7 +33,8 @@ struct Parsed {
 /// Prints help, version or what is wrong itself.
 Parsed parse_command_line(int argc, const char* const* argv);
 
-/// The file (if any) with the options of the command line over it: options win.
+/// The file (if any) with the options of the command line over it: options win. Without --config it is that of
+/// find_config_file, and with --data none.
 Result<Config> make_config(const CommandLine& line);
 
 }  // namespace conclave::server

@@ -1,6 +1,9 @@
 #include "server/config.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -235,10 +238,16 @@ Result<Config> parse_config(std::string_view text, const std::string& file) {
 }
 
 Result<Config> load_config(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error))
+    return fail("bad-config", fmt::format("{}: is a directory, not a configuration file", path));
   std::ifstream in(path, std::ios::binary);
+  if (!in) return fail("bad-config", fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
   const std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in) return fail("bad-config", fmt::format("{}: cannot be read", path));
-  return parse_config(text, path);
+  if (in.bad()) return fail("bad-config", fmt::format("{}: cannot be read", path));
+  Result<Config> config = parse_config(text, path);
+  if (config) config->file = path;
+  return config;
 }
 
 std::optional<meeting::Creators> parse_creators(std::string_view text) {

@@ -86,6 +86,7 @@ struct LimitsConfig {
 };
 
 struct Config {
+  std::string file;                ///< that it was read from; empty: none
   std::string host = "localhost";  ///< name of the installation, and XMPP domain
   std::string data_dir;            ///< empty: see default_data_directory
   HttpConfig http;

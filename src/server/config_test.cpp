@@ -243,7 +243,9 @@ TEST(Config, BadSyntaxIsRefusedWithItsLine) {
 }
 
 TEST(Config, FilesAreLoaded) {
-  EXPECT_EQ(load_config("/nonexistent.toml").error().detail, "/nonexistent.toml: cannot be read");
+  EXPECT_EQ(load_config("/nonexistent.toml").error().detail,
+            "/nonexistent.toml: cannot be read: No such file or directory");
+  EXPECT_EQ(load_config("/tmp").error().detail, "/tmp: is a directory, not a configuration file");
   const std::string path = testing::TempDir() + "conclave-config-" + std::to_string(getpid()) + ".toml";
   std::ofstream(path) << "host = \"a.example\"\n";
   const auto config = load_config(path);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "base/result.h"
 #include "io/directory_lock.h"
@@ -18,10 +19,14 @@ struct DataDirectory {
 
 /// The configured one, else the default.
 std::filesystem::path data_directory(const Config& config);
+/// Both, for people: "Data directory: /var/lib/conclave. Configuration: /etc/conclave/conclave.toml."
+std::string describe_place(const Config& config);
 std::filesystem::path control_path(const std::filesystem::path& directory);
 
-/// Errors: "directory-in-use", "directory-failed", "store-failed", "store-too-new".
+/// Makes what is missing. Errors: "directory-in-use", "directory-failed", "store-failed", "store-too-new".
 Result<DataDirectory> open_data_directory(const std::filesystem::path& directory);
+/// The same, but of a directory in which a server has been: makes no database. Errors besides: "no-installation".
+Result<DataDirectory> open_existing_data_directory(const std::filesystem::path& directory);
 
 /// Everything that the signalling side keeps in memory.
 Result<meeting::Records> load_records(store::Database& database);

@@ -1,11 +1,13 @@
 // The program: reads the command line and the configuration, then serves, checks, or does
 // what administrators ask for.
+#include <fmt/format.h>
 #include <malloc.h>
 
 #include <cstdio>
 
 #include "server/application.h"
 #include "server/command_line.h"
+#include "server/data_directory.h"
 #include "server/log_sink.h"
 #include "server/parts_config.h"
 
@@ -23,12 +25,15 @@ int main(int argc, char** argv) {
   if (parsed.command->command == server::Command::check) {
     const auto good = server::check(*config);
     if (!good) std::fprintf(stderr, "%s\n", good.error().detail.c_str());
-    if (good) std::puts("The configuration is good.");
+    if (good) fmt::print("The configuration is good. {}\n", server::describe_place(*config));
     return good ? 0 : 2;
   }
   if (parsed.command->command == server::Command::token)
     return server::run_token_command(parsed.command->token, *config);
-  if (parsed.command->command == server::Command::tool) return parsed.command->tool(*config);
+  if (parsed.command->command == server::Command::tool) {
+    fmt::print(stderr, "{}\n", server::describe_place(*config));
+    return parsed.command->tool(*config);
+  }
   server::start_logging(config->log);
   const auto served = server::serve(*config, [&line = *parsed.command] { return server::make_config(line); });
   if (!served) {

@@ -13,6 +13,11 @@ std::optional<std::filesystem::path> absolute_path(const char* text) {
 
 }  // namespace
 
+std::string find_config_file(const Environment& environment, const std::function<bool(const std::string&)>& exists) {
+  if (const char* named = environment("CONCLAVE_CONFIG")) return named;
+  return exists(kSystemConfig) ? kSystemConfig : "";
+}
+
 std::filesystem::path default_data_directory(const Environment& environment) {
   if (const auto data = absolute_path(environment("XDG_DATA_HOME"))) return *data / "conclave";
   if (const auto home = absolute_path(environment("HOME"))) return *home / ".local/share/conclave";

@@ -1,10 +1,14 @@
 // Command line, paths, what is announced, log lines.
 #include <gmock/gmock.h>
+#include <unistd.h>
 
+#include <cstdlib>
+#include <fstream>
 #include <map>
 
 #include "server/announced.h"
 #include "server/command_line.h"
+#include "server/data_directory.h"
 #include "server/log_sink.h"
 #include "server/paths.h"
 
@@ -30,6 +34,22 @@ TEST(CommandLine, OptionsWinOverTheFile) {
   EXPECT_EQ(config->data_dir, "/d");
   EXPECT_EQ(config->http.web_dir, "/w");
   EXPECT_EQ(config->rooms.access.create, meeting::Creators::anyone);
+}
+
+TEST(CommandLine, OptionsSayWhichInstallation) {
+  const std::string path = testing::TempDir() + "conclave-place-" + std::to_string(getpid()) + ".toml";
+  std::ofstream(path) << "data_dir = \"/srv/meet\"\n";
+  setenv("CONCLAVE_CONFIG", path.c_str(), 1);
+  EXPECT_EQ(describe_place(*make_config(*parse({"user", "list"}).command)),
+            "Data directory: /srv/meet. Configuration: " + path + ".");
+  EXPECT_EQ(describe_place(*make_config(*parse({"user", "list", "--data", "/d"}).command)),
+            "Data directory: /d. Configuration: none.")
+      << "another data directory is another installation";
+  EXPECT_EQ(make_config(*parse({"user", "list", "--data", "/d", "--config", path.c_str()}).command)->data_dir, "/d");
+  unlink(path.c_str());
+  EXPECT_EQ(make_config(*parse({"user", "list"}).command).error().detail,
+            path + ": cannot be read: No such file or directory");
+  unsetenv("CONCLAVE_CONFIG");
 }
 
 TEST(CommandLine, CheckReadsTheFile) {
@@ -84,6 +104,21 @@ TEST(Paths, FollowTheEnvironment) {
   EXPECT_EQ(find_web_directory(environment), "/usr/share/conclave/web");
   variables["CONCLAVE_WEB_DIR"] = "/build/web";
   EXPECT_EQ(find_web_directory(environment), "/build/web");
+}
+
+TEST(Paths, TheFileOfThePackageIsReadIfItIsThere) {
+  const char* variable = nullptr;
+  const Environment environment = [&](const char* name) {
+    return std::string_view(name) == "CONCLAVE_CONFIG" ? variable : nullptr;
+  };
+  const auto everything = [](const std::string&) { return true; };
+  const auto nothing = [](const std::string&) { return false; };
+  EXPECT_EQ(find_config_file(environment, everything), "/etc/conclave/conclave.toml");
+  EXPECT_EQ(find_config_file(environment, nothing), "");
+  variable = "/home/a/conclave.toml";
+  EXPECT_EQ(find_config_file(environment, nothing), "/home/a/conclave.toml") << "named: an error if it is not there";
+  variable = "";
+  EXPECT_EQ(find_config_file(environment, everything), "");
 }
 
 std::vector<std::string> candidate_addresses(const MediaConfig& media, const std::vector<IpAddress>& local) {
