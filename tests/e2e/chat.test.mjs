@@ -1,12 +1,12 @@
-// Weight: heavy
+// Weight: light
 // Chat to everybody, and to one.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { three, withCall } from './lib/call.mjs';
+import { quiet, three, withCall } from './lib/call.mjs';
 
 test('what one writes all read', async (t) => {
-  await withCall(t, three, async (call) => {
+  await withCall(t, quiet(three), async (call) => {
     const [ann, bob, eve] = call.people;
     await ann.say('Hello <b>all</b> & welcome 🎉');
     for (const person of call.people) await person.reads('Hello <b>all</b> & welcome 🎉');
@@ -17,7 +17,7 @@ test('what one writes all read', async (t) => {
 });
 
 test('a private message reaches one person only', async (t) => {
-  await withCall(t, three, async (call) => {
+  await withCall(t, quiet(three), async (call) => {
     const [ann, bob, eve] = call.people;
     await bob.openChat();
     await bob.say('only for Eve', eve);

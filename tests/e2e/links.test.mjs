@@ -75,78 +75,76 @@ async function isExplained(page, ending, words) {
 
 const role = (page) => page.$eval(ui.conference, (e) => e.dataset.role);
 
-for (const kind of ['chromium', 'firefox']) {
-  describe(`a link, in ${kind}`, () => {
-    const house = House.open('links', kind, { create: null, arguments: ['--config', config] });
+describe('a link', () => {
+  const house = House.open('links', 'firefox', { create: null, arguments: ['--config', config] });
 
-    test('with a token opens its room, as moderator, under the name that it says', async () => {
-      await house.visit('/', async (page, server) => {
-        const token = makeToken(server, '--room', room, '--name', 'Ann of the Portal');
-        await page.goto(`${server.origin}/${room}?jwt=${token}&lang=x`);
-        await shows(page, ui.join);
-        assert.equal(await page.evaluate(() => location.pathname + location.search), `/${room}?lang=x`);
-        assert.equal(await page.$eval(ui.name, (e) => e.value), 'Ann of the Portal');
-        assert.deepEqual(await findings(page), []);
-        await enter(page);
-        await shows(page, ui.conference);
-        assert.equal(await role(page), 'moderator');
-        assert.deepEqual(await findings(page), []);
+  test('with a token opens its room, as moderator, under the name that it says', async () => {
+    await house.visit('/', async (page, server) => {
+      const token = makeToken(server, '--room', room, '--name', 'Ann of the Portal');
+      await page.goto(`${server.origin}/${room}?jwt=${token}&lang=x`);
+      await shows(page, ui.join);
+      assert.equal(await page.evaluate(() => location.pathname + location.search), `/${room}?lang=x`);
+      assert.equal(await page.$eval(ui.name, (e) => e.value), 'Ann of the Portal');
+      assert.deepEqual(await findings(page), []);
+      await enter(page);
+      await shows(page, ui.conference);
+      assert.equal(await role(page), 'moderator');
+      assert.deepEqual(await findings(page), []);
 
-        await press(page, ui.people);
-        const names = () => page.$$eval(testId('person-name'), (all) => all.map((name) => name.textContent).join());
-        await until('the name of the token is in the list', async () => (await names()).includes('Ann of the Portal'));
+      await press(page, ui.people);
+      const names = () => page.$$eval(testId('person-name'), (all) => all.map((name) => name.textContent).join());
+      await until('the name of the token is in the list', async () => (await names()).includes('Ann of the Portal'));
 
-        // Whose token says that he does not lead knocks like other guests.
-        const guest = makeToken(server, '--room', room, '--name', 'Ben', '--no-moderator');
-        const other = await house.another(`${server.origin}/${room}?jwt=${guest}`);
-        await enter(other);
-        await shows(other, `${testId('at-door')}[data-reason="approval"]`);
-      });
-    });
-
-    test('with a token that has expired says so, and lets one wait as a guest', async () => {
-      await house.visit(`/${club}?jwt=${expiredToken()}`, async (page) => {
-        await enter(page, 'Cem');
-        await isExplained(page, 'tokenExpired', /expired/);
-        await goTo(page, ui.rejoin);
-        await page.keyboard.press('Enter');
-        await shows(page, `${testId('at-door')}[data-reason="host"]`);
-        assert.deepEqual(await findings(page), []);
-      });
-    });
-
-    test('with the token of another room, or with none that is any good, says so', async () => {
-      await house.visit('/', async (page, server) => {
-        await page.goto(`${server.origin}/${room}?jwt=${makeToken(server, '--room', 'cellar')}`);
-        await enter(page, 'Dan');
-        await isExplained(page, 'tokenElsewhere', /another room/);
-        await page.goto(`${server.origin}/${room}?jwt=${makeToken(server, '--room', room).slice(0, -9)}`);
-        await enter(page, 'Dan');
-        await isExplained(page, 'tokenInvalid', /not valid/);
-      });
-    });
-
-    test('of an invitation opens the room, lets guests in without a knock, and is used up', async () => {
-      await house.visit('/', async (page, server) => {
-        await page.goto(inviteLink(server, '--role', 'moderator', '--uses', '1'));
-        await enter(page, 'Eve');
-        await shows(page, ui.conference);
-        assert.equal(await role(page), 'moderator');
-
-        const link = inviteLink(server, '--role', 'guest', '--uses', '1');
-        const guest = await house.another(link);
-        await enter(guest, 'Fay');
-        await shows(guest, ui.conference);
-        assert.equal(await role(guest), 'participant');
-
-        const late = await house.another(link);
-        await enter(late, 'Gus');
-        await isExplained(late, 'inviteUsedUp', /used up/);
-        await goTo(late, ui.rejoin);
-        await late.keyboard.press('Enter');
-        await shows(late, `${testId('at-door')}[data-reason="approval"]`);
-        assert.deepEqual(await findings(late), []);
-      });
+      // Whose token says that he does not lead knocks like other guests.
+      const guest = makeToken(server, '--room', room, '--name', 'Ben', '--no-moderator');
+      const other = await house.another(`${server.origin}/${room}?jwt=${guest}`);
+      await enter(other);
+      await shows(other, `${testId('at-door')}[data-reason="approval"]`);
     });
   });
-}
+
+  test('with a token that has expired says so, and lets one wait as a guest', async () => {
+    await house.visit(`/${club}?jwt=${expiredToken()}`, async (page) => {
+      await enter(page, 'Cem');
+      await isExplained(page, 'tokenExpired', /expired/);
+      await goTo(page, ui.rejoin);
+      await page.keyboard.press('Enter');
+      await shows(page, `${testId('at-door')}[data-reason="host"]`);
+      assert.deepEqual(await findings(page), []);
+    });
+  });
+
+  test('with the token of another room, or with none that is any good, says so', async () => {
+    await house.visit('/', async (page, server) => {
+      await page.goto(`${server.origin}/${room}?jwt=${makeToken(server, '--room', 'cellar')}`);
+      await enter(page, 'Dan');
+      await isExplained(page, 'tokenElsewhere', /another room/);
+      await page.goto(`${server.origin}/${room}?jwt=${makeToken(server, '--room', room).slice(0, -9)}`);
+      await enter(page, 'Dan');
+      await isExplained(page, 'tokenInvalid', /not valid/);
+    });
+  });
+
+  test('of an invitation opens the room, lets guests in without a knock, and is used up', async () => {
+    await house.visit('/', async (page, server) => {
+      await page.goto(inviteLink(server, '--role', 'moderator', '--uses', '1'));
+      await enter(page, 'Eve');
+      await shows(page, ui.conference);
+      assert.equal(await role(page), 'moderator');
+
+      const link = inviteLink(server, '--role', 'guest', '--uses', '1');
+      const guest = await house.another(link);
+      await enter(guest, 'Fay');
+      await shows(guest, ui.conference);
+      assert.equal(await role(guest), 'participant');
+
+      const late = await house.another(link);
+      await enter(late, 'Gus');
+      await isExplained(late, 'inviteUsedUp', /used up/);
+      await goTo(late, ui.rejoin);
+      await late.keyboard.press('Enter');
+      await shows(late, `${testId('at-door')}[data-reason="approval"]`);
+      assert.deepEqual(await findings(late), []);
+    });
+  });
+});

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { findings } from './lib/axe.mjs';
-import { withCall } from './lib/call.mjs';
+import { quiet, withCall } from './lib/call.mjs';
 import { press } from './lib/settled.mjs';
 import { testId, ui } from './lib/ui.mjs';
 import { holds, until } from './lib/until.mjs';
@@ -49,76 +49,72 @@ const readsInLobby = (person, text) =>
   until(`${person.label} reads "${text}"`, () => person.page.$eval(testId('lobby-log'), (log, words) => log.innerText.includes(words), text));
 const waiting = (person) => person.page.$$eval(testId('waiter'), (rows) => rows.map((row) => row.dataset.name));
 
-for (const guest of ['chromium', 'firefox']) {
-  test(`who knocks waits, talks, is let in or turned away: ${guest}`, async (t) => {
-    await withCall(t, [ann], async (call) => {
-      const [host] = call.people;
-      await rule(host, 'rule-lobby', true);
-      await host.clickOn(testId('panel-close'));
-      const eve = await call.person({ kind: guest, name: 'Eve' });
-      await knock(eve, call);
-      await holds('Eve is not in, and hears nobody', async () => !(await eve.page.$(ui.conference)) && (await eve.hears([host])).length === 0);
-      await host.notice('Eve wants to come in', 'Show');
-      await until('Eve is listed', async () => (await waiting(host)).join() === 'Eve');
+test('who knocks waits, talks, is let in or turned away', async (t) => {
+  await withCall(t, [ann], async (call) => {
+    const [host] = call.people;
+    await rule(host, 'rule-lobby', true);
+    await host.clickOn(testId('panel-close'));
+    const eve = await call.person({ kind: 'firefox', name: 'Eve' });
+    await knock(eve, call);
+    await holds('Eve is not in, and hears nobody', async () => !(await eve.page.$(ui.conference)) && (await eve.hears([host])).length === 0);
+    await host.notice('Eve wants to come in', 'Show');
+    await until('Eve is listed', async () => (await waiting(host)).join() === 'Eve');
 
-      await writes(eve, 'It is me, from the second floor');
-      await host.clickOn(testId('waiter-write'));
-      await readsInLobby(host, 'from the second floor');
-      await writes(host, 'One moment');
-      await readsInLobby(eve, 'One moment');
-      assert.deepEqual(await findings(eve.page), [], 'before the door');
-      assert.deepEqual(await findings(host.page), [], 'behind it');
+    await writes(eve, 'It is me, from the second floor');
+    await host.clickOn(testId('waiter-write'));
+    await readsInLobby(host, 'from the second floor');
+    await writes(host, 'One moment');
+    await readsInLobby(eve, 'One moment');
+    assert.deepEqual(await findings(eve.page), [], 'before the door');
+    assert.deepEqual(await findings(host.page), [], 'behind it');
 
-      await host.clickOn(testId('admit'));
-      await eve.inConference();
-      await Promise.all([host.seesAll([eve]), eve.seesAll([host]), host.hearsAll([eve]), eve.hearsAll([host])]);
-      assert.deepEqual(await waiting(host), []);
+    await host.clickOn(testId('admit'));
+    await eve.inConference();
+    await Promise.all([host.seesAll([eve]), eve.seesAll([host]), host.hearsAll([eve]), eve.hearsAll([host])]);
+    assert.deepEqual(await waiting(host), []);
 
-      // Loading the page anew is no reason to knock again.
-      await comeBack(eve);
-      await Promise.all([host.seesAll([eve]), eve.seesAll([host])]);
+    // Loading the page anew is no reason to knock again.
+    await comeBack(eve);
+    await Promise.all([host.seesAll([eve]), eve.seesAll([host])]);
 
-      // Who is turned away may ask again.
-      const dan = await call.person({ kind: guest, name: 'Dan' });
-      await knock(dan, call);
-      await until('Dan is listed', async () => (await waiting(host)).join() === 'Dan');
-      await host.clickOn(testId('deny'));
-      await dan.page.waitForSelector(`${ui.ended}[data-ending="denied"]`, { visible: true });
-      await dan.press('rejoin');
-      await atDoor(dan);
-      // The lobby opens: who waits goes in.
-      await rule(host, 'rule-lobby', false);
-      await dan.inConference();
-      await host.seesAll([eve, dan]);
-    });
+    // Who is turned away may ask again.
+    const dan = await call.person({ kind: 'firefox', name: 'Dan' });
+    await knock(dan, call);
+    await until('Dan is listed', async () => (await waiting(host)).join() === 'Dan');
+    await host.clickOn(testId('deny'));
+    await dan.page.waitForSelector(`${ui.ended}[data-ending="denied"]`, { visible: true });
+    await dan.press('rejoin');
+    await atDoor(dan);
+    // The lobby opens: who waits goes in.
+    await rule(host, 'rule-lobby', false);
+    await dan.inConference();
+    await host.seesAll([eve, dan]);
   });
-}
+});
 
-for (const guest of ['chromium', 'firefox']) {
-  test(`a locked room keeps newcomers out and nobody who is in: ${guest}`, async (t) => {
-    await withCall(t, [ann, { kind: guest, name: 'Eve' }], async (call) => {
-      const [host, eve] = call.people;
-      await rule(host, 'rule-locked', true);
-      await eve.notice('The room is locked now');
-      const dan = await call.person({ kind: guest, name: 'Dan' });
-      await dan.open(call.server.origin, call.room);
-      await dan.prepare();
-      await dan.clickJoin();
-      await dan.page.waitForSelector(`${ui.ended}[data-ending="locked"]`, { visible: true });
-      assert.match(await dan.page.$eval(ui.ended, (page) => page.innerText), /is locked/);
-      assert.deepEqual(await findings(dan.page), []);
-      await comeBack(eve);
-      await Promise.all([host.seesAll([eve]), eve.seesAll([host])]);
-      await rule(host, 'rule-locked', false);
-      await eve.notice('The room is open again');
-      await dan.rejoin();
-      await Promise.all([host.seesAll([eve, dan]), dan.seesAll([host, eve])]);
-    });
+test('a locked room keeps newcomers out and nobody who is in', async (t) => {
+  await withCall(t, [ann, { kind: 'firefox', name: 'Eve' }], async (call) => {
+    const [host, eve] = call.people;
+    await rule(host, 'rule-locked', true);
+    await eve.notice('The room is locked now');
+    const dan = await call.person({ kind: 'firefox', name: 'Dan' });
+    await dan.open(call.server.origin, call.room);
+    await dan.prepare();
+    await dan.clickJoin();
+    await dan.page.waitForSelector(`${ui.ended}[data-ending="locked"]`, { visible: true });
+    assert.match(await dan.page.$eval(ui.ended, (page) => page.innerText), /is locked/);
+    assert.deepEqual(await findings(dan.page), []);
+    await comeBack(eve);
+    await Promise.all([host.seesAll([eve]), eve.seesAll([host])]);
+    await rule(host, 'rule-locked', false);
+    await eve.notice('The room is open again');
+    await dan.rejoin();
+    await Promise.all([host.seesAll([eve, dan]), dan.seesAll([host, eve])]);
   });
-}
+});
 
 test('two moderators see the same, all are let in at once, and a password is another way', async (t) => {
-  await withCall(t, [ann, { kind: 'firefox', name: 'Eve' }], async (call) => {
+  await withCall(t, quiet([ann, { kind: 'firefox', name: 'Eve' }]), async (call) => {
     const [host, eve] = call.people;
     await host.act(eve, 'grant');
     await host.clickOn(ui.confirm);
@@ -132,7 +128,7 @@ test('two moderators see the same, all are let in at once, and a password is ano
     await eve.openPeople();
     const guests = [];
     for (const name of ['Bob', 'Cat', 'Dan']) {
-      guests.push(await call.person({ kind: 'chromium', name }));
+      guests.push(await call.person({ kind: 'chromium', name, quiet: true }));
       await knock(guests.at(-1), call);
     }
     const [bob, ...others] = guests;
@@ -155,7 +151,7 @@ test('two moderators see the same, all are let in at once, and a password is ano
     await host.act(eve, 'revoke');
     await host.clickOn(ui.confirm);
     await eve.notice('no moderator any more');
-    const fay = await call.person({ kind: 'chromium', name: 'Fay' });
+    const fay = await call.person({ kind: 'chromium', name: 'Fay', quiet: true });
     await knock(fay, call);
     await until('the host sees Fay', async () => (await waiting(host)).join() === 'Fay');
     assert.deepEqual(await waiting(eve), []);

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { withCall } from './lib/call.mjs';
+import { quiet, withCall } from './lib/call.mjs';
 import { press } from './lib/settled.mjs';
 import { installFlood, installLostSession, Talker } from './lib/talk.mjs';
 import { until } from './lib/until.mjs';
@@ -153,11 +153,11 @@ test('beside talking', async (t) => {
 
 for (const kind of ['chromium', 'firefox']) {
   test(`${kind} keeps its chat over a reconnection, and sends what was typed meanwhile`, async (t) => {
-    await withCall(t, [two[0]], async (call) => {
+    await withCall(t, quiet([two[0]]), async (call) => {
       const [ann] = call.people;
       const [a] = talkers(call);
       const relay = await call.proxy();
-      const victim = await call.person({ kind, name: 'Vic' });
+      const victim = await call.person({ kind, name: 'Vic', quiet: true });
       const v = new Talker(victim);
       await victim.page.evaluateOnNewDocument(installLostSession);
       await victim.join(relay.origin, call.room);
@@ -189,7 +189,7 @@ for (const kind of ['chromium', 'firefox']) {
 
 test('three thousand messages do not slow the page down', async (t) => {
   await withCall(t, [], async (call) => {
-    const ann = await call.person(two[0]);
+    const ann = await call.person({ ...two[0], quiet: true });
     const a = new Talker(ann);
     await ann.page.evaluateOnNewDocument(installFlood);
     await ann.join(call.server.origin, call.room);

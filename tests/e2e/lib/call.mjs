@@ -14,6 +14,9 @@ export const three = [
   { kind: 'firefox', name: 'Eve' },
 ];
 
+/** Without microphone and camera, for what needs neither. */
+export const quiet = (people) => people.map((person) => ({ ...person, quiet: true }));
+
 /** Like Promise.all, but says everything that went wrong: whom nobody hears is another matter than who hears nobody. */
 async function all(promises) {
   const errors = (await Promise.allSettled(promises)).flatMap((r) => (r.status === 'rejected' ? [r.reason] : []));

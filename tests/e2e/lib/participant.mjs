@@ -14,10 +14,13 @@ import { kPatience, until, untilNothingMissing } from './until.mjs';
 export class Participant {
   #console = [];
 
-  /** @param identity a number of its own in the call, 1 to 100: its picture and tone follow from it */
-  static async start({ kind, identity, name, label = name, ...options }) {
+  /**
+   * @param identity a number of its own in the call, 1 to 100: its picture and tone follow from it
+   * @param quiet without microphone and camera, which costs a fraction
+   */
+  static async start({ kind, identity, name, label = name, quiet = false, ...options }) {
     const participant = new Participant();
-    Object.assign(participant, { kind, identity, name, label });
+    Object.assign(participant, { kind, identity, name, label, quiet });
     participant.page = await openPage(kind, options);
     participant.hosts = hostsOf(participant.page);
     await participant.page.evaluateOnNewDocument(installTruth, { identity, frequency: toneOf(identity) });
@@ -56,9 +59,10 @@ export class Participant {
     await this.page.waitForSelector(state);
   }
 
-  /** Name in, microphone and camera on: ready to click on join. */
+  /** Name in, microphone and camera on: ready to click on join. Who is quiet has neither, where no media is asked about. */
   async prepare() {
     await this.enterName();
+    if (this.quiet) return;
     await this.set('microphone', true);
     await this.set('camera', true);
   }
