@@ -21,7 +21,9 @@ CLI::Option* add_address(CLI::App* command, const std::string& name, std::string
 }
 
 void add_config(CLI::App* command, CommandLine& line) {
-  command->add_option("--config", line.config_file, "Configuration file (TOML). Default: /etc/conclave/conclave.toml, if it is there")
+  command
+      ->add_option("--config", line.config_file,
+                   "Configuration file (TOML). Default: /etc/conclave/conclave.toml, if it is there")
       ->type_name("FILE");
 }
 
