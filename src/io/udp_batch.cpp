@@ -67,9 +67,11 @@ std::span<const UdpBatch::Datagram> UdpBatch::receive() {
   self.prepare_receive();
   const int count = recvmmsg(self.socket.fd.get(), self.in.messages.data(), kBatch, MSG_DONTWAIT, nullptr);
   size_t kept = 0;
+  uint64_t bytes = 0;
   for (int i = 0; i < count; ++i) {
     const auto slot = static_cast<size_t>(i);
     const mmsghdr& message = self.in.messages[slot];
+    bytes += message.msg_len;
     if (message.msg_len > kMaxDatagram) {
       self.counters.add("oversized-datagram");
       continue;
@@ -79,7 +81,10 @@ std::span<const UdpBatch::Datagram> UdpBatch::receive() {
     datagram.path.remote = from_sockaddr(self.in.names[slot]);
     datagram.path.local = {local_address_of(message.msg_hdr), self.socket.local.port};
   }
-  if (count > 0) self.counters.add("datagrams-in", static_cast<uint64_t>(count));
+  if (count > 0) {
+    self.counters.add("datagrams-in", static_cast<uint64_t>(count));
+    self.counters.add("bytes-in", bytes);
+  }
   return {self.datagrams.data(), kept};
 }
 
@@ -123,6 +128,7 @@ void UdpBatch::Impl::send_singly(const EgressQueue& queue, SendPlan::Run run) {
     counters.add("send-calls");
     if (sendmsg(socket.fd.get(), &header, MSG_DONTWAIT) >= 0) {
       counters.add("datagrams-out");
+      counters.add("bytes-out", datagram.size);
     } else {
       counters.add(errno == EAGAIN ? "egress-would-block" : "egress-refused");
     }
@@ -135,7 +141,12 @@ void UdpBatch::Impl::transmit(const EgressQueue& queue, size_t first_run, size_t
     counters.add("send-calls");
     const int sent = sendmmsg(socket.fd.get(), &out.messages[done], static_cast<unsigned>(count - done), MSG_DONTWAIT);
     if (sent > 0) {
-      for (int i = 0; i < sent; ++i) counters.add("datagrams-out", plan[first_run + done++].size());
+      uint64_t bytes = 0;
+      for (int i = 0; i < sent; ++i) {
+        bytes += out.messages[done].msg_len;
+        counters.add("datagrams-out", plan[first_run + done++].size());
+      }
+      counters.add("bytes-out", bytes);
       continue;
     }
     // The error belongs to the first message of the call.

@@ -47,7 +47,7 @@ class UdpBatch {
   void send(const EgressQueue& queue);
 
   /// "egress-would-block", "egress-refused", "oversized-datagram", and the good: "datagrams-in", "datagrams-out",
-  /// "send-calls".
+  /// "bytes-in", "bytes-out", "send-calls".
   const Counters& counters() const;
 
  private:

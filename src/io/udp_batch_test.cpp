@@ -104,6 +104,8 @@ void expect_runs_arrive(Segmentation segmentation, uint64_t most_calls) {
     }
   }
   EXPECT_EQ(server.counters().count("datagrams-out"), 60u);
+  EXPECT_EQ(server.counters().count("bytes-out"), 2 * (29 * 1100u + 400));
+  EXPECT_EQ(first.counters().count("bytes-in"), 29 * 1100u + 400);
   EXPECT_LE(server.counters().count("send-calls"), most_calls);
 }
 

@@ -6,7 +6,7 @@ namespace conclave::server {
 namespace {
 
 bool is_drop(const char* name) {
-  for (const char* total : {"datagrams-in", "datagrams-out", "send-calls", "handed-over"})
+  for (const char* total : {"datagrams-in", "datagrams-out", "bytes-in", "bytes-out", "send-calls", "handed-over"})
     if (std::strcmp(name, total) == 0) return false;
   return true;
 }
