@@ -100,8 +100,7 @@ Response Signalling::handle_conference_request(const Request& request) {
   return make_text(answer.status, std::move(answer.body), "application/json");
 }
 
-Response Signalling::metrics(const Request& request) const {
-  if (!site_.may_see_metrics(request)) return make_text(404, "Not found\n");
+MetricsInput Signalling::figures() const {
   MetricsInput input;
   input.service = service_.stats();
   input.meeting = service_.counters();
@@ -110,7 +109,12 @@ Response Signalling::metrics(const Request& request) const {
   input.web = server_.counters();
   input.store = links_.store.report();
   input.workers = links_.bridge.reports();
-  return make_text(200, write_metrics(input), "text/plain; version=0.0.4; charset=utf-8");
+  return input;
+}
+
+Response Signalling::metrics(const Request& request) const {
+  if (!site_.may_see_metrics(request)) return make_text(404, "Not found\n");
+  return make_text(200, write_metrics(figures()), "text/plain; version=0.0.4; charset=utf-8");
 }
 
 std::variant<AcceptUpgrade, Response> Signalling::handle_upgrade(ConnectionId id, const Request& request) {

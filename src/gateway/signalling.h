@@ -66,6 +66,9 @@ class Signalling final : public WebHandler {
   void handle_admin_change(const meeting::AdminChange& change);
   void handle_keys_fetched(const accounts::FetchedKeys& fetched);
 
+  /// All that is counted here and below, as of now.
+  MetricsInput figures() const;
+
   Response handle_request(const Request& request) override;
   std::vector<Header> common_headers(const Request& request) override { return site_.common_headers(request); }
   std::variant<AcceptUpgrade, Response> handle_upgrade(ConnectionId id, const Request& request) override;

@@ -12,6 +12,7 @@ using Table = std::span<const AdminCommand> (*)();
 constexpr std::array<Table, 3> kTables{account_commands, room_commands, audit_commands};
 
 /// Lists of rooms and accounts are long; a request is not.
+constexpr size_t kMaxBy = 128;
 constexpr JsonLimits kAnswerLimits{64 << 20, 16, 10'000'000, 1024};
 
 }  // namespace
@@ -31,10 +32,12 @@ const AdminCommand* find_admin_command(std::string_view name) {
 
 AdminAnswer execute(const AdminRequest& request, AdminScene& scene) {
   const AdminCommand* command = find_admin_command(request.command);
+  if (request.command == "status") return admin_error("no-server", "No server runs here.");
   if (command == nullptr)
     return admin_error("unknown-command", fmt::format("This server does not know \"{}\".", request.command));
   Result<store::Transaction> transaction = store::Transaction::begin(scene.database);
   if (!transaction) return admin_error(transaction.error());
+  scene.by = request.by;
   AdminAnswer answer = command->run(request.arguments, scene);
   if (answer.error.empty())
     if (const Result<void> noted = audit_changes(command->name, scene); !noted) answer = admin_error(noted.error());
@@ -47,8 +50,9 @@ AdminAnswer execute(const AdminRequest& request, AdminScene& scene) {
 Result<AdminRequest> parse_admin_request(std::string_view line) {
   Result<Json> json = Json::parse(line);
   if (!json) return tl::unexpected(json.error());
-  AdminRequest request{(*json)["command"].as_string(), (*json)["arguments"]};
-  if (request.command.empty() || (!request.arguments.is_object() && !request.arguments.is_null()))
+  AdminRequest request{(*json)["command"].as_string(), (*json)["arguments"], (*json)["by"].as_string()};
+  if (request.command.empty() || request.by.size() > kMaxBy ||
+      (!request.arguments.is_object() && !request.arguments.is_null()))
     return fail("bad-request");
   return request;
 }
@@ -61,7 +65,11 @@ Result<AdminAnswer> parse_admin_answer(std::string_view line) {
 }
 
 std::string write_admin_request(const AdminRequest& request) {
-  return Json::object().set("command", request.command).set("arguments", request.arguments).to_string();
+  return Json::object()
+      .set("command", request.command)
+      .set("arguments", request.arguments)
+      .set("by", request.by)
+      .to_string();
 }
 
 std::string write_admin_answer(const AdminAnswer& answer) {

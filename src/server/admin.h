@@ -8,6 +8,7 @@
 // To add commands: a file admin_x.cpp with a table of AdminCommand, named in kTables of admin.cpp.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +29,8 @@ namespace conclave::server {
 struct AdminRequest {
   std::string command;  ///< "user add"
   Json arguments = Json::object();
+  /// Who asks, for the audit log: "root@command-line". No account has such a name.
+  std::string by{};
 };
 
 struct AdminAnswer {
@@ -45,12 +48,16 @@ struct AdminScene {
   store::Database& database;
   UnixTime now;
   Random& random;
+  std::string by{};  ///< as in AdminRequest
   std::vector<meeting::AdminChange> changes{};
 };
 
 struct AdminCommand {
   std::string_view name;
   AdminAnswer (*run)(const Json& arguments, AdminScene& scene);
+  /// On the signalling thread, before the command runs: why it cannot be done on what runs; not called without a
+  /// running server. May be null.
+  std::optional<AdminAnswer> (*refuse)(const Json& arguments, const meeting::Service& service) = nullptr;
   /// On the signalling thread, after memory has followed; not called without a running server. May be null.
   void (*complete)(const Json& arguments, const meeting::Service& service, AdminAnswer& answer) = nullptr;
 };
@@ -69,7 +76,7 @@ const AdminCommand* find_admin_command(std::string_view name);
 AdminAnswer execute(const AdminRequest& request, AdminScene& scene);
 
 // As they cross the control socket, one line of JSON each way, without the line's end:
-//   {"command":"user add","arguments":{…}}
+//   {"command":"user add","arguments":{…},"by":"root@command-line"}
 //   {"result":…}   {"error":"no-such-account","text":"There is no account \"ann\"."}
 /// Errors: "bad-json", "json-limit", "bad-request".
 Result<AdminRequest> parse_admin_request(std::string_view line);

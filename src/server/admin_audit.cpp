@@ -84,8 +84,10 @@ AdminAnswer forget(const Json& arguments, AdminScene& scene) {
   const auto invitations = part_with_invitations(name, scene);
   if (!invitations) return admin_error(invitations.error());
   const std::string pseudonym = "forgotten-" + scene.random.token(8, "abcdefghijkmnpqrstuvwxyz23456789");
-  if (const auto renamed = store::AuditTable(scene.database).rename(name, pseudonym); !renamed)
-    return admin_error(renamed.error());
+  const auto renamed = store::AuditTable(scene.database).rename(name, pseudonym);
+  if (!renamed) return admin_error(renamed.error());
+  if (!*removed && *rooms == 0 && *invitations == 0 && *renamed == 0)
+    return admin_error("no-such-person", fmt::format("Nothing is kept of \"{}\".", name));
   // Last: memory has to have let go of everything before the log is gone through once more.
   scene.changes.emplace_back(meeting::PersonForgotten{name, pseudonym});
   return {.result = Json::object().set("account", *removed).set("rooms", *rooms).set("invitations", *invitations)};
@@ -134,6 +136,7 @@ Result<void> audit_changes(std::string_view command, AdminScene& scene) {
     std::optional<AuditRecord> record = std::visit(Entry{command}, change);
     if (!record) continue;
     record->time = scene.now;
+    record->account = scene.by;
     if (const Result<void> added = table.add(*record); !added) return added;
   }
   return {};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <grp.h>
 #include <poll.h>
+#include <pwd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -10,6 +11,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <thread>
@@ -92,6 +94,13 @@ AdminAnswer ask_owner(const std::filesystem::path& directory, const AdminRequest
                          fmt::format("{} is in use by a process that does not answer.", directory.string()));
     pause ? pause(kRetry) : std::this_thread::sleep_for(kRetry);
   }
+}
+
+std::string invoker() {
+  const char* name = getenv("SUDO_USER");
+  if (name == nullptr || *name == '\0')
+    if (const passwd* user = getpwuid(getuid())) name = user->pw_name;
+  return fmt::format("{}@command-line", name != nullptr ? name : std::to_string(getuid()).c_str());
 }
 
 Result<void> become_owner(const std::filesystem::path& directory) {

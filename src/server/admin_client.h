@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <string>
 
 #include "base/time.h"
 #include "server/admin.h"
@@ -15,6 +16,9 @@ namespace conclave::server {
 /// `pause` is what it does between two attempts: it sleeps.
 AdminAnswer ask_owner(const std::filesystem::path& directory, const AdminRequest& request, Duration patience = 10s,
                       const std::function<void(Duration)>& pause = {});
+
+/// Who started this process, as the audit log names them: "ann@command-line". To be asked before become_owner().
+std::string invoker();
 
 /// Started by root for a directory of somebody else, goes on as that one: what is made in it must stay the server's.
 /// Errors: "directory-failed".

@@ -47,7 +47,23 @@ Json to_json(const RoomRecord& record) {
 
 Result<RoomKey> named(const Json& arguments) { return meeting::parse_room_key(arguments["room"].as_string()); }
 
+/// True when there is such an account, or it is nobody's.
+Result<bool> is_good_owner(const std::string& owner, AdminScene& scene) {
+  if (owner.empty()) return true;
+  return store::AccountTable(scene.database).find(owner).map([](const auto& entry) { return entry.has_value(); });
+}
+
+/// Of an owner that was named and is no account; nothing: all is well.
+std::optional<AdminAnswer> refuse_owner(const std::string& owner, AdminScene& scene) {
+  const auto good = is_good_owner(owner, scene);
+  if (!good) return admin_error(good.error());
+  if (*good) return std::nullopt;
+  return admin_error("no-such-account", fmt::format("There is no account \"{}\".", owner));
+}
+
 AdminAnswer list_rooms(const Json& arguments, AdminScene& scene) {
+  if (arguments.has("owner"))
+    if (auto refused = refuse_owner(arguments["owner"].as_string(), scene)) return *std::move(refused);
   const auto all = RoomTable(scene.database).list();
   if (!all) return admin_error(all.error());
   Json result = Json::array();
@@ -64,12 +80,6 @@ AdminAnswer show_room(const Json& arguments, AdminScene& scene) {
   return *record ? AdminAnswer{.result = to_json(**record)} : no_such_room(*key);
 }
 
-/// True when there is such an account, or it is nobody's.
-Result<bool> is_good_owner(const std::string& owner, AdminScene& scene) {
-  if (owner.empty()) return true;
-  return store::AccountTable(scene.database).find(owner).map([](const auto& entry) { return entry.has_value(); });
-}
-
 AdminAnswer set_room(const Json& arguments, AdminScene& scene) {
   const auto key = named(arguments);
   if (!key) return bad_room(arguments["room"].as_string());
@@ -78,9 +88,7 @@ AdminAnswer set_room(const Json& arguments, AdminScene& scene) {
   if (!known) return admin_error(known.error());
   RoomRecord record = *known ? **known : RoomRecord{.key = *key, .created = scene.now};
   if (arguments.has("owner")) record.owner = arguments["owner"].as_string();
-  const auto owner = is_good_owner(record.owner, scene);
-  if (!owner) return admin_error(owner.error());
-  if (!*owner) return admin_error("no-such-account", fmt::format("There is no account \"{}\".", record.owner));
+  if (auto refused = refuse_owner(record.owner, scene)) return *std::move(refused);
   if (arguments.has("settings"))
     if (const auto changed = apply_changes(record.settings, arguments["settings"]); !changed)
       return admin_error("bad-settings", fmt::format("The setting \"{}\" is wrong.", changed.error().detail));
@@ -99,6 +107,12 @@ AdminAnswer delete_room(const Json& arguments, AdminScene& scene) {
   if (!*forgotten) return no_such_room(*key);
   scene.changes.emplace_back(RoomRemoved{*key});
   return {.result = Json::object().set("name", readable(*key))};
+}
+
+std::optional<AdminAnswer> refuse_close(const Json& arguments, const meeting::Service& service) {
+  const auto key = named(arguments);
+  if (!key || service.participants_of(*key)) return std::nullopt;
+  return admin_error("no-meeting", fmt::format("There is no meeting in \"{}\" now.", readable(*key)));
 }
 
 /// Of a room that is not remembered too.
@@ -184,14 +198,15 @@ AdminAnswer revoke(const Json& arguments, AdminScene& scene) {
   return answer;
 }
 
-constexpr std::array<AdminCommand, 8> kRoomCommands{{{"room list", list_rooms, complete_list},
-                                                     {"room show", show_room, complete_room},
-                                                     {"room set", set_room, complete_room},
-                                                     {"room delete", delete_room},
-                                                     {"room close", close_room, note_running},
-                                                     {"invite make", make},
-                                                     {"invite list", list_invitations},
-                                                     {"invite revoke", revoke}}};
+constexpr std::array<AdminCommand, 8> kRoomCommands{
+    {{.name = "room list", .run = list_rooms, .complete = complete_list},
+     {.name = "room show", .run = show_room, .complete = complete_room},
+     {.name = "room set", .run = set_room, .complete = complete_room},
+     {.name = "room delete", .run = delete_room},
+     {.name = "room close", .run = close_room, .refuse = refuse_close, .complete = note_running},
+     {.name = "invite make", .run = make},
+     {.name = "invite list", .run = list_invitations},
+     {.name = "invite revoke", .run = revoke}}};
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include "io/system.h"
 #include "server/admin.h"
 #include "server/command_line.h"
 #include "server/data_directory.h"
@@ -81,6 +82,8 @@ TEST_F(RoomCommands, WhatIsWrongIsSaidAndChangesNothing) {
   EXPECT_EQ(run("invite make", R"({"room":"tea","role":"king"})").error, "bad-invitation");
   EXPECT_EQ(run("invite revoke", R"({"id":"nothing"})").error, "no-such-invitation");
   EXPECT_EQ(run("forget", R"({"name":"Not A Name"})").error, "bad-name");
+  EXPECT_EQ(run("forget", R"({"name":"nobody"})").error, "no-such-person");
+  EXPECT_EQ(run("room list", R"({"owner":"nobody"})").error, "no-such-account");
   EXPECT_THAT(changes_, IsEmpty());
   EXPECT_THAT(run("room list", "{}").result.items(), IsEmpty());
   EXPECT_THAT(log(), IsEmpty());
@@ -128,7 +131,7 @@ TEST_F(RoomCommands, AForgottenPersonIsNowhere) {
   EXPECT_EQ(left->rooms[0].owner, "bob");
   EXPECT_THAT(left->invitations, IsEmpty());
   for (const std::string& line : log()) EXPECT_THAT(line, testing::Not(HasSubstr("ann"))) << line;
-  EXPECT_EQ(run("forget", R"({"name":"ann"})").result["account"].as_bool(), false);
+  EXPECT_EQ(run("forget", R"({"name":"ann"})").error, "no-such-person");
 }
 
 TEST_F(RoomCommands, AForgottenPersonsRoomsCanStay) {
@@ -144,6 +147,25 @@ TEST_F(RoomCommands, ChangesOfAccountsAreInTheLog) {
   const Json shown = run("audit list", R"({"since":1700000000})").result;
   EXPECT_EQ(shown.items().size(), 2u);
   EXPECT_THAT(run("audit list", R"({"since":1700000001})").result.items(), IsEmpty());
+}
+
+TEST_F(RoomCommands, TheLogNamesWhoActedOnTheCommandLine) {
+  AdminScene scene{data_.database, kNow, random_};
+  const Result<AdminRequest> request = parse_admin_request(
+      write_admin_request({"user disable", Json::object().set("name", "ann"), "root@command-line"}));
+  ASSERT_TRUE(request);
+  EXPECT_EQ(execute(*request, scene).error, "");
+  EXPECT_THAT(log(), ElementsAre("account-changed:root@command-line::ann"));
+  EXPECT_FALSE(parse_admin_request(write_admin_request({"user list", Json::object(), std::string(1000, 'x')})));
+}
+
+TEST_F(RoomCommands, AMeetingThatIsNotThereIsNotEnded) {
+  SeededRandom random(1);
+  const meeting::Service service(meeting::ServiceConfig{}, random, io::clock_anchor());
+  const auto refused = find_admin_command("room close")->refuse(Json::parse(R"({"room":"tea"})").value(), service);
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->error, "no-meeting");
+  EXPECT_EQ(refused->text, "There is no meeting in \"tea\" now.");
 }
 
 TEST_F(RoomCommands, TheStoreThreadWritesWhatMemoryChanged) {

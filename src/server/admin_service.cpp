@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "server/status.h"
 
 namespace conclave::server {
 
@@ -23,8 +24,18 @@ Result<std::unique_ptr<AdminService>> AdminService::open(gateway::Loop& loop, co
 void AdminService::handle_line(gateway::ControlSocket::ConnectionId id, const std::string& line) {
   Result<AdminRequest> request = parse_admin_request(line);
   if (!request) return socket_->answer(id, write_admin_answer(admin_error(request.error())));
+  if (request->command == "status") return answer_status(id);
+  const AdminCommand* command = find_admin_command(request->command);
+  if (command != nullptr && command->refuse != nullptr)
+    if (const auto refused = command->refuse(request->arguments, service_))
+      return socket_->answer(id, write_admin_answer(*refused));
   if (!keeper_.run(id, std::move(*request)))
     socket_->answer(id, write_admin_answer(admin_error("busy", "The server has too much to write; try again.")));
+}
+
+void AdminService::answer_status(gateway::ControlSocket::ConnectionId id) {
+  const ProcessFigures process = process_figures(started_, io::clock_anchor().wall);
+  socket_->answer(id, write_admin_answer({.result = make_status(signalling_.figures(), process)}));
 }
 
 void AdminService::handle_done(AdminDone done) {

@@ -8,6 +8,7 @@
 
 #include "gateway/control_socket.h"
 #include "gateway/signalling.h"
+#include "io/system.h"
 #include "meeting/service.h"
 #include "server/keeper.h"
 
@@ -25,7 +26,10 @@ class AdminService {
       : keeper_(keeper), signalling_(signalling), service_(service) {}
 
   void handle_line(gateway::ControlSocket::ConnectionId id, const std::string& line);
+  void answer_status(gateway::ControlSocket::ConnectionId id);
   void handle_done(AdminDone done);
+
+  UnixTime started_ = io::clock_anchor().wall;
 
   Keeper& keeper_;
   gateway::Signalling& signalling_;

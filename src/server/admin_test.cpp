@@ -140,7 +140,7 @@ TEST(AdminLines, RequestsAndAnswers) {
   const auto parsed = parse_admin_request(R"({"command":"user add","arguments":{"name":"ann"}})");
   ASSERT_TRUE(parsed);
   EXPECT_EQ(parsed->command, "user add");
-  EXPECT_EQ(write_admin_request(*parsed), R"({"command":"user add","arguments":{"name":"ann"}})");
+  EXPECT_EQ(write_admin_request(*parsed), R"({"command":"user add","arguments":{"name":"ann"},"by":""})");
   for (const char* bad : {"", "{}", "[]", "null", R"({"command":7})", R"({"command":"x","arguments":[1]})", "{"})
     EXPECT_FALSE(parse_admin_request(bad)) << bad;
   EXPECT_EQ(write_admin_answer({.result = 3}), R"({"result":3})");

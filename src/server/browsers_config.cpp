@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "server/nearest_name.h"
 #include "server/shown_text.h"
 
 namespace conclave::server {

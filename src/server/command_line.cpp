@@ -1,13 +1,19 @@
 #include "server/command_line.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <utility>
 
+#include "server/backup.h"
+#include "server/nearest_name.h"
 #include "server/paths.h"
 #include "server/room_tool.h"
+#include "server/status.h"
 #include "server/user_tool.h"
 #include "server/version.h"
 
@@ -38,11 +44,12 @@ void add_token_make(CLI::App* make, TokenCommand& token, std::string& expires) {
   make->add_flag_function(
       "--moderator,!--no-moderator", [&token](int64_t count) { token.moderator = count > 0; },
       "Whether the person is a moderator. Default: not stated, which means yes");
-  make->add_option("--expires", expires, "How long it is valid: 90s, 30m, 2h, 7d")
+  make->add_option("--expires", expires, "How long it is valid: 90s, 30m, 2h, 7d, 4w, 1y")
       ->default_str("1h")
       ->type_name("TIME")
       ->check([](const std::string& text) {
-        return parse_duration(text) ? std::string() : "\"" + text + "\" is not a duration like 90s, 30m, 2h or 7d";
+        return parse_duration(text) ? std::string()
+                                    : "\"" + text + "\" is not a duration like 90s, 30m, 2h, 7d, 4w or 1y";
       });
   make->add_option("--issuer", token.issuer, "Issuer. Default: the first one in the configuration");
   make->add_option("--audience", token.audience, "Audience. Default: the first one in the configuration");
@@ -155,7 +162,7 @@ void add_invite_tool(CLI::App& app, CommandLine& line) {
   invite->add_option("ROOM", call->room, "NAME or TENANT/NAME");
   invite->add_option("--role", call->role, "guest (default), member or moderator")
       ->check(CLI::IsMember({"guest", "member", "moderator"}));
-  invite->add_option("--expires", call->expires, "How long it is valid: 90m, 12h, 7d (default)")->type_name("TIME");
+  invite->add_option("--expires", call->expires, "How long it is valid: 90m, 12h, 7d (default), 1y")->type_name("TIME");
   invite->add_option("--uses", call->uses, "How many people can use it; 0 (default): any number")->type_name("NUMBER");
   CLI::Option* list = invite->add_flag("--list", call->list, "List invitations, of ROOM or all");
   invite->add_option("--revoke", call->revoke, "Revoke this invitation")->type_name("ID")->excludes(list);
@@ -174,6 +181,77 @@ void add_audit_tools(CLI::App& app, CommandLine& line) {
       run_forget_tool);
   forget->add_option("NAME", person->name, "Name of the account")->required();
   forget->add_flag("--keep-rooms", person->keep_rooms, "Keep the rooms, without an owner");
+}
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
+  const std::string_view nearest = nearest_name(word, known);
+  return nearest.empty() ? std::string(".") : fmt::format("; did you mean \"{}\"?", nearest);
+}
+
+/// What is wrong with the words of the command line, named as people mistype them: a command that does not exist, or an
+/// option that this one does not have. Empty: something else.
+std::string describe_wrong_word(const CLI::App& app, int argc, const char* const* argv) {
+  const CLI::App* command = &app;
+  std::string path = "conclave";
+  int i = 1;
+  for (; i < argc && argv[i][0] != '-'; ++i) {
+    std::vector<std::string> names;
+    const CLI::App* next = nullptr;
+    for (const CLI::App* one : command->get_subcommands([](const CLI::App*) { return true; })) {
+      names.push_back(one->get_name());
+      if (one->get_name() == argv[i]) next = one;
+    }
+    if (names.empty()) break;
+    if (next == nullptr)
+      return fmt::format("there is no command \"{} {}\"{} See {} --help.", path, argv[i], did_you_mean(argv[i], names),
+                         path);
+    command = next;
+    path += ' ' + next->get_name();
+  }
+  for (; i < argc; ++i) {
+    const std::string word = std::string(argv[i]).substr(0, std::string_view(argv[i]).find('='));
+    if (!word.starts_with("--") || word == "--" || word == "--help" || word == "--version") continue;
+    std::vector<std::string> names;
+    for (const CLI::Option* option : command->get_options())
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    if (std::find(names.begin(), names.end(), word) == names.end())
+      return fmt::format("{} has no option \"{}\"{} See {} --help.", path, word, did_you_mean(word, names), path);
+  }
+  return {};
+}
+
+/// Says what is wrong, or gives the help that was asked for. @returns the exit code
+int explain(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv) {
+  if (error.get_exit_code() != 0) {
+    const std::string wrong = describe_wrong_word(app, argc, argv);
+    if (!wrong.empty()) {
+      fmt::print(stderr, "conclave: {}\n", wrong);
+      return kWrongUse;
+    }
+  }
+  return app.exit(error) == 0 ? 0 : kWrongUse;
+}
+
+void add_status_tool(CLI::App& app, CommandLine& line) {
+  const auto json = std::make_shared<bool>(false);
+  CLI::App* command =
+      add_tool(&app, "status", "Show what the running server does: rooms, people, bitrates, what was refused", line,
+               [json](const Config& config) { return run_status_tool(*json, config); });
+  command->add_flag("--json", *json, "Answer as JSON");
+}
+
+void add_backup_tools(CLI::App& app, CommandLine& line) {
+  const auto add = [&](const char* name, const char* help, const char* what,
+                       int (*run)(const std::string&, const Config&)) {
+    const auto file = std::make_shared<std::string>();
+    CLI::App* command =
+        add_tool(&app, name, help, line, [file, run](const Config& config) { return run(*file, config); });
+    command->add_option("FILE", *file, what)->required();
+  };
+  add("backup", "Write accounts, rooms, invitations and the audit log to a file; the server may run", "File to make",
+      run_backup_tool);
+  add("restore", "Put a backup in the place of what the server remembers; the server must not run",
+      "File that conclave backup made", run_restore_tool);
 }
 
 }  // namespace
@@ -200,10 +278,12 @@ Parsed parse_command_line(int argc, const char* const* argv) {
 
   CLI::App* check = app.add_subcommand("check", "Check the configuration and exit");
   add_config(check, line);
+  add_status_tool(app, line);
   add_user_tools(app, line);
   add_room_tools(app, line);
   add_invite_tool(app, line);
   add_audit_tools(app, line);
+  add_backup_tools(app, line);
 
   std::string expires;
   const CLI::App* token = add_token(app, line, expires);
@@ -211,7 +291,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   try {  // The library reports by exception; it ends here.
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return {std::nullopt, app.exit(error)};
+    return {std::nullopt, explain(app, error, argc, argv)};
   }
   if (check->parsed()) line.command = Command::check;
   if (token->parsed()) line.command = Command::token;

@@ -30,6 +30,9 @@ struct Parsed {
   int exit_code = 0;
 };
 
+/// Exit codes of every command: 0 done, 1 refused or failed, 2 wrong words or a wrong configuration.
+inline constexpr int kWrongUse = 2;
+
 /// Prints help, version or what is wrong itself.
 Parsed parse_command_line(int argc, const char* const* argv);
 

@@ -163,12 +163,13 @@ void read_log(TableReader& table, LogConfig& log) {
   std::string level;
   std::string format;
   table.read_parsed("level", one_of({"debug", "info", "warning", "error"}, level));
-  table.read_parsed("format", one_of({"auto", "text", "json"}, format));
+  table.read_parsed("format", one_of({"auto", "text", "json", "journal"}, format));
   if (level == "debug") log.level = log::Level::debug;
   if (level == "warning") log.level = log::Level::warning;
   if (level == "error") log.level = log::Level::error;
   if (format == "text") log.format = LogFormat::text;
   if (format == "json") log.format = LogFormat::json;
+  if (format == "journal") log.format = LogFormat::journal;
 }
 
 TableReader::ParseText colour(std::string& value) {

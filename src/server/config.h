@@ -57,11 +57,11 @@ struct AuditConfig {
   uint32_t days = 30;  ///< that entries are kept; 0: no log
 };
 
-enum class LogFormat : uint8_t { automatic, text, json };
+enum class LogFormat : uint8_t { automatic, text, json, journal };
 
 struct LogConfig {
   log::Level level = log::Level::info;
-  LogFormat format = LogFormat::automatic;  ///< text on a terminal, else JSON
+  LogFormat format = LogFormat::automatic;  ///< see choose_format
 };
 
 /// How the installation presents itself; whatever is empty is Conclave's own.

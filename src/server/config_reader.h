@@ -69,7 +69,4 @@ class TableReader {
   std::vector<std::string> known_;
 };
 
-/// The known name nearest to `word` by edit distance; empty when none is near.
-std::string_view nearest_name(std::string_view word, const std::vector<std::string>& known);
-
 }  // namespace conclave::server

@@ -5,7 +5,7 @@
 
 #include <fstream>
 
-#include "server/config_reader.h"
+#include "server/nearest_name.h"
 
 namespace conclave::server {
 namespace {

@@ -18,15 +18,6 @@ std::filesystem::path data_directory(const Config& config) {
   return config.data_dir.empty() ? default_data_directory(std::getenv) : std::filesystem::path(config.data_dir);
 }
 
-std::string describe_place(const Config& config) {
-  return fmt::format("Data directory: {}. Configuration: {}.", data_directory(config).string(),
-                     config.file.empty() ? "none" : config.file);
-}
-
-std::filesystem::path control_path(const std::filesystem::path& directory) { return directory / "control.sock"; }
-
-namespace {
-
 std::filesystem::path database_path(const std::filesystem::path& directory) { return directory / "conclave.db"; }
 
 tl::unexpected<Error> no_installation(const std::filesystem::path& directory) {
@@ -35,6 +26,15 @@ tl::unexpected<Error> no_installation(const std::filesystem::path& directory) {
                           "--config FILE or --data DIR, or start the server once.",
                           directory.string()));
 }
+
+std::string describe_place(const Config& config) {
+  return fmt::format("Data directory: {}. Configuration: {}.", data_directory(config).string(),
+                     config.file.empty() ? "none" : config.file);
+}
+
+std::filesystem::path control_path(const std::filesystem::path& directory) { return directory / "control.sock"; }
+
+namespace {
 
 Result<DataDirectory> open_database(const std::filesystem::path& directory, io::DirectoryLock lock) {
   auto database = store::Database::open(database_path(directory));

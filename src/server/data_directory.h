@@ -19,6 +19,9 @@ struct DataDirectory {
 
 /// The configured one, else the default.
 std::filesystem::path data_directory(const Config& config);
+std::filesystem::path database_path(const std::filesystem::path& directory);
+/// The error of a command that finds no database: "no-installation".
+tl::unexpected<Error> no_installation(const std::filesystem::path& directory);
 /// Both, for people: "Data directory: /var/lib/conclave. Configuration: /etc/conclave/conclave.toml."
 std::string describe_place(const Config& config);
 std::filesystem::path control_path(const std::filesystem::path& directory);

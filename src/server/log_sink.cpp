@@ -4,14 +4,18 @@
 #include <spdlog/sinks/ansicolor_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
 
 namespace conclave::server {
 namespace {
 
 // Set once by start_logging(): a sink is a plain function (base/log.h).
 spdlog::logger* g_logger = nullptr;
-bool g_json = false;
+LogFormat g_format = LogFormat::text;
 
 spdlog::level::level_enum to_spdlog(log::Level level) {
   switch (level) {
@@ -26,8 +30,24 @@ spdlog::level::level_enum to_spdlog(log::Level level) {
   }
 }
 
+/// The priority that journald reads at the beginning of a line (sd-daemon(3)).
+const char* priority(log::Level level) {
+  switch (level) {
+    case log::Level::debug:
+      return "<7>";
+    case log::Level::info:
+      return "<6>";
+    case log::Level::warning:
+      return "<4>";
+    default:
+      return "<3>";
+  }
+}
+
 void write_line(log::Level level, std::string_view event, std::string_view text) {
-  if (g_json) {
+  if (g_format == LogFormat::journal) {
+    g_logger->log(to_spdlog(level), "{}{}", priority(level), one_line(fmt::format("{} [{}]", text, event)));
+  } else if (g_format == LogFormat::json) {
     g_logger->log(to_spdlog(level), R"("event":{},"text":{})", json_string(event), json_string(text));
   } else {
     g_logger->log(to_spdlog(level), "{} [{}]", text, event);
@@ -35,6 +55,11 @@ void write_line(log::Level level, std::string_view event, std::string_view text)
 }
 
 }  // namespace
+
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
 
 std::string json_string(std::string_view text) {
   std::string quoted = "\"";
@@ -51,22 +76,34 @@ std::string json_string(std::string_view text) {
   return quoted + '"';
 }
 
+LogFormat choose_format(LogFormat wanted, bool is_terminal, bool is_journal) {
+  if (wanted != LogFormat::automatic) return wanted;
+  if (is_journal) return LogFormat::journal;
+  return is_terminal ? LogFormat::text : LogFormat::json;
+}
+
+bool is_journal(const char* stream, int fd) {
+  struct stat status{};
+  if (stream == nullptr || fstat(fd, &status) != 0) return false;
+  return fmt::format("{}:{}", status.st_dev, status.st_ino) == stream;
+}
+
 void start_logging(const LogConfig& config) {
-  g_json = config.format == LogFormat::json || (config.format == LogFormat::automatic && isatty(STDERR_FILENO) == 0);
+  g_format = choose_format(config.format, isatty(STDERR_FILENO) != 0,
+                           is_journal(std::getenv("JOURNAL_STREAM"), STDERR_FILENO));
   std::shared_ptr<spdlog::sinks::sink> sink;
-  if (g_json) {
-    sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-    sink->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})");
-  } else {
+  if (g_format == LogFormat::text)
     sink = std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>();
-    sink->set_pattern("%H:%M:%S.%e %^%-7l%$ %v");
-  }
+  else
+    sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
   static std::shared_ptr<spdlog::logger> logger;
   logger = std::make_shared<spdlog::logger>("conclave", sink);
-  if (g_json) {
+  // The journal has times of its own.
+  if (g_format == LogFormat::journal) logger->set_pattern("%v");
+  if (g_format == LogFormat::text) logger->set_pattern("%H:%M:%S.%e %^%-7l%$ %v");
+  if (g_format == LogFormat::json)
     logger->set_formatter(std::make_unique<spdlog::pattern_formatter>(
         R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})", spdlog::pattern_time_type::utc));
-  }
   logger->set_level(spdlog::level::debug);  // base/log.h has sorted out the rest
   logger->flush_on(spdlog::level::debug);
   g_logger = logger.get();

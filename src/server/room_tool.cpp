@@ -1,38 +1,30 @@
 #include "server/room_tool.h"
 
-#include <fmt/chrono.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <ctime>
 #include <iostream>
+#include <utility>
 
 #include "io/system.h"
 #include "meeting/kept/invitation.h"
 #include "server/admin_client.h"
 #include "server/announced.h"
+#include "server/console.h"
 #include "server/data_directory.h"
 #include "server/token_command.h"
 
 namespace conclave::server {
 namespace {
 
-int tell_error(std::string_view text) {
-  fmt::print(stderr, "conclave: {}\n", text);
-  return 1;
-}
-
-AdminAnswer ask(const AdminRequest& request, const Config& config) {
+AdminAnswer ask(AdminRequest request, const Config& config) {
   const std::filesystem::path directory = data_directory(config);
+  request.by = invoker();
   if (const auto owner = become_owner(directory); !owner) return admin_error(owner.error());
   return ask_owner(directory, request);
-}
-
-/// "2026-11-26 08:30", UTC.
-std::string date(const Json& seconds) {
-  if (!seconds.is_number()) return "never";
-  return fmt::format("{:%Y-%m-%d %H:%M}", fmt::gmtime(static_cast<std::time_t>(seconds.as_integer())));
 }
 
 size_t width_of(const Json& rows, const char* column, size_t min) {
@@ -48,7 +40,7 @@ void print_rooms(const Json& rooms) {
   fmt::print("{:<{}}  {:<{}}  {:<16}  {}\n", "NAME", name, "OWNER", owner, "LAST USED (UTC)", "NOW");
   for (const Json& room : rooms.items())
     fmt::print("{:<{}}  {:<{}}  {:<16}  {}\n", room["name"].as_string(), name, room["owner"].as_string(), owner,
-               date(room["used"]),
+               shown_date(room["used"]),
                room["open"].as_bool() ? fmt::format("{} people", room["participants"].as_integer()) : "-");
 }
 
@@ -66,7 +58,7 @@ void print_settings(const std::string& prefix, const Json& settings) {
 
 void print_room(const Json& room) {
   fmt::print("name={}\nowner={}\nlast used (UTC)={}\n", room["name"].as_string(), room["owner"].as_string(),
-             date(room["used"]));
+             shown_date(room["used"]));
   if (room["open"].as_bool()) fmt::print("participants={}\n", room["participants"].as_integer());
   print_settings("", room["settings"]);
 }
@@ -84,14 +76,14 @@ void print_invitations(const Json& invitations) {
              "EXPIRES (UTC)", "MADE BY");
   for (const Json& one : invitations.items())
     fmt::print("{:<8}  {:<{}}  {:<9}  {:<8}  {:<6}  {:<16}  {}\n", one["id"].as_string(), one["name"].as_string(), name,
-               one["role"].as_string(), one["state"].as_string(), count_of(one), date(one["expires"]),
+               one["role"].as_string(), one["state"].as_string(), count_of(one), shown_date(one["expires"]),
                one["madeBy"].as_string());
 }
 
 void print_audit(const Json& entries) {
   if (entries.items().empty()) return fmt::print("The log is empty.\n");
   for (const Json& entry : entries.items()) {
-    std::string line = fmt::format("{}  {}", date(entry["time"]), entry["event"].as_string());
+    std::string line = fmt::format("{}  {}", shown_date(entry["time"]), entry["event"].as_string());
     for (const char* field : {"account", "room", "subject", "address"})
       if (!entry[field].as_string().empty()) line += fmt::format("  {}={}", field, entry[field].as_string());
     if (entry["count"].as_integer() != 1) line += fmt::format("  count={}", entry["count"].as_integer());
@@ -154,8 +146,10 @@ int run_room_tool(const RoomCall& call, const Config& config) {
     if (!settings) return tell_error(settings.error().detail);
     request.arguments.set("settings", std::move(*settings));
   }
-  const AdminAnswer answer = ask(request, config);
+  const AdminAnswer answer = ask(std::move(request), config);
   if (!answer.error.empty()) return tell_error(answer.text);
+  if (call.command == "room close" && !answer.result["running"].as_bool())
+    return tell_error("No server runs here, so there is no meeting.");
   if (call.json) {
     fmt::print("{}\n", answer.result.to_string());
   } else if (call.command == "room list") {
@@ -163,8 +157,7 @@ int run_room_tool(const RoomCall& call, const Config& config) {
   } else if (call.command == "room delete") {
     fmt::print("Deleted {} and its invitations.\n", answer.result["name"].as_string());
   } else if (call.command == "room close") {
-    fmt::print("{}\n", answer.result["running"].as_bool() ? "If there was a meeting, it has ended."
-                                                          : "No server runs here, so there was no meeting.");
+    fmt::print("The meeting in {} has ended.\n", answer.result["name"].as_string());
   } else {
     print_room(answer.result);
   }
@@ -178,10 +171,10 @@ int run_invite_tool(const InviteCall& call, const Config& config) {
   if (!call.list && call.revoke.empty()) {
     if (call.room.empty()) return tell_error("Which room? conclave invite ROOM");
     const auto life = parse_duration(call.expires);
-    if (!life) return tell_error(fmt::format("\"{}\" is not a duration like 90m, 12h or 7d.", call.expires));
+    if (!life) return tell_error(fmt::format("\"{}\" is not a duration like 90m, 12h, 7d or 1y.", call.expires));
     request.arguments.set("role", call.role).set("expires", *life / Duration{1s}).set("uses", call.uses);
   }
-  const AdminAnswer answer = ask(request, config);
+  const AdminAnswer answer = ask(std::move(request), config);
   if (!answer.error.empty()) return tell_error(answer.text);
   Json result = answer.result;
   const Json& invitation = result["invitation"];
@@ -199,7 +192,7 @@ int run_invite_tool(const InviteCall& call, const Config& config) {
   } else {
     // The link alone goes to standard output, for scripts.
     fmt::print(stderr, "Invitation {}, valid until {} UTC. The link is shown only this once:\n",
-               result["invitation"]["id"].as_string(), date(result["invitation"]["expires"]));
+               result["invitation"]["id"].as_string(), shown_date(result["invitation"]["expires"]));
     fmt::print("{}\n", result["link"].as_string());
   }
   return 0;
@@ -211,7 +204,7 @@ int run_audit_tool(const AuditCall& call, const Config& config) {
     return tell_error(fmt::format("\"{}\" is neither a duration like 2d nor a day like 2026-11-01.", call.since));
   AdminRequest request{"audit list"};
   request.arguments.set("since", *since);
-  const AdminAnswer answer = ask(request, config);
+  const AdminAnswer answer = ask(std::move(request), config);
   if (!answer.error.empty()) return tell_error(answer.text);
   if (call.json)
     for (const Json& entry : answer.result.items()) fmt::print("{}\n", entry.to_string());
@@ -223,7 +216,7 @@ int run_audit_tool(const AuditCall& call, const Config& config) {
 int run_forget_tool(const ForgetCall& call, const Config& config) {
   AdminRequest request{"forget"};
   request.arguments.set("name", call.name).set("keep_rooms", call.keep_rooms);
-  const AdminAnswer answer = ask(request, config);
+  const AdminAnswer answer = ask(std::move(request), config);
   if (!answer.error.empty()) return tell_error(answer.text);
   fmt::print("Forgotten: {}{} rooms{}, {} invitations, and the name in the audit log.\n",
              answer.result["account"].as_bool() ? "the account, " : "", answer.result["rooms"].as_integer(),

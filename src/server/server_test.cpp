@@ -1,7 +1,9 @@
 // Command line, paths, what is announced, log lines.
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -87,6 +89,25 @@ TEST(CommandLine, WrongUseFailsAndVersionDoesNot) {
   EXPECT_THAT(testing::internal::GetCapturedStdout(), testing::HasSubstr("conclave 0."));
   EXPECT_FALSE(shown.command);
   EXPECT_EQ(shown.exit_code, 0);
+}
+
+TEST(CommandLine, WrongWordsAreNamed) {
+  const auto said = [](std::vector<const char*> words) {
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(parse(std::move(words)).exit_code, kWrongUse);
+    return testing::internal::GetCapturedStderr();
+  };
+  EXPECT_EQ(said({"chek"}),
+            "conclave: there is no command \"conclave chek\"; did you mean \"check\"? See conclave --help.\n");
+  EXPECT_EQ(said({"user", "ad", "ann"}),
+            "conclave: there is no command \"conclave user ad\"; did you mean \"add\"? See conclave user --help.\n");
+  EXPECT_EQ(said({"elephants"}), "conclave: there is no command \"conclave elephants\". See conclave --help.\n");
+  EXPECT_EQ(said({"user", "add", "ann", "--rol=admin"}),
+            "conclave: conclave user add has no option \"--rol\"; did you mean \"--role\"? See conclave user add "
+            "--help.\n");
+  testing::internal::CaptureStdout();
+  EXPECT_EQ(parse({"user", "add", "--help"}).exit_code, 0);
+  testing::internal::GetCapturedStdout();
 }
 
 TEST(Paths, FollowTheEnvironment) {
@@ -186,6 +207,32 @@ TEST(Log, JsonLines) {
   EXPECT_THAT(line,
               testing::MatchesRegex(
                   "\\{\"time\":\"[0-9T:.-]*Z\",\"level\":\"info\",\"event\":\"ready\",\"text\":\"port 8443\"\\}\n"));
+}
+
+TEST(Log, LinesForTheJournalHavePriorities) {
+  testing::internal::CaptureStderr();
+  start_logging({log::Level::info, LogFormat::journal});
+  log::warning("self-signed", "made a\ncertificate");
+  log::error("store-failing", "disk full");
+  const std::string lines = testing::internal::GetCapturedStderr();
+  log::set_sink(nullptr, log::Level::info);
+  EXPECT_EQ(lines, "<4>made a certificate [self-signed]\n<3>disk full [store-failing]\n");
+}
+
+TEST(Log, TheFormatFollowsTheStream) {
+  EXPECT_EQ(choose_format(LogFormat::automatic, true, false), LogFormat::text);
+  EXPECT_EQ(choose_format(LogFormat::automatic, false, false), LogFormat::json);
+  EXPECT_EQ(choose_format(LogFormat::automatic, false, true), LogFormat::journal);
+  EXPECT_EQ(choose_format(LogFormat::json, false, true), LogFormat::json);
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe(ends.data()), 0);
+  struct stat status{};
+  ASSERT_EQ(fstat(ends[1], &status), 0);
+  const std::string stream = std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino);
+  EXPECT_TRUE(is_journal(stream.c_str(), ends[1]));
+  EXPECT_FALSE(is_journal("8:1", ends[1])) << "inherited from a service that gave this process another stream";
+  EXPECT_FALSE(is_journal(nullptr, ends[1]));
+  for (const int end : ends) close(end);
 }
 
 }  // namespace

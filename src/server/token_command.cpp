@@ -183,8 +183,10 @@ accounts::TokenVerdict judge(accounts::TokenVerifier& verifier, const std::strin
 Result<Duration> parse_duration(const std::string& text) {
   int64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  constexpr int64_t kMaxCount = 100'000;  // of whatever: 273 years are enough
-  if (error != std::errc() || end != text.data() + text.size() - 1 || count <= 0 || count > kMaxCount)
+  constexpr int64_t kMaxCount = 100'000;  // of seconds to weeks; a year is the longest unit
+  constexpr int64_t kMaxYears = 100;
+  if (error != std::errc() || end != text.data() + text.size() - 1 || count <= 0 ||
+      count > (*end == 'y' ? kMaxYears : kMaxCount))
     return fail("bad-duration");
   switch (*end) {
     case 's':
@@ -195,6 +197,10 @@ Result<Duration> parse_duration(const std::string& text) {
       return std::chrono::hours(count);
     case 'd':
       return std::chrono::hours(24 * count);
+    case 'w':
+      return std::chrono::hours(7 * 24 * count);
+    case 'y':
+      return std::chrono::hours(365 * 24 * count);
     default:
       return fail("bad-duration");
   }

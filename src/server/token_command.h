@@ -48,7 +48,7 @@ Result<Inspection> inspect_token(const TokenCommand& command, const Config& conf
 /// Runs the command as main() does: prints, and returns the exit code. 0: made, or good; 1: refused; 2: cannot be done.
 int run_token_command(const TokenCommand& command, const Config& config);
 
-/// "90s", "30m", "2h", "7d": how long. Error: "bad-duration".
+/// "90s", "30m", "2h", "7d", "4w", "1y" (of 365 days): how long. Error: "bad-duration".
 Result<Duration> parse_duration(const std::string& text);
 
 }  // namespace conclave::server

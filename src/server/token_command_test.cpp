@@ -167,8 +167,10 @@ TEST(TokenCommandLine, IsRead) {
   EXPECT_FALSE(parse({"token"}).command);
   EXPECT_FALSE(parse({"token", "make", "--room", "tea", "--expires", "soon"}).command);
   EXPECT_FALSE(parse({"token", "make", "--room", "tea", "--secret", "s"}).command);
-  for (const char* text : {"", "h", "0h", "-1h", "1", "1w", "1.5h", "1h ", "99999999999999999999h", "100001d"})
+  for (const char* text : {"", "h", "0h", "-1h", "1", "1x", "101y", "1.5h", "1h ", "99999999999999999999h", "100001d"})
     EXPECT_FALSE(parse_duration(text)) << text;
+  EXPECT_EQ(parse_duration("2w"), Duration{336h});
+  EXPECT_EQ(parse_duration("1y"), Duration{8760h});
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "server/user_tool.h"
 
-#include <fmt/chrono.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +10,7 @@
 #include "accounts/password.h"
 #include "io/system.h"
 #include "server/admin_client.h"
+#include "server/console.h"
 #include "server/credentials_json.h"
 #include "server/data_directory.h"
 #include "server/password_prompt.h"
@@ -49,24 +50,13 @@ Result<accounts::Credentials> make_credentials(const std::string& name) {
   return tl::unexpected(hash.error());
 }
 
-int tell_error(std::string_view text) {
-  fmt::print(stderr, "conclave: {}\n", text);
-  return 1;
-}
-
-/// "2026-11-26 08:30", UTC.
-std::string date(const Json& seconds) {
-  if (!seconds.is_number()) return "never";
-  return fmt::format("{:%Y-%m-%d %H:%M}", fmt::gmtime(static_cast<std::time_t>(seconds.as_integer())));
-}
-
 void print_table(const Json& accounts) {
   size_t width = 4;
   for (const Json& account : accounts.items()) width = std::max(width, account["name"].as_string().size());
   fmt::print("{:<{}}  {:<6}  {:<8}  {:<16}  {}\n", "NAME", width, "ROLE", "STATE", "CREATED (UTC)", "LAST LOGIN (UTC)");
   for (const Json& account : accounts.items())
     fmt::print("{:<{}}  {:<6}  {:<8}  {:<16}  {}\n", account["name"].as_string(), width, account["role"].as_string(),
-               account["state"].as_string(), date(account["created"]), date(account["last_login"]));
+               account["state"].as_string(), shown_date(account["created"]), shown_date(account["last_login"]));
 }
 
 void tell(const UserCall& call, const Words& words, const AdminAnswer& answer) {
@@ -89,8 +79,8 @@ int run_user_tool(const UserCall& call, const Config& config) {
   if (call.act == UserAct::add)
     if (const auto problem = accounts::problem_of_name(call.name)) return tell_error(*problem);
   const std::filesystem::path directory = data_directory(config);
+  AdminRequest request{words.command, Json::object(), invoker()};
   if (const auto owner = become_owner(directory); !owner) return tell_error(owner.error().detail);
-  AdminRequest request{words.command};
   if (!call.name.empty()) request.arguments.set("name", call.name);
   if (call.act == UserAct::add || call.act == UserAct::role) request.arguments.set("role", call.role);
   if (words.password) {

@@ -35,7 +35,7 @@ struct Writer {
     return store::AuditTable(database).forget_before(forget.before).map([](int64_t) {});
   }
   Result<void> operator()(const meeting::RenameInAudit& rename) const {
-    return store::AuditTable(database).rename(rename.name, rename.pseudonym);
+    return store::AuditTable(database).rename(rename.name, rename.pseudonym).map([](int64_t) {});
   }
 };
 

@@ -46,10 +46,12 @@ Result<int64_t> AuditTable::forget_before(UnixTime time) {
   return database_.run("DELETE FROM audit WHERE time < ?", {to_seconds(time)});
 }
 
-Result<void> AuditTable::rename(std::string_view account, std::string_view pseudonym) {
+Result<int64_t> AuditTable::rename(std::string_view account, std::string_view pseudonym) {
   const Result<int64_t> acted = database_.run("UPDATE audit SET account = ? WHERE account = ?", {pseudonym, account});
-  if (!acted) return tl::unexpected(acted.error());
-  return database_.run("UPDATE audit SET subject = ? WHERE subject = ?", {pseudonym, account}).map([](int64_t) {});
+  if (!acted) return acted;
+  return database_.run("UPDATE audit SET subject = ? WHERE subject = ?", {pseudonym, account}).map([&](int64_t meant) {
+    return *acted + meant;
+  });
 }
 
 }  // namespace conclave::store

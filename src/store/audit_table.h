@@ -21,8 +21,8 @@ class AuditTable {
   Result<std::vector<meeting::AuditRecord>> list(UnixTime since, size_t max);
   /// Deletes what is older, and tells how many entries that was.
   Result<int64_t> forget_before(UnixTime time);
-  /// Puts `pseudonym` in the place of an account's name, wherever it stands.
-  Result<void> rename(std::string_view account, std::string_view pseudonym);
+  /// Puts `pseudonym` in the place of an account's name, wherever it stands, and tells in how many places that was.
+  Result<int64_t> rename(std::string_view account, std::string_view pseudonym);
 
  private:
   Database& database_;

@@ -41,7 +41,7 @@ std::optional<AuditEvent> parse_audit_event(std::string_view text);
 struct AuditRecord {
   UnixTime time{};
   AuditEvent event{};
-  std::string account{};  ///< who did it; empty: a guest, or an administrator on the command line
+  std::string account{};  ///< who did it: an account, or "root@command-line"; empty: a guest
   std::string room{};     ///< "tenant/name" as people read it, where there is one
   std::string subject{};  ///< of what or whom: an account, the id of an invitation
   std::string address{};  ///< network of a failed login

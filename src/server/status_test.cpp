@@ -1,0 +1,63 @@
+// What conclave status is told.
+#include "server/status.h"
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include "server/admin_client.h"
+#include "server/data_directory.h"
+
+namespace conclave::server {
+namespace {
+
+TEST(Status, SumsUpWhatTheFloorsCount) {
+  gateway::MetricsInput figures;
+  figures.service = {.connections = 3, .sessions = 4, .rooms = 2, .occupants = 5};
+  figures.open_connections = 7;
+  figures.web.add("not-found", 3);
+  figures.meeting.add("login-failed", 2);
+  figures.store.failing = true;
+  figures.store.waiting = 9;
+  for (const double loss : {0.01, 0.03}) {
+    gateway::BridgeReport worker;
+    worker.gauges.add("conferences", 1);
+    worker.totals.add("bytes-in", 1000);
+    worker.totals.add("bytes-out", 5000);
+    worker.drops.add("replayed", 1);
+    Histogram losses{0.1};
+    losses.observe(loss);
+    worker.histograms.push_back({"conference-loss-ratio", losses});
+    figures.workers.push_back(std::move(worker));
+  }
+  const Json status = make_status(figures, {UnixTime{100s}, UnixTime{160s}, 1500ms, 1 << 20});
+  EXPECT_EQ(status["pid"].as_integer(), getpid());
+  EXPECT_EQ(status["now"].as_integer() - status["started"].as_integer(), 60);
+  EXPECT_EQ(status["cpuMilliseconds"].as_integer(), 1500);
+  EXPECT_EQ(status["rooms"].as_integer(), 2);
+  EXPECT_EQ(status["people"].as_integer(), 5);
+  EXPECT_EQ(status["conferences"].as_integer(), 2);
+  EXPECT_EQ(status["bytesIn"].as_integer(), 2000);
+  EXPECT_EQ(status["bytesOut"].as_integer(), 10000);
+  EXPECT_EQ(status["lossPerMillion"].as_integer(), 20000);
+  EXPECT_EQ(status["store"].to_string(), R"({"failing":true,"waiting":9})");
+  EXPECT_EQ(status["events"].to_string(), R"({"login-failed":2,"not-found":3,"replayed":2})");
+}
+
+TEST(Status, NothingMeasuredIsNoLoss) { EXPECT_TRUE(make_status({}, {})["lossPerMillion"].is_null()); }
+
+TEST(Status, TheProcessIsMeasured) {
+  const ProcessFigures figures = process_figures({}, {});
+  EXPECT_GT(figures.cpu, Duration{});
+  EXPECT_GT(figures.resident, 1u << 20);
+}
+
+TEST(Status, WithoutAServerThereIsNone) {
+  const std::filesystem::path directory =
+      std::filesystem::temp_directory_path() / ("conclave-status-" + std::to_string(getpid()));
+  ASSERT_TRUE(open_data_directory(directory));
+  EXPECT_EQ(ask_owner(directory, {"status"}).error, "no-server");
+  std::filesystem::remove_all(directory);
+}
+
+}  // namespace
+}  // namespace conclave::server
