@@ -28,6 +28,8 @@ using ExtensionPtr = std::unique_ptr<X509_EXTENSION, Deleter<X509_EXTENSION_free
 constexpr std::time_t kDay = 24 * 60 * 60;
 constexpr std::time_t kLifetime = 825 * kDay;
 constexpr Duration kRenewBefore = 30 * 24h;
+/// A renewal happens a month before the end; two weeks later something is wrong with it.
+constexpr Duration kWarnBefore = 14 * 24h;
 
 std::time_t seconds(UnixTime time) { return std::chrono::system_clock::to_time_t(time); }
 
@@ -90,9 +92,8 @@ Result<void> write_file(const std::filesystem::path& path, const std::string& te
   return {};
 }
 
-}  // namespace
-
-Result<void> check_certificate(const CertificateFiles& files, UnixTime at) {
+/// The certificate, which has this key.
+Result<CertificatePtr> load(const CertificateFiles& files) {
   const auto bad = [](const std::filesystem::path& file, const char* what) {
     return fail("certificate", fmt::format("{}: {}", file.string(), what));
   };
@@ -100,16 +101,79 @@ Result<void> check_certificate(const CertificateFiles& files, UnixTime at) {
   if (!certificate_file) return bad(files.certificate, "cannot be read");
   const BioPtr key_file(BIO_new_file(files.key.c_str(), "r"));
   if (!key_file) return bad(files.key, "cannot be read");
-  const CertificatePtr certificate(PEM_read_bio_X509(certificate_file.get(), nullptr, nullptr, nullptr));
+  CertificatePtr certificate(PEM_read_bio_X509(certificate_file.get(), nullptr, nullptr, nullptr));
   if (!certificate) return bad(files.certificate, "does not hold a certificate in PEM form");
   const KeyPtr key(PEM_read_bio_PrivateKey(key_file.get(), nullptr, nullptr, nullptr));
   if (!key) return bad(files.key, "does not hold a private key in PEM form without a password");
   if (X509_check_private_key(certificate.get(), key.get()) != 1)
     return bad(files.key, "is not the key of the certificate");
-  std::time_t then = seconds(at);
-  if (X509_cmp_time(X509_get0_notBefore(certificate.get()), &then) > 0) return bad(files.certificate, "not valid yet");
-  if (X509_cmp_time(X509_get0_notAfter(certificate.get()), &then) < 0) return bad(files.certificate, "has expired");
+  return certificate;
+}
+
+bool begins_after(const X509* certificate, UnixTime time) {
+  std::time_t then = seconds(time);
+  return X509_cmp_time(X509_get0_notBefore(certificate), &then) > 0;
+}
+
+bool ends_before(const X509* certificate, UnixTime time) {
+  std::time_t then = seconds(time);
+  return X509_cmp_time(X509_get0_notAfter(certificate), &then) < 0;
+}
+
+bool is_for(X509* certificate, const std::string& host) {
+  return X509_check_host(certificate, host.c_str(), host.size(), 0, nullptr) == 1 ||
+         X509_check_ip_asc(certificate, host.c_str(), 0) == 1;
+}
+
+/// "Nov 30 23:59:59 2026 GMT"
+std::string end_of(const X509* certificate) {
+  const BioPtr text(BIO_new(BIO_s_mem()));
+  ASN1_TIME_print(text.get(), X509_get0_notAfter(certificate));
+  return read_all(text.get());
+}
+
+}  // namespace
+
+Result<void> check_certificate(const CertificateFiles& files, UnixTime at) {
+  const Result<CertificatePtr> certificate = load(files);
+  if (!certificate) return tl::unexpected(certificate.error());
+  const auto bad = [&](const char* what) {
+    return fail("certificate", fmt::format("{}: {}", files.certificate.string(), what));
+  };
+  if (begins_after(certificate->get(), at)) return bad("not valid yet");
+  if (ends_before(certificate->get(), at)) return bad("has expired");
   return {};
+}
+
+std::vector<CertificateFinding> inspect_certificate(const CertificateFiles& files, const std::string& host,
+                                                    UnixTime at) {
+  using Kind = CertificateFinding::Kind;
+  const Result<CertificatePtr> loaded = load(files);
+  if (!loaded)
+    return {{Kind::unusable, "certificate-unusable",
+             loaded.error().detail + ". Put the right file there, readable by the server"}};
+  X509* certificate = loaded->get();
+  const std::string name = files.certificate.string();
+  std::vector<CertificateFinding> findings;
+  if (begins_after(certificate, at))
+    findings.push_back({Kind::refused, "certificate-not-valid-yet",
+                        fmt::format("{}: not valid yet. Is the clock of this machine right?", name)});
+  if (ends_before(certificate, at)) {
+    findings.push_back(
+        {Kind::refused, "certificate-expired",
+         fmt::format("{}: expired on {}: browsers refuse it. Put a new one in its place", name, end_of(certificate))});
+  } else if (ends_before(certificate, at + kWarnBefore)) {
+    findings.push_back(
+        {Kind::soon, "certificate-expires-soon",
+         fmt::format("{}: expires on {}. Look why it was not renewed, or renew it", name, end_of(certificate))});
+  }
+  if (!host.empty() && !is_for(certificate, host))
+    findings.push_back(
+        {Kind::refused, "certificate-name",
+         fmt::format("{}: is not for {}: browsers refuse it. Get one for that name, or set \"host\" to a "
+                     "name that it has",
+                     name, host)});
+  return findings;
 }
 
 Result<CertificateText> make_self_signed(const std::vector<std::string>& names, const std::vector<IpAddress>& addresses,

@@ -2,6 +2,7 @@
 // directory so that an exception once made in a browser stays good.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -26,6 +27,25 @@ struct CertificateText {
 /// Reads both files and checks that they belong together and hold at `at`. The error's detail names the file and
 /// what is wrong with it.
 Result<void> check_certificate(const CertificateFiles& files, UnixTime at);
+
+/// Something that is wrong with a certificate.
+struct CertificateFinding {
+  enum class Kind : uint8_t {
+    unusable,  ///< cannot be served at all; such a finding is the only one
+    refused,   ///< browsers will refuse it
+    soon,      ///< will be wrong in two weeks
+  };
+  Kind kind;
+  /// "certificate-unusable", "certificate-expired", "certificate-not-valid-yet", "certificate-name",
+  /// "certificate-expires-soon"
+  const char* event;
+  std::string text;  ///< for people: the file, what is wrong, and the remedy
+};
+
+/// What is wrong with a certificate at that time, for people who come to `host` (RFC 9525; an address, or a name;
+/// empty: any). Empty: nothing.
+std::vector<CertificateFinding> inspect_certificate(const CertificateFiles& files, const std::string& host,
+                                                    UnixTime at);
 
 /// A new key and certificate for these names, valid from a day before `now` for 825 days, the most that browsers take.
 Result<CertificateText> make_self_signed(const std::vector<std::string>& names, const std::vector<IpAddress>& addresses,

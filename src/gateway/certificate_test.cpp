@@ -89,6 +89,32 @@ TEST_F(CertificateTest, TheCheckSaysWhichFileIsWrong) {
   EXPECT_THAT(complaint(made->files), testing::HasSubstr("is not the key of the certificate"));
 }
 
+TEST_F(CertificateTest, WhatIsWrongIsFoundWithItsRemedy) {
+  const auto made = ensure_self_signed(directory_, {"meet.example.org"}, {IpAddress::v4(0x7f000001)}, kNow);
+  ASSERT_TRUE(made);
+  const auto found = [&](const std::string& host, UnixTime at = kNow) {
+    std::string events;
+    for (const CertificateFinding& finding : inspect_certificate(made->files, host, at))
+      events += std::string(events.empty() ? "" : " ") + finding.event;
+    return events;
+  };
+  EXPECT_EQ(found("meet.example.org"), "");
+  EXPECT_EQ(found("127.0.0.1"), "");
+  EXPECT_EQ(found(""), "");
+  EXPECT_EQ(found("example.org"), "certificate-name");
+  EXPECT_EQ(found("meet.example.org", kNow - 48h), "certificate-not-valid-yet");
+  EXPECT_EQ(found("meet.example.org", kNow + 800 * 24h), "");
+  EXPECT_EQ(found("meet.example.org", kNow + 815 * 24h), "certificate-expires-soon");
+  EXPECT_EQ(found("example.org", kNow + 900 * 24h), "certificate-expired certificate-name");
+  const auto expired = inspect_certificate(made->files, "meet.example.org", kNow + 900 * 24h);
+  EXPECT_THAT(expired.at(0).text, testing::HasSubstr("certificate.pem: expired on "));
+  std::ofstream(made->files.key) << "not a key";
+  const auto unusable = inspect_certificate(made->files, "meet.example.org", kNow);
+  ASSERT_EQ(unusable.size(), 1u);
+  EXPECT_EQ(unusable[0].kind, CertificateFinding::Kind::unusable);
+  EXPECT_THAT(unusable[0].text, testing::HasSubstr("key.pem: does not hold a private key"));
+}
+
 TEST_F(CertificateTest, AnUnusableDirectoryIsAnError) {
   EXPECT_FALSE(ensure_self_signed("/proc/conclave", {"localhost"}, {}, kNow));
 }

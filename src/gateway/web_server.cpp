@@ -249,8 +249,10 @@ void WebServer::shut_down() {
   error_code ignored;
   impl_->acceptor.close(ignored);
   impl_->pause.cancel();
-  constexpr uint16_t kGoingAway = 1001;  // RFC 6455 7.4.1
-  for (auto& [id, entry] : impl_->sessions) entry.session->close(kGoingAway, "server stops");
+  // Of the registry of RFC 6455 11.7. After 1001 lib-jitsi-meet never opens the bridge channel of somebody who is alone
+  // again, and whether this is a restart only the one who asked for it knows.
+  constexpr uint16_t kServiceRestart = 1012;
+  for (auto& [id, entry] : impl_->sessions) entry.session->close(kServiceRestart, "server stops");
 }
 
 bool WebServer::idle() const { return impl_->sessions.empty(); }

@@ -47,7 +47,7 @@ class WebServer {
   void send(ConnectionId id, std::string text);
   /// Sends what waits, then a close frame (RFC 6455 7.4); an unknown connection is ignored.
   void close(ConnectionId id, uint16_t code, std::string reason);
-  /// Stops listening and closes everything: WebSockets with 1001 (going away).
+  /// Stops listening and closes everything: WebSockets with 1012 (service restart).
   void shut_down();
   /// True when the last connection is gone.
   bool idle() const;

@@ -439,7 +439,7 @@ TEST_P(WebServerTest, StoppingSaysGoodbye) {
   client.open("/xmpp-websocket");
   client.read_frame();
   orders_.post(kShutDown);
-  EXPECT_EQ(client.read_frame(), close_frame(1001, "server stops"));
+  EXPECT_EQ(client.read_frame(), close_frame(1012, "server stops"));
 }
 
 TEST(WebServer, APortInUseOrABadCertificateIsAnError) {

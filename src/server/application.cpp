@@ -20,6 +20,7 @@
 #include "peer/dtls_identity.h"
 #include "server/admin_service.h"
 #include "server/announced.h"
+#include "server/certificate_watch.h"
 #include "server/data_directory.h"
 #include "server/hash_pool.h"
 #include "server/keeper.h"
@@ -33,6 +34,7 @@ namespace {
 
 constexpr Duration kShutDownTime = 3s;
 constexpr Duration kShutDownCheck = 20ms;
+constexpr Duration kCertificateCheck = 1min;
 
 /// Checking passwords must not take the cores that calls need.
 constexpr unsigned kCoresPerHashThread = 4;
@@ -67,9 +69,14 @@ Result<gateway::WebServerConfig> make_web_config(const Config& config, std::vect
   web.trusted_proxies = config.http.trusted_proxies;
   web.limits = make_web_limits(config.limits);
   if (!config.http.tls) return web;
-  if (!config.http.certificate.empty()) {
-    web.tls = gateway::CertificateFiles{config.http.certificate, config.http.key};
-    return web;
+  if (const auto files = own_certificate(config)) {
+    if (is_usable(certificate_findings(config, io::clock_anchor().wall))) {
+      web.tls = files;
+      return web;
+    }
+    log::error("certificate-fallback",
+               "serving a self-signed certificate until {} can be used; it is looked at every minute",
+               files->certificate.string());
   }
   std::vector<std::string> names{config.host};
   if (config.host != "localhost") names.emplace_back("localhost");
@@ -89,12 +96,15 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/// Watches signals: SIGTERM and SIGINT close what is open and then end the loop, SIGHUP reads the configuration again.
+/// Watches the certificate, and signals: SIGTERM and SIGINT close what is open and then end the loop, SIGHUP reads the
+/// configuration again.
 class Lifecycle {
  public:
   Lifecycle(gateway::Loop& loop, io::Signals& signals, gateway::WebServer& server, Reload& reload)
       : loop_(loop), signals_(signals), server_(server), reload_(reload) {
     loop_.watch(signals_.fd(), [this] { handle_signals(); });
+    look_at_certificate();
+    loop_.repeat(kCertificateCheck, [this] { look_at_certificate(); });
   }
 
  private:
@@ -109,6 +119,7 @@ class Lifecycle {
       }
     }
   }
+  void look_at_certificate() { certificate_.look(reload_.running(), io::clock_anchor().wall); }
   void reload() {
     flush_log();
     const Result<ConfigChanges> changes = reload_.run();
@@ -131,6 +142,8 @@ class Lifecycle {
   io::Signals& signals_;
   gateway::WebServer& server_;
   Reload& reload_;
+  CertificateWatch certificate_{
+      [this](const gateway::CertificateFiles& files) { return server_.reload_certificate(files); }};
   bool stopping_ = false;
 };
 

@@ -32,8 +32,10 @@ class Backups : public testing::Test {
     auto data = open_existing_data_directory(directory);
     EXPECT_TRUE(data) << data.error().detail;
     std::vector<std::string> names;
-    if (data)
-      for (const auto& entry : *store::AccountTable(data->database).list()) names.push_back(entry.account.name);
+    if (!data) return names;
+    const auto all = store::AccountTable(data->database).list();
+    EXPECT_TRUE(all);
+    for (const auto& entry : *all) names.push_back(entry.account.name);
     return names;
   }
   Result<void> back_up() {

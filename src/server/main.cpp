@@ -5,7 +5,9 @@
 
 #include <cstdio>
 
+#include "io/system.h"
 #include "server/application.h"
+#include "server/certificate_watch.h"
 #include "server/command_line.h"
 #include "server/data_directory.h"
 #include "server/log_sink.h"
@@ -25,8 +27,15 @@ int main(int argc, char** argv) {
   if (parsed.command->command == server::Command::check) {
     const auto good = server::check(*config);
     if (!good) std::fprintf(stderr, "%s\n", good.error().detail.c_str());
-    if (good) fmt::print("The configuration is good. {}\n", server::describe_place(*config));
-    return good ? 0 : 2;
+    if (!good) return server::kWrongUse;
+    bool refused = false;
+    for (const auto& finding : server::certificate_findings(*config, io::clock_anchor().wall)) {
+      const bool soon = finding.kind == gateway::CertificateFinding::Kind::soon;
+      fmt::print(stderr, "{}: {}\n", soon ? "warning" : "error", finding.text);
+      refused |= !soon;
+    }
+    if (!refused) fmt::print("The configuration is good. {}\n", server::describe_place(*config));
+    return refused ? server::kWrongUse : 0;
   }
   if (parsed.command->command == server::Command::token)
     return server::run_token_command(parsed.command->token, *config);

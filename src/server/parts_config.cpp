@@ -6,6 +6,7 @@
 #include "gateway/certificate.h"
 #include "io/system.h"
 #include "server/announced.h"
+#include "server/certificate_watch.h"
 #include "server/paths.h"
 #include "server/version.h"
 
@@ -89,8 +90,9 @@ Result<void> check(const Config& config) {
   if (!config.brand.logo.empty())
     if (const auto logo = gateway::load_logo(config.brand.logo); !logo) return tl::unexpected(logo.error());
   if (const auto keys = load_token_keys(config.tokens); !keys) return tl::unexpected(keys.error());
-  if (!config.http.tls || config.http.certificate.empty()) return {};
-  return gateway::check_certificate({config.http.certificate, config.http.key}, io::clock_anchor().wall);
+  const auto findings = certificate_findings(config, io::clock_anchor().wall);
+  if (!is_usable(findings)) return fail("certificate", findings.front().text);
+  return {};
 }
 
 }  // namespace conclave::server

@@ -23,6 +23,8 @@ class Reload {
 
   /// What changed. Errors are those of check(), and "bad-config".
   Result<ConfigChanges> run();
+  /// What is in force now.
+  const Config& running() const { return running_; }
 
  private:
   Config running_;

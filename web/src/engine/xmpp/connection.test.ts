@@ -93,7 +93,7 @@ describe('when the socket is lost', () => {
     expect(log).toEqual(['online', 'interrupted', 'online']);
   });
 
-  it.each([[1006, false], [1001, true]])('tells a stopping server from a lost network: %i', async (code, serverStopped) => {
+  it.each([[1006, false], [1001, true], [1012, true]])('tells a stopping server from a lost network: %i', async (code, serverStopped) => {
     const told: unknown[] = [];
     connection.events.on('interrupted', (how) => told.push(how));
     socket(0).drop(code);

@@ -44,8 +44,8 @@ export interface StanzaError extends Error {
 
 const kIqTimeoutMs = 15_000;
 const kRetryDelaysMs = [250, 1_000, 2_000, 4_000, 8_000];
-/** RFC 6455 7.4.1: the server stops. */
-const kGoingAway = 1001;
+/** The server stops: going away (RFC 6455 7.4.1), or service restart (of the registry of 11.7). */
+const kServerStops: readonly unknown[] = [1001, 1012];
 const kCloseTimeoutMs = 1_000;
 const kNotNow = 'temporary-auth-failure';
 
@@ -70,7 +70,7 @@ export class XmppConnection implements StanzaPort {
     const { entity, streamManagement } = this.xmpp;
     entity.on('online', () => this.onOnline());
     entity.on('disconnect', ({ reason }: { reason?: { code?: number } }) =>
-      this.onDisconnect(reason?.code === kGoingAway),
+      this.onDisconnect(kServerStops.includes(reason?.code)),
     );
     entity.on('error', (error: Error) => this.onError(error));
     entity.on('stanza', (stanza: Element) => {
