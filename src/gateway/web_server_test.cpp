@@ -22,6 +22,7 @@ struct Service::Impl {
   TimePoint timeout = kNever;
 };
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): the floor above takes them over
 Service::Service(ServiceConfig, Random&, ClockAnchor, Records) : impl_(std::make_unique<Impl>()) {}
 Service::~Service() = default;
 

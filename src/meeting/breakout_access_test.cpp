@@ -167,7 +167,8 @@ TEST_F(BreakoutRooms, ModeratorsMayReserveTheChoiceOfRooms) {
 }
 
 TEST_F(BreakoutRooms, WhoWasSentFindsBackAfterAReloadAndModeratorsChooseAfterOne) {
-  const std::string left = make("Left"), right = make("Right");
+  make("Left");
+  const std::string right = make("Right");
   reserve_choice();
   send_to(ann, bob, right);
   bob.close();

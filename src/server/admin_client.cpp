@@ -64,12 +64,12 @@ std::optional<std::string> receive_line(int fd, Duration patience) {
 
 AdminAnswer ask(int fd, const AdminRequest& request, Duration patience) {
   // The answer may be lost when the server is killed: then nobody knows whether it was done.
-  const AdminAnswer lost = admin_error("no-answer", "The server did not answer; look whether it was done.");
-  if (!send_all(fd, write_admin_request(request) + "\n")) return lost;
+  const auto lost = [] { return admin_error("no-answer", "The server did not answer; look whether it was done."); };
+  if (!send_all(fd, write_admin_request(request) + "\n")) return lost();
   const auto line = receive_line(fd, patience);
-  if (!line) return lost;
+  if (!line) return lost();
   Result<AdminAnswer> answer = parse_admin_answer(*line);
-  return answer ? std::move(*answer) : lost;
+  return answer ? *std::move(answer) : lost();
 }
 
 AdminAnswer do_here(store::Database& database, const AdminRequest& request) {

@@ -16,7 +16,6 @@
 #include "xmpp/stanza.h"
 
 namespace conclave::meeting {
-namespace ns = xmpp::ns;
 using jingle::JingleRequest;
 using xmpp::Element;
 using xmpp::StanzaCondition;
