@@ -26,7 +26,7 @@ class OwnBrand {
 export const brand = new OwnBrand();
 
 const current = (window as Window & { config?: unknown }).config;
-if (current !== undefined) void loadServerConfig(document).then(({ brand: found }) => brand.apply(found), () => undefined);
+if (current !== undefined) loadServerConfig(document).then(({ brand: found }) => brand.apply(found), () => undefined);
 
 /** The surfaces of a theme, whichever is shown now. */
 function surfacesOf(theme: 'light' | 'dark'): Surfaces {

@@ -7,6 +7,7 @@ import type { With } from '../call/parts';
 import { t } from '../i18n/index.svelte';
 import type { MenuItem } from '../ui/menu-item';
 import { breakoutsOf, deal, find, mainOf, nextNames } from './plan';
+import { unawaited } from '../../unawaited';
 
 const kNewsTimeoutMs = 5_000;
 
@@ -38,7 +39,7 @@ export function sendTo(call: With<'room' | 'windows'>, endpoint: string, jid: st
   const view = call.room.conference?.value.breakouts;
   const found = view && find(view, endpoint);
   if (!found || found.room.jid === jid) return;
-  if (endpoint === call.room.state?.endpoint) return void call.room.conference?.goTo(jid);
+  if (endpoint === call.room.state?.endpoint) return unawaited(call.room.ask(async () => call.room.conference?.goTo(jid)));
   call.room.conference?.breakouts.command({ do: 'send', realJid: found.person.realJid, jid });
 }
 

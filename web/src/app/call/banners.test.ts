@@ -12,7 +12,7 @@ afterEach(() => (document.body.innerHTML = ''));
 
 const find = <E extends HTMLElement>(testid: string) => document.querySelector<E>(`[data-testid="${testid}"]`);
 
-it('says where one is, and offers the way back and, to moderators, to call the closing off', () => {
+it('says where one is, and offers the way back and, to moderators, to call the closing off', async () => {
   const goTo = vi.fn(() => Promise.resolve());
   const command = vi.fn();
   const state: ConferenceState = {
@@ -27,18 +27,18 @@ it('says where one is, and offers the way back and, to moderators, to call the c
   find('breakout-back')?.click();
   find('breakout-call-off')?.click();
   expect([goTo.mock.calls.length, command.mock.calls]).toEqual([1, [[{ do: 'call-off' }]]]);
-  void unmount(banner);
+  await unmount(banner);
 });
 
 it('is not there in the main room', () => {
-  void mount(BreakoutBanner, { target: document.body, props: { call: { room: { state: kInitialState } as unknown as CallRoom } } });
+  mount(BreakoutBanner, { target: document.body, props: { call: { room: { state: kInitialState } as unknown as CallRoom } } });
   flushSync();
   expect(find('breakout-banner')).toBeNull();
 });
 
 it('counts down when the meeting ends without its host, for eyes only', () => {
   const absence = { current: { then: 'end', endsAt: Date.now() + 90_000 } } as unknown as HostAbsence;
-  void mount(HostBanner, { target: document.body, props: { absence } });
+  mount(HostBanner, { target: document.body, props: { absence } });
   flushSync();
   expect(find('host-clock')?.textContent).toMatch(/1:(30|29)/);
   expect(find('host-banner')?.querySelector('span[aria-hidden="true"]')?.textContent).toBe(document.querySelector('[role="status"]')?.textContent);

@@ -33,6 +33,7 @@ import type { CallParts } from './parts';
 import { notePlace, recallPlace } from './place';
 import { CallRoom } from './room.svelte';
 import { Windows } from './windows.svelte';
+import { unawaited } from '../../unawaited';
 
 export class Call implements CallParts {
   readonly notices = new Notices();
@@ -140,7 +141,7 @@ export class Call implements CallParts {
 
   /** Somebody logged in before the door: goes to it again as that person, devices as they are. */
   async enterAgain(): Promise<void> {
-    void this.turnBack();
+    unawaited(this.turnBack());
     await this.join();
   }
 

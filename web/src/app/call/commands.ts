@@ -19,6 +19,7 @@ import { stageCommands } from '../stage/commands';
 import { talkCommands } from '../talk/commands';
 import type { Command } from './command';
 import type { With } from './parts';
+import { unawaited } from '../../unawaited';
 
 /** Reads reactive state: call it in a derived value. What this browser cannot do is left out. */
 export function commandsOf(call: With<'room' | 'devices' | 'windows' | 'notices' | 'stage' | 'talk'>): Command[] {
@@ -35,14 +36,14 @@ export function commandsOf(call: With<'room' | 'devices' | 'windows' | 'notices'
       label: microphone ? t('microphone.off') : isLocked(call.room.state, 'audio') ? t('locked.audio') : t('microphone.on'), short: microphone ? t('microphone.shortOff') : t('microphone.shortOn'),
       pressed: microphone, tone: microphone ? 'plain' : 'off', busy: local.starting.audio,
       locked: !microphone && isLocked(call.room.state, 'audio'),
-      run: () => void call.devices.toggle('audio'),
+      run: () => unawaited(call.devices.toggle('audio')),
     },
     {
       id: 'camera', testid: 'camera-button', key: 'V', icon: camera ? VideoIcon : VideoOff,
       label: camera ? t('camera.off') : isLocked(call.room.state, 'camera') ? t('locked.video') : t('camera.on'), short: t('camera.short'),
       pressed: camera, tone: camera ? 'plain' : 'off', busy: local.starting.camera,
       locked: !camera && isLocked(call.room.state, 'camera'),
-      run: () => void call.devices.toggle('camera'),
+      run: () => unawaited(call.devices.toggle('camera')),
     },
     {
       id: 'people', testid: 'people-button', key: 'P', icon: Users,
@@ -60,7 +61,7 @@ export function commandsOf(call: With<'room' | 'devices' | 'windows' | 'notices'
       label: sharing ? t('screen.off') : screenLabel(call.room), short: t('screen.short'),
       pressed: sharing, tone: sharing ? 'active' : 'plain', busy: local.starting.screen,
       locked: !sharing && isLocked(call.room.state, 'screen'),
-      run: () => void call.devices.toggle('screen'),
+      run: () => unawaited(call.devices.toggle('screen')),
     });
   }
   commands.push(...talkCommands(call), ...orderCommands(call), ...phoneCommands(call), ...stageCommands(call), ...settingsCommands(call));

@@ -1,6 +1,7 @@
 // Three notes, made here: a sound to find out where sound comes out.
 
 import { playThrough } from './output';
+import { ignoreFailure, unawaited } from '../../unawaited';
 
 const kNotes = [523.25, 659.25, 783.99]; // C major, upwards: it is heard as an answer
 const kNoteSeconds = 0.28;
@@ -24,7 +25,7 @@ export async function playChime(speakerId: string): Promise<Chime> {
   const stop = (): void => {
     element.pause();
     element.srcObject = null;
-    if (context.state !== 'closed') void context.close();
+    if (context.state !== 'closed') ignoreFailure(context.close());
   };
   try {
     if (!(await playThrough(element, speakerId))) throw new Error('the speaker is gone');
@@ -36,7 +37,7 @@ export async function playChime(speakerId: string): Promise<Chime> {
   }
   const last = kNotes.map((frequency, index) => ring(context, destination, frequency, context.currentTime + 0.05 + index * kNoteSeconds)).at(-1);
   const ended = new Promise<void>((resolve) => last?.addEventListener('ended', () => resolve()));
-  void ended.then(stop);
+  unawaited(ended.then(stop));
   const [track] = destination.stream.getAudioTracks();
   if (!track) throw new Error('no sound was made');
   return { track, ended, stop };

@@ -86,7 +86,7 @@ async function picture(stream: MediaStream, signal: AbortSignal): Promise<void> 
   video.muted = true;
   video.playsInline = true;
   video.srcObject = stream;
-  void video.play().catch(() => undefined);
+  video.play().catch(() => undefined);
   try {
     await new Promise<void>((resolve, reject) => {
       const none = (): void => reject(new EchoError('picture'));

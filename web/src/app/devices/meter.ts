@@ -1,6 +1,7 @@
 // Measures a live microphone, at most twenty times a second and only while the page is drawn.
 
 import { LevelWatch, measure } from './level';
+import { ignoreFailure } from '../../unawaited';
 
 const kIntervalMs = 50;
 
@@ -31,6 +32,6 @@ export function watchLevel(track: MediaStreamTrack, onLevel: OnLevel): () => voi
   return () => {
     cancelAnimationFrame(frame);
     source.disconnect();
-    void context.close();
+    ignoreFailure(context.close());
   };
 }

@@ -4,6 +4,7 @@
 import type { DeviceError, LocalMedia, LocalMediaState } from '../../engine';
 import { circumstancesOf, hopeless, permissionOf } from './permission';
 import { type DeviceKind, type Problem, problemOf } from './problem';
+import { unawaited } from '../../unawaited';
 
 const kOwnKind = { microphone: 'audio', camera: 'camera' } as const;
 const kDevices = ['microphone', 'camera'] as const;
@@ -18,7 +19,7 @@ export class DeviceProblems {
   constructor(media: LocalMedia) {
     for (const device of kDevices) {
       this[device] = hopeless();
-      void this.look(device);
+      unawaited(this.look(device));
     }
     this.stop = media.subscribe((state) => this.onMedia(state));
   }
@@ -39,8 +40,8 @@ export class DeviceProblems {
       if (error === this.explained[device]) continue;
       this.explained[device] = error;
       this[device] = hopeless();
-      if (error) void this.explain(device, error);
-      else void this.look(device);
+      if (error) unawaited(this.explain(device, error));
+      else unawaited(this.look(device));
     }
   }
 

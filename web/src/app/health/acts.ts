@@ -5,6 +5,7 @@ import { t } from '../i18n/index.svelte';
 import { preferences } from '../preferences.svelte';
 import type { BannerAct as Act } from '../ui/banner-act';
 import type { Trouble } from './troubles';
+import { unawaited } from '../../unawaited';
 
 /** Reads reactive state: call it in a derived value. */
 export function actsAgainst(trouble: Trouble, call: With<'devices' | 'windows' | 'notices'>): Act[] {
@@ -14,22 +15,22 @@ export function actsAgainst(trouble: Trouble, call: With<'devices' | 'windows' |
     case 'microphone-lost':
     case 'microphone-silent':
       return [
-        { label: t('health.again'), run: () => void reopen('audio', call), main: true },
+        { label: t('health.again'), run: () => unawaited(reopen('audio', call)), main: true },
         { label: t('health.otherMicrophone'), run: () => call.windows.open('settings') },
       ];
     case 'unheard':
-      return [{ label: t('health.again'), run: () => void reopen('audio', call), main: true }];
+      return [{ label: t('health.again'), run: () => unawaited(reopen('audio', call)), main: true }];
     case 'speaking-muted':
       return [
-        { label: t('health.unmute'), run: () => void call.devices.toggle('audio'), main: true },
+        { label: t('health.unmute'), run: () => unawaited(call.devices.toggle('audio')), main: true },
         { label: t('health.dontTell'), run: () => preferences.set({ tellMutedSpeech: false }) },
       ];
     case 'sound-blocked':
       return [{ label: t('health.play'), run: () => (call.devices.playBlocked = false), main: true }];
     case 'camera-lost':
-      return [{ label: t('health.cameraOn'), run: () => void reopen('camera', call), main: true }];
+      return [{ label: t('health.cameraOn'), run: () => unawaited(reopen('camera', call)), main: true }];
     case 'sends-smaller':
-      return [...(call.devices.state.camera ? [{ label: t('health.cameraOff'), run: () => void media.setCamera(false) }] : []), details];
+      return [...(call.devices.state.camera ? [{ label: t('health.cameraOff'), run: () => unawaited(media.setCamera(false)) }] : []), details];
     case 'sees-less':
     case 'network-weak': {
       const soundOnly = { label: t('health.soundOnly'), run: () => preferences.set({ dataSaver: true }) };

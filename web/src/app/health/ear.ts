@@ -3,6 +3,7 @@
 // where nothing is drawn.
 
 import { measure, type Sample } from '../devices/level';
+import { ignoreFailure } from '../../unawaited';
 
 /** Longer than the time between two looks, so that nothing falls between them. */
 const kWindow = 8192;
@@ -43,7 +44,7 @@ export class Ear {
     const { context, analyser, source } = this;
     if (!context || !analyser || !source) return undefined;
     if (context.state !== 'running') {
-      void context.resume().catch(() => undefined);
+      context.resume().catch(() => undefined);
       return undefined;
     }
     if (context.currentTime < this.fullAt) return undefined;
@@ -53,7 +54,7 @@ export class Ear {
 
   close(): void {
     this.listen(null, false);
-    void this.context?.close();
+    ignoreFailure(this.context?.close());
     this.context = this.analyser = undefined;
   }
 }

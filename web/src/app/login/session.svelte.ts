@@ -3,6 +3,7 @@
 import { loadServerConfig, Member } from '../../engine';
 import { accountName, failureOf, type LoginFailure } from './failure';
 import { forgetLogin, keepLogin, recallLogin, watchDevice } from './keeping';
+import { ignoreFailure, unawaited } from '../../unawaited';
 
 class Session {
   member = $state.raw<Member | undefined>(undefined);
@@ -20,7 +21,7 @@ class Session {
 
   constructor() {
     this.ready = this.recall();
-    watchDevice(() => void this.recall());
+    watchDevice(() => unawaited(this.recall()));
   }
 
   /** @param then what follows when somebody has logged in */
@@ -40,7 +41,7 @@ class Session {
       // Where nobody logs in nothing else connects either: the start page.
       const { connectAs } = await import('../../engine');
       const connection = await connectAs({ member }, await loadServerConfig(document));
-      void connection.close();
+      ignoreFailure(connection.close());
     } catch (error) {
       return failureOf(error);
     }

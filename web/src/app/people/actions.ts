@@ -22,6 +22,7 @@ import { talkActionsOn } from '../talk/person-actions';
 import { kMuteKinds } from '../order/may';
 import type { MenuItem } from '../ui/menu-item';
 import { loudness } from './loudness.svelte';
+import { unawaited } from '../../unawaited';
 
 /** Reads reactive state: call it in a derived value. */
 export function actionsOn(call: With<'room' | 'windows' | 'notices' | 'talk'>, participant: Participant): MenuItem[] {
@@ -47,17 +48,17 @@ function moderatorActions(call: With<'room' | 'windows' | 'notices' | 'talk'>, p
   const barred = barredFrom(call, participant);
   const microphone: MenuItem | undefined = audio.muted
     ? barred.includes('audio') ? undefined : { id: 'ask-unmute', label: t('menu.askUnmute'), icon: Mic, run: () => askFor(call, [participant], 'audio') }
-    : { id: 'mute', label: t('menu.mute'), icon: MicOff, run: () => void mute(call, [participant], 'audio') };
+    : { id: 'mute', label: t('menu.mute'), icon: MicOff, run: () => unawaited(mute(call, [participant], 'audio')) };
   const picture: MenuItem | undefined = camera.muted
     ? barred.includes('video') ? undefined : { id: 'ask-camera', label: t('menu.askCamera'), icon: VideoIcon, run: () => askFor(call, [participant], 'video') }
-    : { id: 'stop-camera', label: t('menu.stopCamera'), icon: VideoOff, run: () => void mute(call, [participant], 'video') };
+    : { id: 'stop-camera', label: t('menu.stopCamera'), icon: VideoOff, run: () => unawaited(mute(call, [participant], 'video')) };
   const items: MenuItem[] = [...(microphone ? [microphone] : []), ...(picture ? [picture] : [])];
   if (screen) {
-    items.push({ id: 'stop-screen', label: t('menu.stopScreen'), icon: MonitorX, run: () => void mute(call, [participant], 'desktop') });
+    items.push({ id: 'stop-screen', label: t('menu.stopScreen'), icon: MonitorX, run: () => unawaited(mute(call, [participant], 'desktop')) });
   }
   items.push(...permissions(call, participant));
   if (others.some((p) => !p.audio.muted)) {
-    items.push({ id: 'mute-others', label: t('menu.muteOthers'), icon: MicOff, run: () => void mute(call, others, 'audio') });
+    items.push({ id: 'mute-others', label: t('menu.muteOthers'), icon: MicOff, run: () => unawaited(mute(call, others, 'audio')) });
   }
   items.push(
     role === 'moderator'

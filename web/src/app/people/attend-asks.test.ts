@@ -20,7 +20,7 @@ beforeEach(() => {
   reserved = false;
   stop = attendAsks({
     room: { conference: { events, get value() { return { rules: { reserved: { audio: reserved } } }; } } },
-    devices: { media: { isOn: (kind: string) => on.has(kind) }, toggle: (kind: string) => toggled.push(kind) },
+    devices: { media: { isOn: (kind: string) => on.has(kind) }, toggle: async (kind: string) => void toggled.push(kind) },
     notices: { say: (text: string, options: NoticeOptions) => said.push({ text, options }) },
   } as unknown as Parameters<typeof attendAsks>[0]);
   return () => {

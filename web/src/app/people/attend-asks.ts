@@ -6,6 +6,7 @@ import { t } from '../i18n/index.svelte';
 import { displayName } from './names';
 import { kOwnKindOf } from '../order/may';
 import { AskGate } from './asks';
+import { unawaited } from '../../unawaited';
 
 const kShownMs = 30_000;
 const kActs = { audio: 'ask.unmute', video: 'ask.startCamera', desktop: 'ask.startScreen' } as const;
@@ -22,7 +23,7 @@ export function attendAsks(call: With<'room' | 'devices' | 'notices'>): () => vo
 
 function say(call: With<'room' | 'devices' | 'notices'>, kind: MuteKind, name: string, gate: AskGate): void {
   const turnOn = (): void => {
-    if (!call.devices.media.isOn(kOwnKindOf[kind])) void call.devices.toggle(kOwnKindOf[kind]);
+    if (!call.devices.media.isOn(kOwnKindOf[kind])) unawaited(call.devices.toggle(kOwnKindOf[kind]));
   };
   const reserved = call.room.conference?.value.rules.reserved[kind];
   call.notices.say(reserved ? t(`allowed.${kind}`, { name }) : t(`ask.${kind}`, { name }), {

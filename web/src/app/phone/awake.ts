@@ -1,6 +1,8 @@
 // Keeps the screen on during a call (W3C Screen Wake Lock). The browser takes the lock away whenever the page is hidden,
 // so it is asked for again when the page comes back.
 
+import { ignoreFailure, unawaited } from '../../unawaited';
+
 /** @returns what lets the screen sleep again. */
 export function keepAwake(doc: Document = document, wakeLock: WakeLock | null = navigator.wakeLock ?? null): () => void {
   let lock: WakeLockSentinel | undefined;
@@ -17,12 +19,12 @@ export function keepAwake(doc: Document = document, wakeLock: WakeLock | null = 
     }
   }
 
-  const onChange = (): void => void take();
+  const onChange = (): void => unawaited(take());
   doc.addEventListener('visibilitychange', onChange);
-  void take();
+  unawaited(take());
   return () => {
     over = true;
     doc.removeEventListener('visibilitychange', onChange);
-    void lock?.release();
+    ignoreFailure(lock?.release());
   };
 }

@@ -4,6 +4,7 @@ import SwitchCamera from '@lucide/svelte/icons/switch-camera';
 import type { With } from '../call/parts';
 import type { Command } from '../call/command';
 import { t } from '../i18n/index.svelte';
+import { unawaited } from '../../unawaited';
 
 const byHand = matchMedia('(pointer: coarse)');
 
@@ -14,7 +15,7 @@ export function phoneCommands(call: With<'devices'>): Command[] {
   return [
     {
       id: 'flip', testid: 'flip-button', icon: SwitchCamera, label: t('phone.flip'), short: t('phone.flipShort'),
-      busy: starting.camera, run: () => void call.devices.media.flipCamera(),
+      busy: starting.camera, run: () => unawaited(call.devices.media.flipCamera()),
     },
   ];
 }

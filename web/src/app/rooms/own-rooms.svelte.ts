@@ -3,6 +3,7 @@
 
 import { connectAs, loadServerConfig, type Member, type OwnRoom, RoomBook, type RoomName, SaslError, type SettingsChange } from '../../engine';
 import { session } from '../login/session.svelte';
+import { ignoreFailure } from '../../unawaited';
 
 type Connection = Awaited<ReturnType<typeof connectAs>>;
 
@@ -18,7 +19,7 @@ export class OwnRooms {
     try {
       const config = await loadServerConfig(document);
       const connection = await connectAs({ member }, config);
-      if (this.closed) return void connection.close();
+      if (this.closed) return ignoreFailure(connection.close());
       this.connection = connection;
       this.book = new RoomBook(connection, config.domain);
       await this.refresh();
@@ -57,6 +58,6 @@ export class OwnRooms {
 
   close(): void {
     this.closed = true;
-    void this.connection?.close();
+    ignoreFailure(this.connection?.close());
   }
 }

@@ -7,6 +7,7 @@ import type { With } from '../call/parts';
 import type { Command } from '../call/command';
 import { t } from '../i18n/index.svelte';
 import { fullScreen } from './full-screen.svelte';
+import { unawaited } from '../../unawaited';
 
 export function settingsCommands(call: With<'windows'>): Command[] {
   const commands: Command[] = [
@@ -17,7 +18,7 @@ export function settingsCommands(call: With<'windows'>): Command[] {
     commands.push({
       id: 'full-screen', testid: 'full-screen-button', key: 'S', icon: on ? Minimize : Maximize,
       label: on ? t('settings.fullScreenOff') : t('settings.fullScreenOn'), short: t('settings.fullScreenShort'),
-      run: () => void fullScreen.toggle(),
+      run: () => unawaited(fullScreen.toggle()),
     });
   }
   return commands;

@@ -4,6 +4,7 @@
 import type { LocalMedia } from '../../engine';
 import { preferences, type PreferenceValues } from '../preferences.svelte';
 import { CameraBackground, filterNoise } from './effects';
+import { unawaited } from '../../unawaited';
 
 /** @returns ends it. */
 export function obeyPreferences(media: LocalMedia): () => void {
@@ -14,19 +15,19 @@ export function obeyPreferences(media: LocalMedia): () => void {
 
   const obey = (now: PreferenceValues): void => {
     const { echoCancellation, autoGain, music, noiseFilter } = now;
-    void media.setWishes({
+    unawaited(media.setWishes({
       echoCancellation, autoGain, music, height: now.sendMaxHeight, noiseSuppression: noiseFilter !== 'off' && noiseFilter !== 'strong',
-    });
+    }));
     const filter = noiseFilter === 'strong' && !music;
-    if (filter !== filtering) void media.setProcess('audio', filter ? filterNoise : null);
+    if (filter !== filtering) unawaited(media.setProcess('audio', filter ? filterNoise : null));
     filtering = filter;
 
-    if (now.background !== last.background) void background.choose(now.background);
+    if (now.background !== last.background) unawaited(background.choose(now.background));
     const replace = now.background !== 'none';
-    if (replace !== replacing) void media.setProcess('camera', replace ? background.process : null);
+    if (replace !== replacing) unawaited(media.setProcess('camera', replace ? background.process : null));
     replacing = replace;
 
-    if (now.dataSaver && !last.dataSaver) void media.set('camera', false);
+    if (now.dataSaver && !last.dataSaver) unawaited(media.set('camera', false));
     last = now;
   };
 

@@ -5,6 +5,7 @@ import type { With } from '../call/parts';
 import { isTyping } from '../call/shortcuts';
 import { isLocked } from '../order/may';
 import { preferences } from '../preferences.svelte';
+import { unawaited } from '../../unawaited';
 
 const kControl = 'button, a[href], summary, [role="button"], [role="tab"], [role="switch"], [role="checkbox"], [role="radio"]';
 
@@ -18,7 +19,7 @@ export function pushToTalk(call: With<'room' | 'devices'>): () => void {
   const release = (): void => {
     if (!held) return;
     held = false;
-    void call.devices.media.set('audio', false);
+    unawaited(call.devices.media.set('audio', false));
   };
   const mine = (event: KeyboardEvent): boolean => {
     if (!preferences.value.shortcuts || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return false;
@@ -36,7 +37,7 @@ export function pushToTalk(call: With<'room' | 'devices'>): () => void {
     if (call.devices.media.isOn('audio')) return;
     if (isLocked(call.room.state, 'audio')) return call.devices.offerHand();
     held = true;
-    void call.devices.media.set('audio', true);
+    unawaited(call.devices.media.set('audio', true));
   }, { signal });
   window.addEventListener('keyup', (event) => {
     if (event.key !== ' ' || !held) return;

@@ -4,6 +4,7 @@ import type { LocalMedia } from '../../engine';
 import type { Notices } from '../call/notices.svelte';
 import { t } from '../i18n/index.svelte';
 import { preferences } from '../preferences.svelte';
+import { unawaited } from '../../unawaited';
 
 /** Nobody hears or sees what the person believes to send: time enough to read it twice. */
 const kUnsentMs = 30_000;
@@ -18,7 +19,7 @@ export function tellOfDevices(media: LocalMedia, notices: Notices): void {
     }
   });
   media.events.on('unsent', (kind) => {
-    const again = { label: t('help.retry'), run: () => void media.set(kind === 'screenAudio' ? 'screen' : kind, true) };
+    const again = { label: t('help.retry'), run: () => unawaited(media.set(kind === 'screenAudio' ? 'screen' : kind, true)) };
     notices.say(t(`unsent.${kind}`), { tone: 'warn', key: `unsent.${kind}`, acts: kind === 'screenAudio' ? [] : [again], forMs: kUnsentMs });
   });
   media.events.on('unprocessed', (kind) => {

@@ -11,6 +11,7 @@ import type { Command } from '../call/command';
 import { t } from '../i18n/index.svelte';
 import { preferences } from '../preferences.svelte';
 import { type FillPip, Pip } from './pip.svelte';
+import { ignoreFailure, unawaited } from '../../unawaited';
 
 type Shown = With<'room' | 'devices' | 'windows' | 'notices' | 'stage' | 'talk'>;
 
@@ -35,7 +36,7 @@ export function stageCommands(call: Shown): Command[] {
     commands.push({
       id: 'pip', testid: 'pip-button', icon: PictureInPicture2,
       label: open ? t('stage.pipClose') : t('stage.pipOpen'), short: t('stage.pipShort'),
-      run: () => void stage.pip.toggle(() => loadPip(call)),
+      run: () => unawaited(stage.pip.toggle(() => loadPip(call))),
     });
   }
   return commands;
@@ -45,6 +46,6 @@ async function loadPip(call: Shown): Promise<FillPip> {
   const { default: PipWindow } = await import('./PipWindow.svelte');
   return (target, onresize) => {
     const page = mount(PipWindow, { target, props: { call, onresize } });
-    return () => void unmount(page);
+    return () => ignoreFailure(unmount(page));
   };
 }

@@ -1,6 +1,7 @@
 // How loud one's own microphone is, for the ring around one's own picture.
 
 import { measure } from '../devices/level';
+import { ignoreFailure } from '../../unawaited';
 
 export class OwnVoice {
   private context: AudioContext | undefined;
@@ -19,7 +20,7 @@ export class OwnVoice {
 
   close(): void {
     this.attach(null);
-    void this.context?.close();
+    ignoreFailure(this.context?.close());
     this.context = undefined;
   }
 

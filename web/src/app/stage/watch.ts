@@ -5,6 +5,7 @@ import type { Conference, VideoLoad } from '../../engine';
 import { Budget } from './budget';
 import { kSelf } from './items';
 import { OwnVoice } from './own-voice';
+import { unawaited } from '../../unawaited';
 
 const kVoiceMs = 150;
 const kBudgetMs = 2_000;
@@ -45,7 +46,7 @@ export function watchStage({ conference, microphone, onLevels, onBudget }: Watch
   }
 
   const listening = setInterval(listen, kVoiceMs);
-  const weighing = setInterval(() => void weigh(), kBudgetMs);
+  const weighing = setInterval(() => unawaited(weigh()), kBudgetMs);
   return () => {
     clearInterval(listening);
     clearInterval(weighing);

@@ -1,6 +1,7 @@
 // Brings the camera's frames to the worker and makes a track of what comes back.
 
 import type { FromWorker, ToWorker } from './messages';
+import { unawaited } from '../../unawaited';
 
 export interface Feed {
   track: MediaStreamTrack;
@@ -56,8 +57,8 @@ export async function elementFeed(raw: MediaStreamTrack, post: Post): Promise<Fe
   };
   const next = (): void => {
     // Without a window that is drawn there are no frame callbacks, but there are pictures.
-    if (document.hidden) void send();
-    else video.requestVideoFrameCallback(() => void send());
+    if (document.hidden) unawaited(send());
+    else video.requestVideoFrameCallback(() => unawaited(send()));
   };
   next();
   return {

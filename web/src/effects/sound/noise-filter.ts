@@ -7,6 +7,7 @@ import { loadRnnoise, RnnoiseWorkletNode } from '@sapphi-red/web-noise-suppresso
 import simdUrl from '@sapphi-red/web-noise-suppressor/rnnoise_simd.wasm?url';
 import url from '@sapphi-red/web-noise-suppressor/rnnoise.wasm?url';
 import workletUrl from '@sapphi-red/web-noise-suppressor/rnnoiseWorklet.js?url';
+import { ignoreFailure } from '../../unawaited';
 
 const kRate = 48_000; // what the network was trained for
 
@@ -34,19 +35,19 @@ export async function filterNoise(raw: MediaStreamTrack, changed: Changed): Prom
     context.addEventListener('statechange', () => {
       if (context.state === 'closed') return;
       changed(current());
-      if (context.state !== 'running') void context.resume().catch(() => undefined);
+      if (context.state !== 'running') context.resume().catch(() => undefined);
     });
-    void context.resume().catch(() => undefined);
+    context.resume().catch(() => undefined);
     return {
       track: current(),
       stop() {
         filtered.stop();
         filter.destroy();
-        void context.close();
+        ignoreFailure(context.close());
       },
     };
   } catch (error) {
-    void context.close();
+    ignoreFailure(context.close());
     throw error;
   }
 }
@@ -58,7 +59,7 @@ function open(stream: MediaStream): { context: AudioContext; source: MediaStream
     try {
       return { context, source: context.createMediaStreamSource(stream) };
     } catch (error) {
-      void context.close();
+      ignoreFailure(context.close());
       throw error;
     }
   };

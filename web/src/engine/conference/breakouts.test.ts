@@ -5,6 +5,7 @@ import { asFactory, type FakePeerConnection } from '../testing/fake-peer';
 import { FakePort } from '../testing/fake-port';
 import { asSocketFactory, type FakeSocket } from '../testing/fake-socket';
 import { Conference } from './conference';
+import { unawaited } from '../../unawaited';
 
 const kRoom = 'tea@muc.meet.ex';
 const kLeft = 'u1@breakout.meet.ex';
@@ -116,7 +117,7 @@ describe('breakout rooms', () => {
     expect(conference.value.participants.map((p) => p.endpoint)).toEqual(['11112222']);
     expect(conference.value.breakouts.rooms).toHaveLength(2);
     expect(events).toEqual(['moved']);
-    void conference.goTo();
+    unawaited(conference.goTo());
     await farewell(kLeft);
     await enter(kRoom);
     expect(conference.value).toMatchObject({ here: kRoom, inMainRoom: true, moving: false });
@@ -124,12 +125,12 @@ describe('breakout rooms', () => {
 
   it('that are gone, or closed, lead back to the main room', async () => {
     await join();
-    void conference.goTo(kLeft);
+    unawaited(conference.goTo(kLeft));
     await farewell(kRoom);
     port.receive(`<presence xmlns="jabber:client" type="error" from="${kLeft}/${kOwn}"><error type="cancel"><not-allowed xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></error></presence>`);
     await enter(kRoom);
     expect(conference.value).toMatchObject({ phase: 'joined', here: kRoom, moving: false });
-    void conference.goTo(kLeft);
+    unawaited(conference.goTo(kLeft));
     await farewell(kRoom);
     await enter(kLeft);
     port.receive(gone(kLeft, `<destroy jid="${kRoom}"><reason>closed</reason></destroy>`));
@@ -140,7 +141,7 @@ describe('breakout rooms', () => {
 
   it('are entered again with a new session, as far as they are there', async () => {
     await join();
-    void conference.goTo(kLeft);
+    unawaited(conference.goTo(kLeft));
     await farewell(kRoom);
     await enter(kLeft);
     say(kNews);

@@ -14,6 +14,7 @@ import { Door } from './door';
 import type { Face } from './face';
 import type { ConferenceOptions } from './options';
 import type { Whereabouts } from './whereabouts';
+import { unawaited } from '../../unawaited';
 
 /** A session in a room, or before its door. */
 export interface Session {
@@ -54,7 +55,7 @@ export class Entrance {
   ) {
     this.door.events.on('changed', (door) => face.patch({ door }));
     this.door.events.on('message', (message) => face.events.emit('doorMessage', message));
-    this.door.events.on('open', ({ password }) => void this.tryDoor(password));
+    this.door.events.on('open', ({ password }) => unawaited(this.tryDoor(password)));
     this.door.events.on('ended', (departure) => steps.ended(departure));
     this.door.events.on('refused', ({ condition, text }) => steps.failed(new JoinError(condition, text)));
   }
@@ -79,9 +80,9 @@ export class Entrance {
     const endpoint = endpointIdOf(port.jid);
     this.face.patch({ endpoint });
     const iceServers = requestIceServers(port, domain);
-    void discoverComponents(port, domain).then((found) => {
+    unawaited(discoverComponents(port, domain).then((found) => {
       if (!entering.signal.aborted) this.steps.found(found);
-    });
+    }));
     try {
       await requestConference(port, focusAddress, here, machineId, entering.signal);
       this.session = { port, room: new Room(port, here, endpoint), endpoint, iceServers };
@@ -150,7 +151,7 @@ export class Entrance {
     else if (!error.lobby || step === 'entering') return this.steps.failed(error);
     else if (step === undefined || step === 'name' || step === 'knocking') {
       this.door.knock(port, error.lobby, room.jid, room.nick, this.face.value.name);
-      void requestRoomInfo(port, room.jid).then(({ hasPassword }) => hasPassword && this.door.offerPassword(), () => undefined);
+      requestRoomInfo(port, room.jid).then(({ hasPassword }) => hasPassword && this.door.offerPassword(), () => undefined);
     } else if (password) this.door.refusePassword();
     this.face.patch({ phase: 'waiting', interruption: undefined });
   }

@@ -17,6 +17,7 @@ import { makeParts, type Parts } from './parts';
 import { Signalling } from './signalling';
 import type { ConferenceError, ConferenceState } from './types';
 import { Whereabouts } from './whereabouts';
+import { ignoreFailure, unawaited } from '../../unawaited';
 
 export class Lifecycle {
   readonly parts: Parts;
@@ -54,7 +55,7 @@ export class Lifecycle {
     this.face.patch({ phase: 'connecting', error: undefined, departure: undefined });
     try {
       const port = await this.options.connect();
-      if (this.face.value.phase !== 'connecting') return void port.close();
+      if (this.face.value.phase !== 'connecting') return ignoreFailure(port.close());
       this.signalling.use(port);
       this.obey(port);
     } catch (error) {
@@ -94,7 +95,7 @@ export class Lifecycle {
       presence: () => this.parts.self.presence(),
       entered: (session) => this.onEntered(session),
       failed: (error) => this.fail('join', error),
-      ended: (departure) => void this.finish({ phase: 'left', departure }),
+      ended: (departure) => unawaited(this.finish({ phase: 'left', departure })),
     });
   }
 
@@ -110,7 +111,7 @@ export class Lifecycle {
     });
     events.on('renewed', () => {
       breakouts.forget();
-      void this.enter();
+      unawaited(this.enter());
     });
     events.on('failed', ({ kind, error }) => this.fail(kind, error));
   }
@@ -122,7 +123,7 @@ export class Lifecycle {
       if (isLowerHand(message.payload)) self.lowerHand(roster.get(message.from));
       else this.face.events.emit('endpointMessage', message);
     });
-    breakouts.events.on('sent', (jid) => void this.goTo(jid).then(() => this.face.events.emit('moved', { sent: true })));
+    breakouts.events.on('sent', (jid) => unawaited(this.goTo(jid).then(() => this.face.events.emit('moved', { sent: true }))));
     order.events.on('lobby', (lobby) => {
       this.lobby = lobby;
       this.watchLobby();
@@ -167,7 +168,7 @@ export class Lifecycle {
     this.face.patch({ phase: 'joined', interruption: undefined });
     people.refresh();
     chat.entered();
-    void order.refresh(this.isModerator);
+    unawaited(order.refresh(this.isModerator));
   }
 
   private listenToRoom(room: Room): void {
@@ -175,7 +176,7 @@ export class Lifecycle {
     room.events.on('left', ({ nick }) => media.forget(nick));
     people.follow(room, () => this.entrance.entered);
     room.events.on('self', (self) => this.onSelf(self));
-    room.events.on('configured', () => void order.refresh(this.isModerator));
+    room.events.on('configured', () => unawaited(order.refresh(this.isModerator)));
     room.events.on('message', (message) => this.onRoomMessage(message));
     room.events.on('ended', (departure) => this.onRoomEnded(people.withName(departure)));
   }
@@ -185,7 +186,7 @@ export class Lifecycle {
     this.face.patch({ role, mayShareScreen: !denied.has('screen-sharing') });
     if (!this.entrance.entered || role === before) return;
     this.watchLobby();
-    if (role === 'moderator') void this.parts.order.refresh(true);
+    if (role === 'moderator') unawaited(this.parts.order.refresh(true));
   }
 
   private get isModerator(): boolean {
@@ -212,8 +213,8 @@ export class Lifecycle {
 
   private onRoomEnded(departure: Departure): void {
     if (this.face.value.phase !== 'joined') return;
-    if (departure.kind === 'destroyed' && departure.to) return void this.where.go(departure.to);
-    void this.finish({ phase: 'left', departure });
+    if (departure.kind === 'destroyed' && departure.to) return unawaited(this.where.go(departure.to));
+    unawaited(this.finish({ phase: 'left', departure }));
   }
 
   private onLocalMedia(): void {
@@ -237,7 +238,7 @@ export class Lifecycle {
   private fail(kind: ConferenceError['kind'], error: unknown): void {
     const condition = error instanceof JoinError ? error.condition : ((error as { condition?: string }).condition ?? '');
     const text = error instanceof Error ? error.message : String(error);
-    void this.finish({ phase: 'failed', error: { kind, condition, text } });
+    unawaited(this.finish({ phase: 'failed', error: { kind, condition, text } }));
   }
 
   private async finish(end: Partial<ConferenceState>): Promise<void> {

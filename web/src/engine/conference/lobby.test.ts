@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { LocalMedia } from '../media/local-media';
 import { FakePort } from '../testing/fake-port';
 import { Conference } from './conference';
+import { unawaited } from '../../unawaited';
 
 const kRoom = 'tea@muc.meet.ex';
 const kLobby = 'tea@lobby.meet.ex';
@@ -130,7 +131,7 @@ describe('before the door', () => {
     port.receive(members());
     await tried;
     expect(conference.value.door).toMatchObject({ step: 'waiting', passwordRefused: true });
-    void conference.tryDoor('right');
+    unawaited(conference.tryDoor('right'));
     port.receive(occupant(kRoom, kOwn));
     await settle();
     expect(conference.value).toMatchObject({ phase: 'joined', password: 'right' });

@@ -21,6 +21,7 @@ import type { StanzaPort } from '../xmpp/connection';
 import { NS } from '../xmpp/ns';
 import { Recovery } from './recovery';
 import type { MediaPhase } from './types';
+import { unawaited } from '../../unawaited';
 
 export interface MediaLinkEvents {
   phase: MediaPhase;
@@ -93,7 +94,7 @@ export class MediaLink {
     this.tracks[kind] = track;
     // First: who is to see it gets ready meanwhile.
     if (kind === 'camera' || kind === 'screen') this.sayVideoType(kind);
-    void this.session?.setTrack(kind, track);
+    unawaited(this.session?.setTrack(kind, track));
   }
 
   setSending({ height, music }: SendWishes): void {
@@ -128,7 +129,7 @@ export class MediaLink {
     session.events.on('unsent', (unsent) => this.events.emit('unsent', unsent));
     session.events.on('failed', (error) => this.sessionFailed(error));
     session.setSending(this.sending);
-    for (const kind of kSentKinds) void session.setTrack(kind, this.tracks[kind] ?? null);
+    for (const kind of kSentKinds) unawaited(session.setTrack(kind, this.tracks[kind] ?? null));
     const started = session.start();
     if (url) this.openChannel(url, session);
     const transport = await started;

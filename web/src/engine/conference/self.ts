@@ -7,6 +7,7 @@ import type { MuteKind } from '../xmpp/moderation';
 import type { OccupantPresence, OwnPresence, SourceState } from '../xmpp/presence';
 import type { Room } from '../xmpp/room';
 import type { Face } from './face';
+import { unawaited } from '../../unawaited';
 
 const kOwnKindOf: Record<MuteKind, OwnKind> = { audio: 'audio', video: 'camera', desktop: 'screen' };
 
@@ -42,7 +43,7 @@ export class Self {
   mute(kind: MuteKind, by: string): void {
     // A rule of the room mutes everybody whom it concerns, on or off.
     if (!this.media.isOn(kOwnKindOf[kind])) return;
-    void this.media.set(kOwnKindOf[kind], false);
+    unawaited(this.media.set(kOwnKindOf[kind], false));
     this.face.events.emit('muted', { kind, by });
   }
 
@@ -53,7 +54,7 @@ export class Self {
     this.started = true;
     if (role === 'moderator') return;
     const kinds = (['audio', 'video'] as const).filter((kind) => rules.startMuted[kind] && this.media.isOn(kOwnKindOf[kind]));
-    for (const kind of kinds) void this.media.set(kOwnKindOf[kind], false);
+    for (const kind of kinds) unawaited(this.media.set(kOwnKindOf[kind], false));
     if (kinds.length > 0) this.face.events.emit('startedMuted', { kinds });
   }
 

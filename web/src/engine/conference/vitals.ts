@@ -6,6 +6,7 @@ import { type ConnectionReport, writeReport } from '../bridge/report';
 import type { ConnectionSummary, StatsSummary } from '../media/stats-types';
 import { Emitter } from '../util/emitter';
 import { type Quality, qualityOf, reportOf, scoreOf, smooth } from './quality';
+import { unawaited } from '../../unawaited';
 
 export const kReadingMs = 2_000;
 const kReadingsPerReport = 5;
@@ -38,7 +39,7 @@ export class Vitals {
 
   start(): void {
     this.stop();
-    this.timer = setInterval(() => void this.beat(), kReadingMs);
+    this.timer = setInterval(() => unawaited(this.beat()), kReadingMs);
   }
 
   /** The own connection is gone; what others told stays for its time. */

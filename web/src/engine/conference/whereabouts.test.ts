@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Whereabouts } from './whereabouts';
+import { unawaited } from '../../unawaited';
 
 function make() {
   const log: string[] = [];
@@ -16,7 +17,7 @@ function make() {
 describe('going from room to room', () => {
   it('leaves the one and enters the other', async () => {
     const { where, log, arrive, settle } = make();
-    void where.go('left');
+    unawaited(where.go('left'));
     await settle();
     expect(log).toEqual(['leave', 'enter left']);
     expect(where).toMatchObject({ here: 'left', inMain: false, moving: true });
@@ -28,10 +29,10 @@ describe('going from room to room', () => {
 
   it('goes on at once when sent elsewhere meanwhile', async () => {
     const { where, log, arrive, settle } = make();
-    void where.go('left');
+    unawaited(where.go('left'));
     await settle();
-    void where.go('right');
-    void where.go('main');
+    unawaited(where.go('right'));
+    unawaited(where.go('main'));
     await arrive();
     expect(log).toEqual(['leave', 'enter left', 'leave', 'enter main']);
     expect(where.moving).toBe(true);
@@ -41,7 +42,7 @@ describe('going from room to room', () => {
 
   it('falls back on the main room', async () => {
     const { where, arrive, settle } = make();
-    void where.go('left');
+    unawaited(where.go('left'));
     await settle();
     where.fallBack();
     expect(where).toMatchObject({ here: 'main', moving: true });

@@ -13,6 +13,7 @@ import { OwnDevice } from './own-device';
 import { OwnScreen } from './own-screen';
 import type { ScreenContent, ScreenWish } from './screen-capture';
 import { cameraConstraints, type MediaWishes, microphoneConstraints } from './wishes';
+import { unawaited } from '../../unawaited';
 
 export class LocalMedia extends Store<LocalMediaState> {
   readonly events = new Emitter<LocalMediaEvents>();
@@ -167,7 +168,7 @@ export class LocalMedia extends Store<LocalMediaState> {
           : this.patch({ camera: this.camera.sent }),
       starting: (on) => this.setStarting(kind, on),
       failed: (error) => this.setError(kind, error),
-      lost: (raw) => void this.onLost(kind, raw),
+      lost: (raw) => unawaited(this.onLost(kind, raw)),
       interrupted: (on) => this.events.emit('interrupted', { kind, on }),
       unprocessed: () => this.events.emit('unprocessed', kind),
     });
@@ -175,7 +176,7 @@ export class LocalMedia extends Store<LocalMediaState> {
 
   private setStarting(kind: OwnKind, on: boolean): void {
     this.patch({ starting: { ...this.value.starting, [kind]: on } });
-    if (!on) void this.refreshDevices();
+    if (!on) unawaited(this.refreshDevices());
   }
 
   private setError(kind: OwnKind, error: DeviceError | undefined): void {
@@ -253,7 +254,7 @@ export class LocalMedia extends Store<LocalMediaState> {
     return this.media;
   }
 
-  private readonly onDeviceChange = (): void => void this.followDevices();
+  private readonly onDeviceChange = (): void => unawaited(this.followDevices());
 
   private async followDevices(): Promise<void> {
     const before = defaultOf(this.value.devices, 'audioinput');

@@ -1,6 +1,7 @@
 // The person's shared screen: the browser asks what to show, and may end it in a bar of its own.
 
 import { captureScreen, changeContent, type ScreenWish } from './screen-capture';
+import { unawaited } from '../../unawaited';
 
 export interface OwnScreenOptions {
   devices: () => MediaDevices;
@@ -24,7 +25,7 @@ export class OwnScreen {
   /** For the next screen; the kind of picture also for one that is being shared. */
   setWish(wish: Partial<ScreenWish>): void {
     this.wish = { ...this.wish, ...wish };
-    if (this.video && wish.content) void changeContent(this.video, wish.content);
+    if (this.video && wish.content) unawaited(changeContent(this.video, wish.content));
   }
 
   /** @throws what the browser throws, also when the person closes its question. */

@@ -4,6 +4,7 @@ import { asFactory, type FakePeerConnection, fakeTrack } from '../testing/fake-p
 import { sessionInitiate } from '../testing/session-initiate';
 import { stanza } from '../testing/stanzas';
 import { PeerSession, type ReceivedSource } from './peer-session';
+import { unawaited } from '../../unawaited';
 
 let made: FakePeerConnection[];
 let session: PeerSession;
@@ -20,7 +21,7 @@ beforeEach(() => {
 describe('start', () => {
   it('sends on all four own m-lines, layers set before the answer', async () => {
     const camera = fakeTrack('video', 'cam');
-    void session.setTrack('camera', camera);
+    unawaited(session.setTrack('camera', camera));
     const transport = await session.start();
     expect(transport).toMatchObject({ ufrag: 'cufr', fingerprint: { setup: 'active' } });
     expect(peer().transceivers.map((t) => [t.mid, t.direction])).toEqual([['0', 'sendonly'], ['1', 'sendonly'], ['2', 'sendonly'], ['3', 'sendonly']]);
@@ -154,7 +155,7 @@ describe('a track that the browser refuses', () => {
 
   it('is told also when it was there before the answer', async () => {
     const list = told();
-    void session.setTrack('camera', fakeTrack('video', 'cam'));
+    unawaited(session.setTrack('camera', fakeTrack('video', 'cam')));
     const described = peer().setRemoteDescription.bind(peer());
     peer().setRemoteDescription = async (description) => {
       await described(description);

@@ -23,6 +23,7 @@ import { readLocalTransport } from './sdp-read';
 import { offersRids, type RemoteSession, toRemoteSession, writeRemoteOffer } from './sdp-write';
 import { type MappedSource, type Slot, SlotTable } from './slots';
 import { hearStereo, wantStereo } from './stereo';
+import { unawaited } from '../../unawaited';
 
 export interface SourceMap {
   media: 'audio' | 'video';
@@ -137,24 +138,24 @@ export class PeerSession {
   setSending(wishes: SendWishes): void {
     this.sending = wishes;
     if (this.offerVersion === 0) return;
-    void this.perform(async () => {
+    unawaited(this.perform(async () => {
       for (const kind of ['audio', 'camera'] as const) await this.configure(kind);
       await this.agreeOnStereo();
-    });
+    }));
   }
 
   /** What the bridge says is wanted of the camera or the screen. */
   setWantedHeight(kind: 'camera' | 'screen', maxHeight: MaxHeight): void {
     if (this.wanted[kind] === maxHeight) return;
     this.wanted[kind] = maxHeight;
-    if (this.offerVersion > 0) void this.perform(() => this.configure(kind));
+    if (this.offerVersion > 0) unawaited(this.perform(() => this.configure(kind)));
   }
 
   /** Takes a source map; `applied` follows when it is in effect. */
   applySourceMap(map: SourceMap): void {
     this.pendingMaps.push(map);
     if (this.pendingMaps.length > 1) return; // already on its way
-    void this.perform(() => this.applyPendingMaps());
+    unawaited(this.perform(() => this.applyPendingMaps()));
   }
 
   /** The server rotated its ICE credentials (RFC 8445 9). @returns ours, also new. */

@@ -2,6 +2,7 @@
 
 import type { Element } from '@xmpp/xml';
 import { stanza } from './stanzas';
+import { unawaited } from '../../unawaited';
 
 /** Answers one step of SASL with an element. */
 export type Login = (element: Element) => string | Promise<string>;
@@ -59,10 +60,10 @@ export class ServerSocket extends EventTarget {
       if (this.authenticated) features('<bind xmlns="urn:ietf:params:xml:ns:xmpp-bind"/><sm xmlns="urn:xmpp:sm:3"/>');
       else features(`<mechanisms xmlns="urn:ietf:params:xml:ns:xmpp-sasl"><mechanism>${ServerSocket.mechanism}</mechanism></mechanisms>`);
     } else if (e.is('auth') || e.is('response')) {
-      void Promise.resolve(ServerSocket.login(e)).then((answer) => {
+      unawaited(Promise.resolve(ServerSocket.login(e)).then((answer) => {
         this.authenticated = answer.startsWith('<success');
         this.receive(answer);
-      });
+      }));
     } else if (e.is('enable')) this.receive('<enabled xmlns="urn:xmpp:sm:3" id="sm_1" resume="true"/>');
     else if (e.is('resume')) {
       if (ServerSocket.resumable) this.receive('<resumed xmlns="urn:xmpp:sm:3" previd="sm_1" h="' + ServerSocket.taken + '"/>');

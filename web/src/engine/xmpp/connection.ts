@@ -7,6 +7,7 @@ import { Emitter } from '../util/emitter';
 import { createEntity, type Entity } from './entity';
 import type { Member } from './member';
 import { SaslError } from './sasl-error';
+import { unawaited } from '../../unawaited';
 
 /** What the rest of the engine needs of a connection; tests put a script in its place. */
 export interface StanzaPort {
@@ -94,7 +95,7 @@ export class XmppConnection implements StanzaPort {
     window.addEventListener('online', this.onNetwork);
     return new Promise((resolve, reject) => {
       this.firstConnect = { resolve, reject };
-      void this.open();
+      unawaited(this.open());
     });
   }
 
@@ -178,7 +179,7 @@ export class XmppConnection implements StanzaPort {
     }
     clearTimeout(this.retryTimer);
     const delay = kRetryDelaysMs[Math.min(this.attempts++, kRetryDelaysMs.length - 1)] ?? 0;
-    this.retryTimer = setTimeout(() => void this.open(), delay + Math.random() * (delay / 2));
+    this.retryTimer = setTimeout(() => unawaited(this.open()), delay + Math.random() * (delay / 2));
   }
 
   private onError(error: Error): void {
@@ -187,7 +188,7 @@ export class XmppConnection implements StanzaPort {
       if (error.condition === kNotNow && !this.firstConnect) return void this.xmpp.entity.disconnect().catch(() => undefined);
       this.failFirst(error);
       this.events.emit('refused', error);
-      void this.close();
+      unawaited(this.close());
     }
     // The rest shows as a lost socket.
   }
@@ -195,7 +196,7 @@ export class XmppConnection implements StanzaPort {
   private readonly onNetwork = (): void => {
     if (this.state !== 'interrupted' || this.xmpp.entity.status !== 'disconnect') return;
     clearTimeout(this.retryTimer);
-    void this.open();
+    unawaited(this.open());
   };
 
   private failFirst(error: unknown): void {

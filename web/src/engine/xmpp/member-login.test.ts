@@ -5,6 +5,7 @@ import { scramServer, type ScramServer } from '../testing/scram-server';
 import { ServerSocket } from '../testing/server-socket';
 import { XmppConnection } from './connection';
 import { Member } from './member';
+import { ignoreFailure } from '../../unawaited';
 
 let server: ScramServer;
 const open: XmppConnection[] = [];
@@ -25,7 +26,7 @@ beforeEach(() => {
   ServerSocket.login = server.login;
 });
 afterEach(() => {
-  for (const connection of open.splice(0)) void connection.close();
+  for (const connection of open.splice(0)) ignoreFailure(connection.close());
   vi.unstubAllGlobals();
 });
 

@@ -2,6 +2,7 @@
 // sockets and logins. One that is not used is given back after a while; the join then opens its own.
 
 import type { StanzaPort } from './connection';
+import { ignoreFailure } from '../../unawaited';
 
 const kUnusedForMs = 120_000;
 
@@ -33,13 +34,13 @@ export class SpareConnection {
     clearTimeout(this.timer);
     const port = await opening?.catch(() => undefined);
     if (port?.isOnline) return port;
-    void port?.close();
+    ignoreFailure(port?.close());
     return this.open();
   }
 
   close(): void {
     clearTimeout(this.timer);
-    void this.opening?.then((port) => port.close()).catch(() => undefined);
+    this.opening?.then((port) => port.close()).catch(() => undefined);
     this.opening = undefined;
   }
 }
