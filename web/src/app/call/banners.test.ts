@@ -17,7 +17,7 @@ it('says where one is, and offers the way back and, to moderators, to call the c
   const command = vi.fn();
   const state: ConferenceState = {
     ...kInitialState, role: 'moderator', inMainRoom: false, here: 'tea', subject: 'Tea',
-    breakouts: { ...kInitialState.breakouts, closingAt: Date.now() + 30_000 },
+    breakouts: { ...kInitialState.breakouts, closingAt: performance.now() + 30_000 },
   };
   const banner = mount(BreakoutBanner, { target: document.body, props: { call: { room: { state, conference: { goTo, breakouts: { command } } } as unknown as CallRoom } } });
   flushSync();
@@ -37,7 +37,7 @@ it('is not there in the main room', () => {
 });
 
 it('counts down when the meeting ends without its host, for eyes only', () => {
-  const absence = { current: { then: 'end', endsAt: Date.now() + 90_000 } } as unknown as HostAbsence;
+  const absence = { current: { then: 'end', endsAt: performance.now() + 90_000 } } as unknown as HostAbsence;
   mount(HostBanner, { target: document.body, props: { absence } });
   flushSync();
   expect(find('host-clock')?.textContent).toMatch(/1:(30|29)/);

@@ -5,6 +5,7 @@ import { t } from '../i18n/index.svelte';
 import type { Notices } from '../call/notices.svelte';
 import { readHostNews } from './news';
 
+/** `endsAt` is on the clock of performance.now(). */
 export type Absence = { then: 'lock' } | { then: 'end'; endsAt: number };
 
 const kKey = 'host';
@@ -28,7 +29,7 @@ export class HostAbsence {
       } else if (news.then === 'keep') {
         notices.say(t('host.leftKeep'), { key: kKey });
       } else {
-        this.current = 'seconds' in news ? { then: 'end', endsAt: Date.now() + news.seconds * 1000 } : { then: 'lock' };
+        this.current = 'seconds' in news ? { then: 'end', endsAt: performance.now() + news.seconds * 1000 } : { then: 'lock' };
       }
     });
   }

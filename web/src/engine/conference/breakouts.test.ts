@@ -84,7 +84,7 @@ describe('breakout rooms', () => {
     say(kNews, `${kRoom}/${kBob}`);
     expect(conference.value.breakouts.rooms).toEqual([]);
     say({ ...kNews, closingIn: 5_000 });
-    expect(conference.value.breakouts).toMatchObject({ rooms: [{ main: true }, { name: 'Left' }], closingAt: Date.now() + 5_000 });
+    expect(conference.value.breakouts).toMatchObject({ rooms: [{ main: true }, { name: 'Left' }], closingAt: performance.now() + 5_000 });
     say({ ...kNews, rooms: { tea: kNews.rooms.tea } });
     expect(conference.value.breakouts).toMatchObject({ rooms: [], closingAt: undefined });
     say({ type: 'room_metadata', metadata: { breakoutRooms: { restricted: true } } }, 'metadata.meet.ex');

@@ -12,7 +12,7 @@ export interface BreakoutsView {
   available: boolean;
   /** The main room first; empty while the meeting has none. */
   rooms: readonly MeetingRoom[];
-  /** When all of them are closed, by this page's clock; undefined: not planned. */
+  /** When all of them are closed, on the clock of performance.now(); undefined: not planned. */
   closingAt: number | undefined;
   /** Only moderators choose who is where. */
   restricted: boolean;
@@ -73,7 +73,7 @@ export class Breakouts {
     const { closingIn } = news;
     // The main room alone means that there are no others any more.
     const rooms = news.rooms.length > 1 ? news.rooms : [];
-    this.change({ rooms, closingAt: closingIn === undefined ? undefined : Date.now() + closingIn });
+    this.change({ rooms, closingAt: closingIn === undefined ? undefined : performance.now() + closingIn });
   }
 
   private readMetadata(json: Record<string, unknown>): void {

@@ -54,7 +54,7 @@ export class Vitals {
   note(endpoint: string, report: ConnectionReport): void {
     const before = this.reports.get(endpoint)?.quality;
     const quality = qualityOf(report.score, before);
-    this.reports.set(endpoint, { report, quality, at: Date.now() });
+    this.reports.set(endpoint, { report, quality, at: performance.now() });
     if (quality !== before) this.events.emit('changed', undefined);
   }
 
@@ -88,7 +88,7 @@ export class Vitals {
     this.reportOf(source.slice(0, source.lastIndexOf('-')))?.sentLossRatio ?? 0;
 
   private dropOld(): boolean {
-    const old = [...this.reports].filter(([, { at }]) => Date.now() - at > kReportLastsMs);
+    const old = [...this.reports].filter(([, { at }]) => performance.now() - at > kReportLastsMs);
     for (const [endpoint] of old) this.reports.delete(endpoint);
     return old.length > 0;
   }
