@@ -36,7 +36,7 @@ constexpr std::array<std::pair<std::string_view, Algorithm>, 5> kAlgorithms{{{"H
                                                                              {"RS256", Algorithm::rs256},
                                                                              {"ES256", Algorithm::es256}}};
 
-// OpenSSL keeps what went wrong for whoever asks next, who would take it for his own.
+// OpenSSL keeps what went wrong for whoever asks next, who would take it for their own.
 struct ForgetErrors {
   ~ForgetErrors() { ERR_clear_error(); }
 };

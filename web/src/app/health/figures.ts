@@ -33,7 +33,7 @@ export function ownSections(reading: ConnectionSummary): Section[] {
   ];
 }
 
-/** Of somebody else: what reaches us, and what his own client says. */
+/** Of somebody else: what reaches us, and what their own client says. */
 export function othersSections(
   name: string,
   received: { camera: string; screen: string | undefined; audio: string },

@@ -70,7 +70,7 @@ function moderatorActions(call: With<'room' | 'windows' | 'notices' | 'talk'>, p
   return items.map((item, index) => (index === 0 ? { ...item, separated: true } : item));
 }
 
-/** What the rules keep from this person, so that asking him to use it would be idle. */
+/** What the rules keep from this person, so that asking them to use it would be idle. */
 function barredFrom(call: With<'room' | 'windows' | 'notices' | 'talk'>, { endpoint, role }: Participant): MuteKind[] {
   const rules = call.room.state?.rules;
   if (!rules || role === 'moderator') return [];

@@ -6,7 +6,7 @@ import type { Background } from '../../effects/picture/composer';
 
 export const filterNoise: Process = async (raw, changed) => (await import('../../effects/sound/noise-filter')).filterNoise(raw, changed);
 
-/** A name that means nothing blurs: whoever chose something else than his room does not want it shown. */
+/** A name that means nothing blurs: whoever chose something other than their room does not want it shown. */
 async function backgroundOf(name: string): Promise<Background> {
   const { isScene } = await import('../../effects/picture/scenes');
   if (isScene(name)) return { kind: 'scene', scene: name };

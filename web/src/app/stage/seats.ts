@@ -23,7 +23,7 @@ export interface Page {
 }
 
 /**
- * Brings `speaker` onto the page: he changes places with the one there who has not spoken for longest. Whoever spoke
+ * Brings `speaker` onto the page: they change places with the one there who has not spoken for longest. Whoever spoke
  * within `kRestMs` or is in `fixed` stays; when all do, nothing changes.
  * @param spoke when each was last heard, in ms; who is missing never was
  * @returns `seats` itself when nobody moves

@@ -32,7 +32,7 @@ export class SteadySpeaker {
   }
 }
 
-/** Loudness of 0 to 1 at which somebody begins to speak, and below which he may have stopped. */
+/** Loudness of 0 to 1 at which somebody begins to speak, and below which they may have stopped. */
 const kOn = 0.015;
 const kOff = 0.008;
 /** A cough or a click is shorter. */

@@ -75,7 +75,7 @@ export class StageView {
     this.arrange();
   }
 
-  /** Pins one alone, or nobody when he is already. */
+  /** Pins one alone, or nobody when they are pinned already. */
   focus(key: string): void {
     this.pins = this.pins.length === 1 && this.pins[0] === key ? [] : [key];
     this.override = undefined;

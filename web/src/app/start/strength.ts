@@ -1,5 +1,5 @@
 // Tells whether strangers could come upon a room by guessing its name, and why. A rough count of what a guesser has to
-// try, kept on the safe side: he knows common words, dates and repetition. A hint only; nothing is ever refused for it.
+// try, kept on the safe side: they know common words, dates and repetition. A hint only; nothing is ever refused for it.
 
 import { commonWords } from './common-words';
 

@@ -14,7 +14,7 @@ export function handPlaces(people: readonly Handed[]): ReadonlyMap<string, numbe
 
 const kMinSpeechMs = 2_000;
 
-/** Notices that somebody got to speak after he had raised his hand, and has finished. */
+/** Notices that somebody got to speak after raising a hand, and has finished. */
 export class TurnWatch {
   private before = false;
   private since: number | undefined;

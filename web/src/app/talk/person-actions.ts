@@ -1,4 +1,4 @@
-// What the menu of a person offers beside talking: a message to him alone, and for moderators to lower his hand.
+// What the menu of a person offers beside talking: a message to them alone, and for moderators to lower their hand.
 
 import Hand from '@lucide/svelte/icons/hand';
 import MessageSquareLock from '@lucide/svelte/icons/message-square-lock';

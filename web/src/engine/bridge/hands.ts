@@ -1,5 +1,5 @@
-// A moderator's word that hands go down, as an endpoint message in the words of stock Jitsi clients. The one whose hand
-// it is lowers it himself, since a raised hand is part of his own presence.
+// A moderator's word that hands go down, as an endpoint message in the words of Jitsi Meet. The one whose hand it is
+// lowers it, since a raised hand is part of their own presence.
 
 const kMessageName = 'lower-hand-message';
 

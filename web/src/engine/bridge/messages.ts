@@ -16,7 +16,7 @@ export type ServerMessage =
   | { kind: 'connectivity'; endpoint: string; active: boolean }
   | { kind: 'sender-constraints'; source: string; maxHeight: number }
   | { kind: 'endpoint-message'; from: string; payload: Record<string, unknown> }
-  /** Somebody about his own connection. */
+  /** Somebody about their own connection. */
   | { kind: 'report'; from: string; report: ConnectionReport }
   | { kind: 'connection-stats'; downlinkBps: number };
 

@@ -1,4 +1,4 @@
-// The chat of a person: what he writes is there at once, marked until the room has taken it. What he writes while the
+// The chat of a person: what they write is there at once, marked until the room has accepted it. What they write while the
 // connection is away waits; when the session could not be saved, it is sent again in the new one under the same id.
 
 import type { Element } from '@xmpp/xml';

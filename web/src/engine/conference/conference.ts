@@ -144,7 +144,7 @@ export class Conference extends Store<ConferenceState> {
     return this.parts.media.heldBack;
   }
 
-  /** What somebody said of his own connection. */
+  /** What somebody said of their own connection. */
   connectionOf(endpoint: string): ConnectionReport | undefined {
     return this.parts.media.reportOf(endpoint);
   }

@@ -1,4 +1,4 @@
-// Before the door of a room: one asks to be let in, talks with those who can do so, and goes in by himself when they
+// Before the door of a room: one asks to be let in, talks with those who can do so, and goes in without another act when they
 // have. It outlives a session that was lost: the talk stays, and the next session knocks again.
 
 import { Emitter } from '../util/emitter';

@@ -26,8 +26,8 @@ export function scoreOf(summary: StatsSummary, lostBefore?: (source: string) => 
 }
 
 /**
- * What is lost of all sources alike is lost on our side; what is lost of one is lost on his, and what he says that he
- * lost on the way to the server (`lostBefore`) is not ours either.
+ * What is lost of all sources alike is lost on our side; what is lost of one is lost on theirs, and what they say that
+ * they lost on the way to the server (`lostBefore`) is not ours either.
  */
 function lossOnTheWayToUs(summary: StatsSummary, lostBefore: (source: string) => number = () => 0): number {
   const flowing = [...summary.sources].filter(([, source]) => source.receivedBps > 0);

@@ -1,5 +1,5 @@
-// Who waits to be let in, as the moderators of a room see it. Each of them watches the lobby by himself, so that the lists
-// agree without a word between them; what one talks with who waits, the others do not see.
+// The people who wait to be let in, as the moderators of a room see them. Each moderator watches the lobby alone, so that
+// the lists agree without a word between them; what one of them writes with somebody who waits, the others do not see.
 
 import { Emitter } from '../util/emitter';
 import type { StanzaPort } from '../xmpp/connection';

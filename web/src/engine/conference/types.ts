@@ -48,7 +48,7 @@ export interface ChatMessage {
   id: string;
   /** Endpoint of the sender. */
   from: string;
-  /** His name when he wrote. */
+  /** Their name at that time. */
   name: string;
   own: boolean;
   text: string;
@@ -67,7 +67,7 @@ export interface ChatMessage {
   room?: string | undefined;
 }
 
-/** Between somebody before the door and who can let him in. */
+/** Between somebody before the door and those who can let them in. */
 export interface LobbyMessage {
   id: string;
   own: boolean;
@@ -88,7 +88,7 @@ export interface DoorState {
   chat: readonly LobbyMessage[];
 }
 
-/** Who wants to come in, as moderators see him. */
+/** Somebody who wants to come in, as moderators see them. */
 export interface Waiter {
   endpoint: string;
   name: string;

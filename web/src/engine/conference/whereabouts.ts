@@ -1,5 +1,5 @@
 // Which room of the meeting we are in, and the way from one to another: out of the one, into the next, one move at a
-// time. Who is sent elsewhere while he is on the way goes there after that.
+// time. Anyone sent elsewhere while on the way goes there after that.
 
 export interface MoveSteps {
   /** Says farewell to the room we are in. */

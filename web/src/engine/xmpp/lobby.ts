@@ -1,5 +1,5 @@
-// The lobby of a members-only room (Jitsi's use of XEP-0045): a room before the room. Who waits sees nobody but himself
-// and hears moderators only; moderators see who waits. Letting in is an invitation by the room (XEP-0045 7.8.2), turning
+// The lobby of a members-only room (Jitsi's use of XEP-0045): a room before the room. Whoever waits sees nobody else there
+// and hears moderators only; moderators see all who wait. Letting in is an invitation by the room (XEP-0045 7.8.2), turning
 // away is a kick, and a lobby that is destroyed with an address sends everybody there.
 
 import xml, { type Element } from '@xmpp/xml';

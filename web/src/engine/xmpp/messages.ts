@@ -86,7 +86,7 @@ export function parseMessage(stanza: Element, roomJid: string, now: number): Roo
     private: type === 'chat',
     ...(reply ? { replyTo: reply } : {}),
     time: Number.isNaN(time) ? now : time,
-    // The server alone marks what goes to all rooms of a meeting, and says who wrote it where he is not.
+    // The server alone marks what goes to all rooms of a meeting, and says who wrote it where the writer is not.
     ...(stanza.getChild('announcement', NS.breakout) ? { announcement: { name: stanza.getChildText('display-name', NS.displayName) ?? '' } } : {}),
   };
 }

@@ -1,5 +1,5 @@
-// The presence model of a room: what a person says of himself (name, sources and whether they are muted, raised hand,
-// features) and what the room says of him (role, real address). Every presence is the whole state, never a change.
+// The presence model of a room: what a person says about themselves (name, sources and whether they are muted, raised hand,
+// features) and what the room says about them (role, real address). Every presence is the whole state, never a change.
 
 import xml, { type Element } from '@xmpp/xml';
 import { resourceOf } from './jid';
@@ -79,7 +79,7 @@ function parseDenied(presence: Element): ReadonlySet<string> {
   return new Set(all.filter((p) => p.attrs.val === 'false').map((p) => p.attrs.name ?? ''));
 }
 
-/** Only sources that the sender owns count: the part before the last dash must be his nick. */
+/** Only sources that the sender owns count: the part before the last dash must be their nick. */
 export function parseSourceInfo(text: string | null, owner: string): Map<string, SourceState> {
   const sources = new Map<string, SourceState>();
   let json: unknown;
