@@ -28,6 +28,7 @@
 #include "server/log_sink.h"
 #include "server/media_link.h"
 #include "server/parts_config.h"
+#include "server/service_manager.h"
 
 namespace conclave::server {
 namespace {
@@ -35,6 +36,7 @@ namespace {
 constexpr Duration kShutDownTime = 3s;
 constexpr Duration kShutDownCheck = 20ms;
 constexpr Duration kCertificateCheck = 1min;
+constexpr Duration kStatusInterval = 10s;
 
 /// Checking passwords must not take the cores that calls need.
 constexpr unsigned kCoresPerHashThread = 4;
@@ -96,15 +98,20 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/// Watches the certificate, and signals: SIGTERM and SIGINT close what is open and then end the loop, SIGHUP reads the
-/// configuration again.
+/// Tells systemd how it goes, and watches the certificate and signals: SIGTERM and SIGINT close what is open and then
+/// end the loop, SIGHUP reads the configuration again.
 class Lifecycle {
  public:
-  Lifecycle(gateway::Loop& loop, io::Signals& signals, gateway::WebServer& server, Reload& reload)
-      : loop_(loop), signals_(signals), server_(server), reload_(reload) {
+  Lifecycle(gateway::Loop& loop, io::Signals& signals, gateway::WebServer& server, Reload& reload,
+            const meeting::Service& service)
+      : loop_(loop), signals_(signals), server_(server), reload_(reload), service_(service) {
     loop_.watch(signals_.fd(), [this] { handle_signals(); });
     look_at_certificate();
     loop_.repeat(kCertificateCheck, [this] { look_at_certificate(); });
+    manager_.ready(describe());
+    loop_.repeat(kStatusInterval, [this] { manager_.status(describe()); });
+    if (const Duration period = manager_.watchdog_period(); period > Duration{})
+      loop_.repeat(period, [this] { manager_.alive(); });
   }
 
  private:
@@ -120,9 +127,16 @@ class Lifecycle {
     }
   }
   void look_at_certificate() { certificate_.look(reload_.running(), io::clock_anchor().wall); }
+  /// For `systemctl status`.
+  std::string describe() const {
+    const meeting::ServiceStats stats = service_.stats();
+    return fmt::format("{} rooms, {} people", stats.rooms, stats.occupants);
+  }
   void reload() {
     flush_log();
+    manager_.reloading(io::now());
     const Result<ConfigChanges> changes = reload_.run();
+    manager_.ready(describe());
     if (!changes) return log::error("reload-failed", "all stays as it was: {}", changes.error().detail);
     log::info("reloaded", "read configuration, certificate and web client again; changed: {}",
               changes->taken_over.empty() ? "nothing" : fmt::format("{}", fmt::join(changes->taken_over, ", ")));
@@ -131,6 +145,7 @@ class Lifecycle {
   }
   void stop() {
     stopping_ = true;
+    manager_.stopping();
     log::info("stopping", "closing {} connections", server_.connections());
     server_.shut_down();
     loop_.repeat(kShutDownCheck, [this, end = io::now() + kShutDownTime] {
@@ -142,6 +157,8 @@ class Lifecycle {
   io::Signals& signals_;
   gateway::WebServer& server_;
   Reload& reload_;
+  const meeting::Service& service_;
+  ServiceManager manager_{std::getenv};
   CertificateWatch certificate_{
       [this](const gateway::CertificateFiles& files) { return server_.reload_certificate(files); }};
   bool stopping_ = false;
@@ -208,7 +225,7 @@ Result<void> serve(const Config& config, Reload::ReadConfig read_again) {
   signalling.start();
   (*server)->serve(signalling);
   Reload reload(config, std::move(read_again), **server, *site, service);
-  const Lifecycle lifecycle(loop, signals, **server, reload);
+  const Lifecycle lifecycle(loop, signals, **server, reload, service);
   announce(config, **server, **media);
   loop.run();
   log::info("stopped", "Conclave has stopped");
