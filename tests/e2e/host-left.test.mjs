@@ -1,4 +1,4 @@
-// Weight: heavy
+// Weight: light
 // What guests see when the last host leaves, for each setting, until a host is back or the meeting is over.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
