@@ -65,7 +65,7 @@ void complete(meeting::ServiceConfig& service, const Config& config, const Media
   service.media_workers = media.workers();
 }
 
-Result<gateway::WebServerConfig> make_web_config(const Config& config, std::vector<IpAddress> addresses) {
+Result<gateway::WebServerConfig> make_web_config(const Config& config, const std::vector<IpAddress>& addresses) {
   gateway::WebServerConfig web;
   web.listen = config.http.listen;
   web.trusted_proxies = config.http.trusted_proxies;

@@ -25,6 +25,7 @@ class ServiceManagers : public testing::Test {
     std::memcpy(address.sun_path, path.data(), path.size());
     if (path[0] == '@') address.sun_path[0] = '\0';
     manager_ = io::Fd(socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0));
+    ASSERT_TRUE(manager_);
     ASSERT_EQ(bind(manager_.get(), reinterpret_cast<const sockaddr*>(&address),
                    static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size())),
               0);
