@@ -47,17 +47,12 @@ Json to_json(const RoomRecord& record) {
 
 Result<RoomKey> named(const Json& arguments) { return meeting::parse_room_key(arguments["room"].as_string()); }
 
-/// True when there is such an account, or it is nobody's.
-Result<bool> is_good_owner(const std::string& owner, AdminScene& scene) {
-  if (owner.empty()) return true;
-  return store::AccountTable(scene.database).find(owner).map([](const auto& entry) { return entry.has_value(); });
-}
-
-/// Of an owner that was named and is no account; nothing: all is well.
+/// Of an owner that was named and is no account; nothing: there is such an account, or it is nobody's.
 std::optional<AdminAnswer> refuse_owner(const std::string& owner, AdminScene& scene) {
-  const auto good = is_good_owner(owner, scene);
-  if (!good) return admin_error(good.error());
-  if (*good) return std::nullopt;
+  if (owner.empty()) return std::nullopt;
+  const auto found = store::AccountTable(scene.database).find(owner);
+  if (!found) return admin_error(found.error());
+  if (*found) return std::nullopt;
   return admin_error("no-such-account", fmt::format("There is no account \"{}\".", owner));
 }
 

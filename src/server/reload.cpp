@@ -1,19 +1,13 @@
 #include "server/reload.h"
 
-#include <optional>
 #include <utility>
 
 #include "base/log.h"
+#include "server/certificate_watch.h"
 #include "server/parts_config.h"
 
 namespace conclave::server {
 namespace {
-
-/// The files that are read again; nothing: those the server has, or none.
-std::optional<gateway::CertificateFiles> certificate_files(const Config& config) {
-  if (config.http.certificate.empty()) return std::nullopt;
-  return gateway::CertificateFiles{config.http.certificate, config.http.key};
-}
 
 /// `wanted` as far as it takes effect: what needs a restart is as it was.
 Config take_over(const Config& running, const Config& wanted) {
@@ -55,7 +49,7 @@ Result<ConfigChanges> Reload::run() {
   if (!files) log::warning("no-web-client", "keeping the web client that is served: {}", files.error().detail);
   Result<gateway::Site> site = make_site(next, server_.local().port, files ? std::move(*files) : site_.files());
   if (!site) return tl::unexpected(site.error());
-  if (const Result<void> certificate = server_.reload_certificate(certificate_files(next)); !certificate)
+  if (const Result<void> certificate = server_.reload_certificate(own_certificate(next)); !certificate)
     return tl::unexpected(certificate.error());
 
   // From here on nothing fails.
