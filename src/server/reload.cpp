@@ -47,7 +47,8 @@ Result<ConfigChanges> Reload::run() {
   if (!service) return tl::unexpected(service.error());
   Result<gateway::StaticFiles> files = load_web_client(next);
   if (!files) log::warning("no-web-client", "keeping the web client that is served: {}", files.error().detail);
-  Result<gateway::Site> site = make_site(next, server_.local().port, files ? std::move(*files) : site_.files());
+  gateway::StaticFiles served = files ? *std::move(files) : gateway::StaticFiles(site_.files());
+  Result<gateway::Site> site = make_site(next, server_.local().port, std::move(served));
   if (!site) return tl::unexpected(site.error());
   if (const Result<void> certificate = server_.reload_certificate(own_certificate(next)); !certificate)
     return tl::unexpected(certificate.error());
