@@ -66,14 +66,30 @@ Result<std::shared_ptr<asio::ssl::context>> make_tls_context(const CertificateFi
   return context;
 }
 
-Result<tcp::acceptor> open_acceptor(asio::io_context& context, const SocketAddress& listen) {
+/// `listening`: takes this socket, if there is one.
+Result<tcp::acceptor> open_acceptor(asio::io_context& context, const SocketAddress& listen, io::Fd listening) {
   const auto failure = [&](const char* what, const error_code& error) {
     const std::string where = listen.ip.is_unspecified() ? fmt::format("port {}", listen.port) : listen.to_string();
-    return fail("listen", fmt::format("{}: {}: {}", where, what, error.message()));
+    const char* remedy = error == asio::error::access_denied
+                             ? ": ports below 1024 are root's; let systemd open it (conclave.socket), or take another"
+                         : error == asio::error::address_in_use ? ": another program listens there"
+                                                                : "";
+    return fail("listen", fmt::format("{}: {}: {}{}", where, what, error.message(), remedy));
   };
   tcp::endpoint endpoint = to_endpoint(listen);
   tcp::acceptor acceptor(context);
   error_code error;
+  if (listening) {
+    int family = AF_INET6;
+    socklen_t length = sizeof family;
+    if (getsockopt(listening.get(), SOL_SOCKET, SO_DOMAIN, &family, &length) != 0)
+      return failure("inherited socket", {errno, boost::system::system_category()});
+    acceptor.assign(family == AF_INET ? tcp::v4() : tcp::v6(), listening.get(), error);
+    if (error) return failure("socket", error);
+    static_cast<void>(listening.release());
+    acceptor.non_blocking(true, error);
+    return acceptor;
+  }
   acceptor.open(endpoint.protocol(), error);
   if (error && listen.ip.is_unspecified()) {  // a host without IPv6
     endpoint = {tcp::v4(), listen.port};
@@ -205,14 +221,14 @@ void WebServer::Impl::tick() {
   });
 }
 
-Result<std::unique_ptr<WebServer>> WebServer::open(Loop& loop, WebServerConfig config) {
+Result<std::unique_ptr<WebServer>> WebServer::open(Loop& loop, WebServerConfig config, io::Fd listening) {
   std::shared_ptr<asio::ssl::context> tls;
   if (config.tls) {
     auto context = make_tls_context(*config.tls);
     if (!context) return tl::unexpected(context.error());
     tls = std::move(*context);
   }
-  auto acceptor = open_acceptor(loop.context(), config.listen);
+  auto acceptor = open_acceptor(loop.context(), config.listen, std::move(listening));
   if (!acceptor) return tl::unexpected(acceptor.error());
   auto impl = std::make_unique<Impl>(loop, std::move(config), std::move(*acceptor));
   impl->tls = std::move(tls);

@@ -21,6 +21,7 @@
 #include "gateway/http.h"
 #include "gateway/loop.h"
 #include "gateway/web_limits.h"
+#include "io/fd.h"
 
 namespace conclave::gateway {
 
@@ -33,8 +34,9 @@ struct WebServerConfig {
 
 class WebServer {
  public:
-  /// Reads the certificate and binds; whoever connects waits until serve(). `loop` outlives the server.
-  static Result<std::unique_ptr<WebServer>> open(Loop& loop, WebServerConfig config);
+  /// Reads the certificate and binds, unless there is a socket that listens there already; whoever connects waits until
+  /// serve(). `loop` outlives the server.
+  static Result<std::unique_ptr<WebServer>> open(Loop& loop, WebServerConfig config, io::Fd listening = {});
   ~WebServer();
 
   /// Accepts from the next turn of the loop on. `handler` outlives the server. Call once.

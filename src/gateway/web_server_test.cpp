@@ -2,7 +2,10 @@
 // library. meeting::Service is replaced at link time by one that echoes.
 #include "gateway/web_server.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -443,6 +446,26 @@ TEST_P(WebServerTest, StoppingSaysGoodbye) {
   EXPECT_EQ(client.read_frame(), close_frame(1012, "server stops"));
 }
 
+TEST(WebServer, TakesASocketThatListensAlready) {
+  Loop loop;
+  const WebServerConfig config{{IpAddress::v4(0x7f000001), 0}, std::nullopt, {}, {}};
+  io::Fd listening(socket(AF_INET, SOCK_STREAM, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ASSERT_EQ(bind(listening.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  ASSERT_EQ(listen(listening.get(), 10), 0);
+  socklen_t length = sizeof address;
+  ASSERT_EQ(getsockname(listening.get(), reinterpret_cast<sockaddr*>(&address), &length), 0);
+  const auto server = WebServer::open(loop, config, std::move(listening));
+  ASSERT_TRUE(server);
+  EXPECT_EQ((*server)->local().port, ntohs(address.sin_port));
+  io::Fd nothing(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const auto wrong = WebServer::open(loop, config, std::move(nothing));
+  ASSERT_FALSE(wrong);
+  EXPECT_STREQ(wrong.error().reason, "listen");
+}
+
 TEST(WebServer, APortInUseOrABadCertificateIsAnError) {
   Loop loop;
   const WebServerConfig config{{IpAddress::v4(0x7f000001), 0}, std::nullopt, {}, {}};
@@ -452,7 +475,7 @@ TEST(WebServer, APortInUseOrABadCertificateIsAnError) {
   same.listen = (*first)->local();
   const auto second = WebServer::open(loop, same);
   ASSERT_FALSE(second);
-  EXPECT_THAT(second.error().detail, HasSubstr("bind: Address already in use"));
+  EXPECT_THAT(second.error().detail, HasSubstr("bind: Address already in use: another program listens there"));
   WebServerConfig bad = config;
   bad.tls = CertificateFiles{"/nonexistent.pem", "/nonexistent.key"};
   const auto third = WebServer::open(loop, bad);

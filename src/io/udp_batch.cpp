@@ -197,6 +197,14 @@ Result<UdpBatch> UdpBatch::open(const UdpOptions& options) {
   return UdpBatch(std::move(impl));
 }
 
+Result<UdpBatch> UdpBatch::adopt(Fd fd) {
+  auto socket = adopt_udp_socket(std::move(fd));
+  if (!socket) return tl::unexpected(socket.error());
+  auto impl = std::make_unique<Impl>();
+  impl->socket = std::move(*socket);
+  return UdpBatch(std::move(impl));
+}
+
 UdpBatch::UdpBatch(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 UdpBatch::UdpBatch(UdpBatch&&) noexcept = default;
 UdpBatch& UdpBatch::operator=(UdpBatch&&) noexcept = default;

@@ -13,6 +13,7 @@
 #include "base/counters.h"
 #include "base/egress_queue.h"
 #include "base/result.h"
+#include "io/fd.h"
 #include "io/udp_options.h"
 
 namespace conclave::io {
@@ -27,6 +28,8 @@ class UdpBatch {
   };
 
   static Result<UdpBatch> open(const UdpOptions& options);
+  /// With a socket that such a batch had in an earlier process.
+  static Result<UdpBatch> adopt(Fd socket);
   UdpBatch(UdpBatch&&) noexcept;
   UdpBatch& operator=(UdpBatch&&) noexcept;
   ~UdpBatch();

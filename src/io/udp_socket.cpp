@@ -1,11 +1,15 @@
 #include "io/udp_socket.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <netinet/udp.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <optional>
+#include <utility>
 
 #include "io/socket_address.h"
 
@@ -19,6 +23,13 @@ bool set_option(int fd, int level, int name, int value) {
 void set_buffer(int fd, int forced, int plain, int bytes) {
   // The forced form passes the system's limit, with CAP_NET_ADMIN only.
   if (!set_option(fd, SOL_SOCKET, forced, bytes)) set_option(fd, SOL_SOCKET, plain, bytes);
+}
+
+std::optional<SocketAddress> local_of(int fd) {
+  sockaddr_storage address{};
+  socklen_t length = sizeof address;
+  if (getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0) return std::nullopt;
+  return from_sockaddr(address);
 }
 
 Result<UdpSocket> open_family(const UdpOptions& options, int family) {
@@ -41,11 +52,11 @@ Result<UdpSocket> open_family(const UdpOptions& options, int family) {
   set_buffer(fd, SO_SNDBUFFORCE, SO_SNDBUF, options.buffer_bytes);
 
   sockaddr_storage address{};
-  socklen_t length = to_sockaddr(options.listen, family, address);
+  const socklen_t length = to_sockaddr(options.listen, family, address);
   if (length == 0 || bind(fd, reinterpret_cast<sockaddr*>(&address), length) != 0) return failure("bind");
-  length = sizeof address;
-  if (getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0) return failure("getsockname");
-  socket.local = from_sockaddr(address);
+  const auto local = local_of(fd);
+  if (!local) return failure("getsockname");
+  socket.local = *local;
   if (options.listen.ip.is_unspecified()) socket.local.ip = {};
   return socket;
 }
@@ -68,6 +79,20 @@ Result<UdpSocket> open_udp_socket(const UdpOptions& options) {
   if (!socket && options.listen.ip.is_unspecified() && (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL))
     return open_family(options, AF_INET);
   return socket;
+}
+
+Result<UdpSocket> adopt_udp_socket(Fd socket) {
+  UdpSocket adopted{std::move(socket), AF_INET, {}};
+  const int fd = adopted.fd.get();
+  const auto local = local_of(fd);
+  socklen_t length = sizeof adopted.family;
+  if (!local || getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &adopted.family, &length) != 0 ||
+      fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) != 0)
+    return fail("udp-socket", fmt::format("an inherited UDP socket: {}", std::strerror(errno)));
+  adopted.local = *local;
+  const ByteSpan bytes = adopted.local.ip.bytes();
+  if (std::all_of(bytes.begin(), bytes.end(), [](uint8_t byte) { return byte == 0; })) adopted.local.ip = {};
+  return adopted;
 }
 
 IpAddress local_address_of(const msghdr& message) {

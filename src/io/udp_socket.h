@@ -19,6 +19,9 @@ struct UdpSocket {
 /// host has no IPv6.
 Result<UdpSocket> open_udp_socket(const UdpOptions& options);
 
+/// The same of a socket that open_udp_socket() made in an earlier process and that is still bound.
+Result<UdpSocket> adopt_udp_socket(Fd socket);
+
 /// Room for one address and one segment size.
 inline constexpr size_t kControlBytes = 128;
 

@@ -1,5 +1,7 @@
 #include "media/pool.h"
 
+#include <utility>
+
 #include "base/log.h"
 
 namespace conclave::media {
@@ -30,12 +32,24 @@ Result<std::vector<io::UdpBatch>> open_sockets(SocketAddress listen, uint32_t co
   return sockets;
 }
 
+Result<std::vector<io::UdpBatch>> adopt_sockets(std::vector<io::Fd> inherited) {
+  std::vector<io::UdpBatch> sockets;
+  for (io::Fd& fd : inherited) {
+    auto socket = io::UdpBatch::adopt(std::move(fd));
+    if (!socket) return tl::unexpected(socket.error());
+    sockets.push_back(std::move(*socket));
+  }
+  return sockets;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Pool>> Pool::start(const PoolConfig& config, const peer::DtlsIdentity& identity,
-                                          const EventSink& events, const StatsSink& stats) {
+                                          const EventSink& events, const StatsSink& stats,
+                                          std::vector<io::Fd> inherited) {
   if (config.workers < 1 || config.workers > 256) return fail("bad-worker-count");
-  auto sockets = open_sockets(config.listen, config.workers);
+  auto sockets = inherited.size() == config.workers ? adopt_sockets(std::move(inherited))
+                                                    : open_sockets(config.listen, config.workers);
   if (!sockets) return tl::unexpected(sockets.error());
   std::unique_ptr<Pool> pool(new Pool);
   pool->local_ = sockets->front().local();
@@ -45,6 +59,7 @@ Result<std::unique_ptr<Pool>> Pool::start(const PoolConfig& config, const peer::
   }
   std::vector<Worker*> all;
   for (uint32_t i = 0; i < config.workers; ++i) {
+    pool->descriptors_.push_back((*sockets)[i].fd());
     pool->workers_.push_back(std::make_unique<Worker>(
         Worker::Setup{.index = i, .workers = config.workers, .node = config.node, .identity = &identity},
         std::move((*sockets)[i]), events, stats));

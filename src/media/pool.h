@@ -17,15 +17,18 @@ struct PoolConfig {
 
 class Pool {
  public:
-  /// Binds the port and starts the threads. `identity` outlives the pool. The sinks are called on every worker's
-  /// thread.
+  /// Binds the port, unless `inherited` has the sockets of an earlier pool, one for each worker in their order; and
+  /// starts the threads. `identity` outlives the pool. The sinks are called on every worker's thread.
   static Result<std::unique_ptr<Pool>> start(const PoolConfig& config, const peer::DtlsIdentity& identity,
-                                             const EventSink& events, const StatsSink& stats);
+                                             const EventSink& events, const StatsSink& stats,
+                                             std::vector<io::Fd> inherited = {});
   ~Pool();  ///< stops the threads
 
   /// The port all workers share, with the real number.
   SocketAddress local() const { return local_; }
   uint32_t size() const { return static_cast<uint32_t>(workers_.size()); }
+  /// The sockets of the workers in their order; they stay the pool's.
+  const std::vector<int>& descriptors() const { return descriptors_; }
   /// To the worker that the low byte of the command's conference id names.
   void post(BridgeCommand command);
 
@@ -33,6 +36,7 @@ class Pool {
   Pool() = default;
 
   SocketAddress local_;
+  std::vector<int> descriptors_;
   std::vector<std::unique_ptr<Worker>> workers_;
 };
 

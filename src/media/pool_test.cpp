@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <poll.h>
+#include <unistd.h>
 
 #include <map>
 #include <set>
@@ -71,13 +72,13 @@ std::string binding_request(std::string_view ufrag) {
 
 class PoolTest : public testing::Test {
  protected:
-  void start(uint32_t workers) {
+  void start(uint32_t workers, std::vector<io::Fd> inherited = {}) {
     auto pool = Pool::start(
         {.listen = {IpAddress::v4(0x7f000001), 0}, .workers = workers, .node = {}}, identity_,
         [this](std::vector<BridgeEvent>& events) {
           for (BridgeEvent& event : events) events_.post(std::move(event));
         },
-        [this](WorkerStats stats) { stats_.post(std::move(stats)); });
+        [this](WorkerStats stats) { stats_.post(std::move(stats)); }, std::move(inherited));
     ASSERT_TRUE(pool) << pool.error().detail;
     pool_ = std::move(*pool);
     for (ConferenceId worker = 0; worker < workers; ++worker)
@@ -140,6 +141,26 @@ TEST_F(PoolTest, ARequestReachesTheWorkerItNamesWhateverSocketItArrivesAt) {
     const std::string prefix = std::to_string(1792 + worker) + ":";
     EXPECT_THAT(ask(client, binding_request("0" + std::to_string(worker) + "ufrag")), testing::StartsWith(prefix));
     EXPECT_EQ(ask(client, "media"), prefix + "media") << "what follows goes the same way";
+  }
+}
+
+TEST_F(PoolTest, GoesOnWithTheSocketsOfThePoolBefore) {
+  for (const uint32_t workers : {1u, 3u}) {
+    start(workers);
+    const SocketAddress before = pool_->local();
+    std::vector<io::Fd> kept;
+    for (const int fd : pool_->descriptors()) kept.emplace_back(dup(fd));
+    pool_.reset();
+    io::UdpBatch client = open_client();
+    EgressQueue queue;
+    queue.push({{}, before}, as_bytes(binding_request("00ufrag")));
+    client.send(queue);  // while nobody is there
+    start(workers, std::move(kept));
+    EXPECT_EQ(pool_->local(), before);
+    pollfd waiting{client.fd(), POLLIN, 0};
+    ASSERT_EQ(poll(&waiting, 1, 2000), 1);
+    EXPECT_EQ(client.receive().size(), 1u);
+    EXPECT_NE(ask(client, "media"), "no answer");
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -23,6 +24,7 @@
 #include "server/certificate_watch.h"
 #include "server/data_directory.h"
 #include "server/hash_pool.h"
+#include "server/inherited_sockets.h"
 #include "server/keeper.h"
 #include "server/key_link.h"
 #include "server/log_sink.h"
@@ -103,8 +105,8 @@ void raise_descriptor_limit() {
 class Lifecycle {
  public:
   Lifecycle(gateway::Loop& loop, io::Signals& signals, gateway::WebServer& server, Reload& reload,
-            const meeting::Service& service)
-      : loop_(loop), signals_(signals), server_(server), reload_(reload), service_(service) {
+            const meeting::Service& service, ServiceManager& manager)
+      : loop_(loop), signals_(signals), server_(server), reload_(reload), service_(service), manager_(manager) {
     loop_.watch(signals_.fd(), [this] { handle_signals(); });
     look_at_certificate();
     loop_.repeat(kCertificateCheck, [this] { look_at_certificate(); });
@@ -158,7 +160,7 @@ class Lifecycle {
   gateway::WebServer& server_;
   Reload& reload_;
   const meeting::Service& service_;
-  ServiceManager manager_{std::getenv};
+  ServiceManager& manager_;
   CertificateWatch certificate_{
       [this](const gateway::CertificateFiles& files) { return server_.reload_certificate(files); }};
   bool stopping_ = false;
@@ -172,10 +174,35 @@ void announce(const Config& config, const gateway::WebServer& server, const Medi
   std::fflush(stdout);
 }
 
+/// Media on the sockets that the last process left behind, where these are still the right ones.
+Result<std::unique_ptr<MediaLink>> start_media(const Config& config, const peer::DtlsIdentity& identity,
+                                               InheritedSockets& inherited, ServiceManager& manager) {
+  const media::PoolConfig pool = make_pool_config(config.media);
+  std::vector<io::Fd> sockets = inherited.media(pool.listen, pool.workers);
+  const bool kept = !sockets.empty();
+  if (!kept) manager.forget(inherited.stored());
+  auto media = MediaLink::start(pool, identity, std::move(sockets));
+  if (!media || kept) return media;
+  const std::vector<int>& descriptors = (*media)->descriptors();
+  for (uint32_t i = 0; i < descriptors.size(); ++i) manager.keep(descriptors[i], stored_name(i));
+  return media;
+}
+
+/// A socket of conclave.socket that the configuration does not want would let connections wait for nobody.
+void warn_of_left_over(const InheritedSockets& inherited, const Config& config) {
+  for (const std::string& socket : inherited.left_over())
+    log::warning("unused-socket",
+                 "{} is open, but http.listen is {}: change one of them, as by systemctl edit conclave.socket", socket,
+                 config.http.listen.ip.is_unspecified() ? fmt::format("port {}", config.http.listen.port)
+                                                        : config.http.listen.to_string());
+}
+
 }  // namespace
 
 Result<void> serve(const Config& config, Reload::ReadConfig read_again) {
   raise_descriptor_limit();
+  ServiceManager manager(std::getenv);
+  InheritedSockets inherited = InheritedSockets::take(std::getenv, getpid());
   io::Signals signals;
   auto data = open_data_directory(data_directory(config));
   if (!data) return tl::unexpected(data.error());
@@ -185,15 +212,16 @@ Result<void> serve(const Config& config, Reload::ReadConfig read_again) {
   const ClockAnchor clock = io::clock_anchor();
   auto identity = peer::DtlsIdentity::make(clock.wall, random);
   if (!identity) return tl::unexpected(identity.error());
-  auto media = MediaLink::start(make_pool_config(config.media), *identity);
+  auto media = start_media(config, *identity, inherited, manager);
   if (!media) return tl::unexpected(media.error());
 
   const auto all_addresses = io::local_addresses(io::Loopback::include);
   auto web_config = make_web_config(config, all_addresses);
   if (!web_config) return tl::unexpected(web_config.error());
   gateway::Loop loop;
-  auto server = gateway::WebServer::open(loop, std::move(*web_config));
+  auto server = gateway::WebServer::open(loop, std::move(*web_config), inherited.listener(config.http.listen));
   if (!server) return tl::unexpected(server.error());
+  warn_of_left_over(inherited, config);
 
   const uint16_t http_port = (*server)->local().port;
   const auto addresses = wants_loopback(config) ? all_addresses : io::local_addresses(io::Loopback::exclude);
@@ -225,7 +253,7 @@ Result<void> serve(const Config& config, Reload::ReadConfig read_again) {
   signalling.start();
   (*server)->serve(signalling);
   Reload reload(config, std::move(read_again), **server, *site, service);
-  const Lifecycle lifecycle(loop, signals, **server, reload, service);
+  const Lifecycle lifecycle(loop, signals, **server, reload, service, manager);
   announce(config, **server, **media);
   loop.run();
   log::info("stopped", "Conclave has stopped");

@@ -27,8 +27,8 @@ gateway::BridgeReport make_report(const media::WorkerStats& stats) {
 
 }  // namespace
 
-Result<std::unique_ptr<MediaLink>> MediaLink::start(const media::PoolConfig& config,
-                                                    const peer::DtlsIdentity& identity) {
+Result<std::unique_ptr<MediaLink>> MediaLink::start(const media::PoolConfig& config, const peer::DtlsIdentity& identity,
+                                                    std::vector<io::Fd> inherited) {
   std::unique_ptr<MediaLink> link(new MediaLink);
   io::Mailbox<Report>* mailbox = &link->mailbox_;
   link->counts_.resize(config.workers);
@@ -37,7 +37,7 @@ Result<std::unique_ptr<MediaLink>> MediaLink::start(const media::PoolConfig& con
       [mailbox](std::vector<BridgeEvent>& events) {
         for (BridgeEvent& event : events) mailbox->post(std::move(event));
       },
-      [mailbox](media::WorkerStats stats) { mailbox->post(std::move(stats)); });
+      [mailbox](media::WorkerStats stats) { mailbox->post(std::move(stats)); }, std::move(inherited));
   if (!pool) return tl::unexpected(pool.error());
   link->pool_ = std::move(*pool);
   return link;

@@ -14,8 +14,9 @@ namespace conclave::server {
 
 class MediaLink final : public gateway::BridgeLink {
  public:
-  /// Starts the workers. `identity` outlives this object.
-  static Result<std::unique_ptr<MediaLink>> start(const media::PoolConfig& config, const peer::DtlsIdentity& identity);
+  /// Starts the workers, with the sockets that a pool before had, if there are any. `identity` outlives this object.
+  static Result<std::unique_ptr<MediaLink>> start(const media::PoolConfig& config, const peer::DtlsIdentity& identity,
+                                                  std::vector<io::Fd> inherited = {});
 
   void send(BridgeCommand command) override { pool_->post(std::move(command)); }
   std::vector<gateway::BridgeReport> reports() const override;
@@ -26,6 +27,7 @@ class MediaLink final : public gateway::BridgeLink {
   const std::vector<BridgeEvent>& take_events();
   SocketAddress local() const { return pool_->local(); }
   uint32_t workers() const { return pool_->size(); }
+  const std::vector<int>& descriptors() const { return pool_->descriptors(); }
 
  private:
   MediaLink() = default;

@@ -1,11 +1,14 @@
 #include "server/service_manager.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstring>
@@ -15,6 +18,8 @@
 
 namespace conclave::server {
 namespace {
+
+constexpr Duration kBarrierPatience = 5s;
 
 /// "/run/systemd/notify", or "@…" in the abstract namespace (unix(7)).
 io::Fd connect_to_manager(std::string_view path) {
@@ -68,9 +73,39 @@ void ServiceManager::status(std::string_view status) {
 
 void ServiceManager::alive() { say("WATCHDOG=1"); }
 
-void ServiceManager::say(const std::string& text) {
+void ServiceManager::keep(int fd, const std::string& name) { say("FDSTORE=1\nFDNAME=" + name, fd); }
+
+void ServiceManager::forget(const std::vector<std::string>& names) {
+  for (const std::string& name : names) say("FDSTOREREMOVE=1\nFDNAME=" + name);
+  // sd_notify_barrier(3): systemd closes its end of the pipe when it has come to this message.
+  std::array<int, 2> ends{};
+  if (!socket_ || names.empty() || pipe2(ends.data(), O_CLOEXEC) != 0) return;
+  const io::Fd read_end(ends[0]);
+  io::Fd write_end(ends[1]);
+  const bool said = say("BARRIER=1", write_end.get());
+  write_end = {};
+  pollfd closed{read_end.get(), 0, 0};
+  if (said) poll(&closed, 1, kBarrierPatience / 1ms);
+}
+
+bool ServiceManager::say(const std::string& text, int attached) {
+  if (!socket_) return false;
+  iovec part{const_cast<char*>(text.data()), text.size()};  // sendmsg(2) reads it only
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof attached)> control{};
+  if (attached >= 0) {
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    cmsghdr* header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof attached);
+    std::memcpy(CMSG_DATA(header), &attached, sizeof attached);
+  }
   // What does not get through is said again, or was not important.
-  if (socket_) static_cast<void>(send(socket_.get(), text.data(), text.size(), MSG_NOSIGNAL));
+  return sendmsg(socket_.get(), &message, MSG_NOSIGNAL) >= 0;
 }
 
 }  // namespace conclave::server

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/time.h"
 #include "io/fd.h"
@@ -25,11 +26,15 @@ class ServiceManager {
   void status(std::string_view status);
   /// To be called at least every watchdog_period(), by the thread whose stillness means that the service hangs.
   void alive();
+  /// Has systemd keep a socket for the next process (FileDescriptorStoreMax= of the unit).
+  void keep(int fd, const std::string& name);
+  /// Has it drop those that it keeps by these names, and waits until it has: they hold their ports.
+  void forget(const std::vector<std::string>& names);
   /// Half of what the unit grants (WatchdogSec=); nothing is watched: zero.
   Duration watchdog_period() const { return watchdog_period_; }
 
  private:
-  void say(const std::string& text);
+  bool say(const std::string& text, int attached = -1);
 
   io::Fd socket_;
   Duration watchdog_period_{};

@@ -1,8 +1,11 @@
 // What systemd hears, on a socket of its kind.
 #include "server/service_manager.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -11,6 +14,9 @@
 #include <cstring>
 #include <filesystem>
 #include <map>
+#include <thread>
+#include <utility>
+#include <vector>
 
 namespace conclave::server {
 namespace {
@@ -35,6 +41,26 @@ class ServiceManagers : public testing::Test {
     std::array<char, 1024> buffer;
     const ssize_t got = recv(manager_.get(), buffer.data(), buffer.size(), 0);
     return got < 0 ? "nothing" : std::string(buffer.data(), static_cast<size_t>(got));
+  }
+  /// And what came with it.
+  std::pair<std::string, io::Fd> heard_with_descriptor() {
+    std::array<char, 1024> buffer;
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+    iovec part{buffer.data(), buffer.size()};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    const ssize_t got = recvmsg(manager_.get(), &message, MSG_CMSG_CLOEXEC);
+    if (got < 0) return {"nothing", io::Fd()};
+    io::Fd attached;
+    if (const cmsghdr* header = CMSG_FIRSTHDR(&message)) {
+      int fd = -1;
+      std::memcpy(&fd, CMSG_DATA(header), sizeof fd);
+      attached = io::Fd(fd);
+    }
+    return {std::string(buffer.data(), static_cast<size_t>(got)), std::move(attached)};
   }
   Environment environment() {
     return [this](const char* name) -> const char* {
@@ -63,6 +89,36 @@ TEST_F(ServiceManagers, HearWhatTheServiceDoes) {
   EXPECT_EQ(heard(), "WATCHDOG=1");
   service.stopping();
   EXPECT_EQ(heard(), "STOPPING=1");
+}
+
+TEST_F(ServiceManagers, KeepSocketsForTheNextProcess) {
+  listen(path_);
+  ServiceManager service(environment());
+  const io::Fd kept(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  service.keep(kept.get(), "media-0");
+  const auto [text, attached] = heard_with_descriptor();
+  EXPECT_EQ(text, "FDSTORE=1\nFDNAME=media-0");
+  struct stat mine{};
+  struct stat theirs{};
+  ASSERT_EQ(fstat(kept.get(), &mine), 0);
+  ASSERT_EQ(fstat(attached.get(), &theirs), 0);
+  EXPECT_EQ(mine.st_rdev, theirs.st_rdev);
+}
+
+TEST_F(ServiceManagers, HaveForgottenASocketWhenTheyAreAskedTo) {
+  listen(path_);
+  ServiceManager service(environment());
+  service.forget({});
+  EXPECT_EQ(heard(), "nothing");
+  std::vector<std::string> all;
+  std::thread manager([&] {
+    pollfd readable{manager_.get(), POLLIN, 0};
+    while (all.size() < 3 && poll(&readable, 1, 5000) == 1) all.push_back(heard_with_descriptor().first);
+  });
+  service.forget({"media-0", "media-1"});
+  manager.join();
+  EXPECT_THAT(all,
+              testing::ElementsAre("FDSTOREREMOVE=1\nFDNAME=media-0", "FDSTOREREMOVE=1\nFDNAME=media-1", "BARRIER=1"));
 }
 
 TEST_F(ServiceManagers, MayListenInTheAbstractNamespace) {
