@@ -32,6 +32,8 @@ if(CONCLAVE_FUZZ)
 endif()
 if(CONCLAVE_HARDENED)
   add_compile_options(-fstack-protector-strong -fstack-clash-protection -fcf-protection)
+  # The program is the same in whichever folder it was built.
+  add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
   add_compile_definitions(_FORTIFY_SOURCE=2)
   set(CMAKE_POSITION_INDEPENDENT_CODE ON)
   add_link_options(-pie -Wl,-z,relro,-z,now)

@@ -3,6 +3,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { ahead } from './scripts/ahead.mjs';
 import { emoji } from './scripts/emoji.mjs';
+import { licenses } from './scripts/licenses.mjs';
 import { partOf } from './scripts/parts.mjs';
 
 // What is not needed at once on every page, and is asked for by public/browser/ahead.js where it is.
@@ -18,7 +19,7 @@ const path = (module: string) => join(import.meta.dirname, module);
 // The page lives under a content security policy that allows its own origin only: nothing is inlined into the
 // document, no data: URLs, and every asset has a hash in its name so that it can be cached for good.
 export default defineConfig({
-  plugins: [svelte(), emoji(), ahead(parts)],
+  plugins: [svelte(), emoji(), licenses(), ahead(parts)],
   build: {
     // The oldest of each that `browserslist` in package.json names: syntax of scripts and styles is brought down to that.
     target: ['chrome116', 'edge116', 'firefox140', 'safari16.4', 'ios16.4'],

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "server/backup.h"
+#include "server/command_pages.h"
 #include "server/nearest_name.h"
 #include "server/paths.h"
 #include "server/room_tool.h"
@@ -254,6 +255,14 @@ void add_backup_tools(CLI::App& app, CommandLine& line) {
       "File that conclave backup made", run_restore_tool);
 }
 
+/// Not in the help: what the package is made with.
+void add_page(CLI::App& app, const char* name, const char* help, std::string (*make)(const CLI::App&)) {
+  app.add_subcommand(name, help)->group("")->callback([&app, make] {
+    fmt::print("{}", make(app));
+    throw CLI::Success();
+  });
+}
+
 }  // namespace
 
 Parsed parse_command_line(int argc, const char* const* argv) {
@@ -287,6 +296,8 @@ Parsed parse_command_line(int argc, const char* const* argv) {
 
   std::string expires;
   const CLI::App* token = add_token(app, line, expires);
+  add_page(app, "manual", "Print the manual page", make_manual_page);
+  add_page(app, "completion", "Print the completion of bash", make_bash_completion);
 
   try {  // The library reports by exception; it ends here.
     app.parse(argc, argv);
