@@ -1,0 +1,152 @@
+// Weight: alone
+// The package on a machine of its own, as a person installs it: from a signed repository, without a terminal, with real
+// systemd; then a call between two browsers in a network without a way out, reload, kill -9, upgrade, removal, purge.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { projectRoot } from '../e2e/lib/server.mjs';
+import { until } from '../e2e/lib/until.mjs';
+import { dependenciesOf, Machine, missing } from './lib/machine.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const host = 'meet.example.test', origin = `https://${host}`, password = 'correct horse battery';
+/** What browsers ask for of their own accord, whatever page is open. */
+const kOfBrowsers = /(^|\.)(mozilla\.(com|net|org)|firefox\.com|google\.com|googleapis\.com|gstatic\.com)$/;
+const lacks = missing();
+if (lacks) console.error(`\n*** The package is NOT tried out here: ${lacks} ***\n`);
+
+/** The package as scripts/package left it. */
+function thePackage() {
+  const directory = join(projectRoot, 'build/package');
+  const [file] = readdirSync(directory).filter((name) => /^conclave_.*\.deb$/.test(name));
+  return join(directory, file);
+}
+
+/** The same with another version, which apt takes for an older one. */
+function older(file, version) {
+  const directory = mkdtempSync(join(tmpdir(), 'conclave-older-'));
+  execFileSync('dpkg-deb', ['-R', file, join(directory, 'tree')]);
+  execFileSync('sed', ['-i', `s/^Version:.*/Version: ${version}/`, join(directory, 'tree/DEBIAN/control')]);
+  const made = join(directory, `conclave_${version}_amd64.deb`);
+  execFileSync('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z1', '-b', join(directory, 'tree'), made]);
+  rmSync(join(directory, 'tree'), { recursive: true });
+  return made;
+}
+
+const repository = join(projectRoot, 'build/install/repository');
+function publish(file) {
+  execFileSync(join(projectRoot, 'scripts/apt-repository'), [repository, file], { stdio: 'pipe' });
+}
+
+/** Each step needs those before it, so they are one test. It says where it is. */
+async function step(what, body) {
+  console.log(`# it ${what}`);
+  const start = performance.now();
+  await body();
+  console.log(`# … ${((performance.now() - start) / 1000).toFixed(1)} s`);
+}
+
+test('the package is installed, carries a call, survives what happens to it, and goes', { skip: lacks }, async () => {
+  rmSync(repository, { recursive: true, force: true });
+  mkdirSync(repository, { recursive: true });
+  const file = thePackage();
+  publish(older(file, '0.0.1'));
+  const machine = await Machine.start({ name: 'install', host, packages: dependenciesOf(file) });
+  const install = (more = '') =>
+    machine.run(`apt-get update -q && apt-get install -y -q ${more} conclave 2>&1`, { environment: { DEBIAN_FRONTEND: 'noninteractive' } });
+  const health = () => machine.try('curl -sk https://localhost/about/health').stdout.trim();
+  const answers = () => until('the server answers', () => health() === 'OK', { every: 20, timeout: 15_000 });
+  const call = () => machine.client([process.execPath, join(here, 'call.mjs'), origin, 'ann', password]);
+
+  try {
+    machine.put(join(repository, 'public'), 'srv/repository');
+    machine.put(join(repository, 'public/conclave.asc'), 'etc/apt/keyrings/conclave.asc');
+    machine.run('echo "deb [signed-by=/etc/apt/keyrings/conclave.asc] file:/srv/repository bookworm main" >/etc/apt/sources.list.d/conclave.list');
+
+    await step('is installed without a terminal, and runs', async () => {
+      machine.run(`printf 'conclave conclave/host string ${host}\\nconclave conclave/certificate select self-signed\\n' | debconf-set-selections`);
+      const said = install();
+      assert.match(said, /conclave user add NAME --role admin/, 'it ends with what comes next');
+      assert.match(machine.run('systemctl is-enabled conclave conclave.socket'), /^enabled\nenabled$/);
+      await answers();
+      assert.match(machine.run('systemctl status conclave'), /Status: "0 rooms, 0 people"/);
+      assert.equal(machine.run('stat -c %U:%G:%a /etc/conclave/conclave.toml /var/lib/conclave'), 'root:conclave:640\nconclave:conclave:700');
+      assert.equal(machine.run('ps -o user= -C conclave'), 'conclave');
+      assert.equal(machine.run('journalctl -u conclave -p err --no-pager -q'), '');
+      machine.run(`conclave user add ann --role admin`, { input: `${password}\n${password}\n` });
+      assert.match(machine.run('conclave user list 2>/dev/null'), /ann/);
+      assert.match(machine.run('man -w conclave 2>/dev/null || ls /usr/share/man/man1/conclave.1.gz'), /conclave/);
+    });
+
+    await step('carries a call of a member and a guest, and nobody else hears of it', async () => {
+      const heard = { server: [], clients: [], names: [] };
+      const watchers = [
+        ['server', machine.startOnNetwork(['python3', join(here, 'lib/outgoing.py'), 'cable0', '10.77.0.0/24'])],
+        ['clients', machine.startClient(['python3', join(here, 'lib/outgoing.py'), 'cable1', '10.77.0.0/24'])],
+        ['names', machine.startClient(['python3', join(here, 'lib/resolver.py')])],
+      ];
+      for (const [what, watcher] of watchers)
+        watcher.stdout.on('data', (text) => heard[what].push(...String(text).split('\n').filter(Boolean)));
+      await until('the watchers look', () => Object.values(heard).every((lines) => lines[0] === 'watching'));
+      const { status, stdout, stderr } = await call();
+      for (const [, watcher] of watchers) watcher.kill();
+      assert.equal(status, 0, `${stdout}\n${stderr}`);
+      assert.deepEqual(JSON.parse(stdout.split('\n')[0]).filter((name) => name !== '' && name !== host), []);
+      const [server, clients, names] = Object.values(heard).map((lines) => [...new Set(lines.slice(1))]);
+      assert.deepEqual(server, [], 'the server wants to go nowhere');
+      assert.deepEqual(clients, [], 'nor do the browsers');
+      assert.deepEqual(names.filter((name) => name !== hostname() && !kOfBrowsers.test(name)), [], 'and the page names nobody');
+    });
+
+    await step('reads its configuration again', () => {
+      machine.run(`printf '\\n[brand]\\nname = "Gartenverein"\\n' >>/etc/conclave/conclave.toml && systemctl reload conclave`);
+      assert.match(machine.run('curl -sk https://localhost/config.js'), /Gartenverein/);
+      assert.match(machine.run('journalctl -u conclave --no-pager -q'), /changed: brand/);
+    });
+
+    await step('comes back within two seconds when it is killed, and has forgotten nothing', async () => {
+      const pid = machine.run('systemctl show -P MainPID conclave');
+      const before = Date.now();
+      machine.run('systemctl kill -s KILL conclave');
+      await until('another process answers', () => machine.run('systemctl show -P MainPID conclave') !== pid && health() === 'OK', { every: 20, timeout: 15_000 });
+      const took = Date.now() - before;
+      console.log(`# figure: killed, and back after ${took} ms`);
+      assert.ok(took < 2000, `${took} ms`);
+      assert.match(machine.run('conclave user list 2>/dev/null'), /ann/);
+      assert.equal(machine.run('systemctl show -P NFileDescriptorStore conclave'), machine.run('nproc'), 'the sockets of media are kept');
+    });
+
+    await step('is upgraded while connections wait, and leaves the configuration alone', async () => {
+      const edited = machine.run('cat /etc/conclave/conclave.toml');
+      const pid = machine.run('systemctl show -P MainPID conclave');
+      publish(file);
+      rmSync(join(machine.root, 'srv/repository'), { recursive: true });
+      machine.put(join(repository, 'public'), 'srv/repository');
+      install('--only-upgrade');
+      await answers();
+      assert.notEqual(machine.run('systemctl show -P MainPID conclave'), pid);
+      assert.equal(machine.run('cat /etc/conclave/conclave.toml'), edited);
+      assert.match(machine.run('conclave user list 2>/dev/null'), /ann/);
+      assert.notEqual(machine.run("dpkg-query -W -f '${Version}' conclave"), '0.0.1');
+    });
+
+    await step('goes without a trace, but for what people made, which is asked about', () => {
+      machine.run('apt-get remove -y -q conclave 2>&1');
+      assert.notEqual(machine.try('systemctl is-active conclave conclave.socket').status, 0);
+      assert.ok(existsSync(join(machine.root, 'etc/conclave/conclave.toml')));
+      machine.run('apt-get purge -y -q conclave 2>&1', { environment: { DEBIAN_FRONTEND: 'noninteractive' } });
+      assert.ok(!existsSync(join(machine.root, 'etc/conclave')));
+      assert.ok(statSync(join(machine.root, 'var/lib/conclave/conclave.db')).size > 0, 'nobody said that it may go');
+    })  } catch (error) {
+    console.error(machine.try('journalctl -u conclave --no-pager -q -n 60').stdout);
+    throw error;
+  } finally {
+    await machine.stop();
+    machine.remove();
+  }
+});
