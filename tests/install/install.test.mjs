@@ -18,7 +18,7 @@ const host = 'meet.example.test', origin = `https://${host}`, password = 'correc
 /** What browsers ask for of their own accord, whatever page is open. */
 const kOfBrowsers = /(^|\.)(mozilla\.(com|net|org)|firefox\.com|google\.com|googleapis\.com|gstatic\.com)$/;
 const lacks = missing();
-if (lacks) console.error(`\n*** The package is NOT tried out here: ${lacks} ***\n`);
+if (lacks) console.error(`*** The package was NOT tried out here: ${lacks}`);
 
 /** The package as scripts/package left it. */
 function thePackage() {
@@ -143,7 +143,7 @@ test('the package is installed, carries a call, survives what happens to it, and
       assert.ok(!existsSync(join(machine.root, 'etc/conclave')));
       assert.ok(statSync(join(machine.root, 'var/lib/conclave/conclave.db')).size > 0, 'nobody said that it may go');
     })  } catch (error) {
-    console.error(machine.try('journalctl -u conclave --no-pager -q -n 60').stdout);
+    console.error(machine.try('journalctl -u conclave -u conclave.socket --no-pager -q | head -n 60').stdout);
     throw error;
   } finally {
     await machine.stop();
