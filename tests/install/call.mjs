@@ -17,7 +17,7 @@ try {
   await host.inConference();
   await call.arrive({ kind: 'firefox', name: 'Gil' });
   await call.everyoneSeesAndHearsEveryone();
-  console.log(JSON.stringify([...new Set(call.people.flatMap((person) => [...person.hosts]))]));
+  console.log(`hosts: ${JSON.stringify([...new Set(call.people.flatMap((person) => [...person.hosts]))])}`);
 } catch (error) {
   await Promise.all(call.people.map((person) => person.report(`install-${person.name}`)));
   console.error(error);

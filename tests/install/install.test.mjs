@@ -96,7 +96,7 @@ test('the package is installed, carries a call, survives what happens to it, and
       const { status, stdout, stderr } = await call();
       for (const [, watcher] of watchers) watcher.kill();
       assert.equal(status, 0, `${stdout}\n${stderr}`);
-      assert.deepEqual(JSON.parse(stdout.split('\n')[0]).filter((name) => name !== '' && name !== host), []);
+      assert.deepEqual(JSON.parse(/hosts: (.*)/.exec(stdout)[1]).filter((name) => name !== '' && name !== host), []);
       const [server, clients, names] = Object.values(heard).map((lines) => [...new Set(lines.slice(1))]);
       assert.deepEqual(server, [], 'the server wants to go nowhere');
       assert.deepEqual(clients, [], 'nor do the browsers');
