@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "accounts/test_tokens.h"
+#include "meeting/test_access.h"
 #include "meeting/test_rooms.h"
 #include "xmpp/ns.h"
 
@@ -41,6 +42,29 @@ TEST(Reconfigure, LimitsCountForThoseWhoComeLater) {
   host.join(stock_client("Cat"), "tea@muc.meet.ex");
   EXPECT_EQ(host.service().counters().count("join-room-full"), 1U);
   EXPECT_EQ(bob.occupants().size(), 2U) << "whoever is in stays in";
+}
+
+TEST(Reconfigure, RulesOfAccessAreForRoomsThatAreOpenedLater) {
+  ServiceHost host;
+  host.join(stock_client("Ann"), kRoom);
+  host.service().reconfigure(members_open());
+  EXPECT_EQ(refusal(join_guest(host, "Bob")), "none") << "the meeting was opened when anybody could";
+  XmppClient& cat = host.join(guest(stock_client("Cat")), "cake@muc.meet.ex");
+  EXPECT_THAT(cat.occupants(), testing::IsEmpty()) << "this one takes a member";
+  host.service().reconfigure(sim::default_service_config());
+  XmppClient& dan = host.join(guest(stock_client("Dan")), "cake@muc.meet.ex");
+  EXPECT_EQ(dan.occupants().size(), 1U);
+}
+
+TEST(Reconfigure, ARoomOfMembersStaysOne) {
+  ServiceHost host(members_open());
+  XmppClient& ann = join_member(host, stock_client("Ann"));
+  const XmppClient& bob = join_guest(host, "Bob");
+  host.service().reconfigure(sim::default_service_config());
+  ann.leave();
+  host.settle();
+  EXPECT_FALSE(bob.is_moderator()) << "nobody takes over there";
+  EXPECT_EQ(refusal(join_guest(host, "Cat")), "registration-required lobbyroom waiting-for-host ") << "a host has to come first";
 }
 
 TEST(Reconfigure, ExternalServicesAreThoseOfTheNewConfiguration) {

@@ -272,6 +272,8 @@ void Service::reconfigure(ServiceConfig config) {
   running.max_connections = config.max_connections;
   running.max_sessions_per_address = config.max_sessions_per_address;
   running.audit_days = config.audit_days;
+  running.access = config.access;
+  impl_->login_service.set_creators(config.access.create);
   impl_->sessions.unacknowledged().set_capacity(running.max_unacknowledged_total);
   impl_->tokens.reconfigure(std::move(config.tokens));
 }

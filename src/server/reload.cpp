@@ -16,7 +16,6 @@ Config take_over(const Config& running, const Config& wanted) {
   config.data_dir = running.data_dir;
   config.media = running.media;
   config.peer_to_peer = running.peer_to_peer;
-  config.rooms.access = running.rooms.access;
   config.rooms.resume_seconds = running.rooms.resume_seconds;
   config.http.listen = running.http.listen;
   config.http.public_url = running.http.public_url;

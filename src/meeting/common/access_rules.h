@@ -38,4 +38,9 @@ struct AccessRules {
   Duration host_left_time = 10min;  ///< until the end
 };
 
+/// Whoever waited for a host then knocks.
+inline bool guests_knock(const AccessRules& rules) {
+  return rules.create == Creators::members && rules.guests == GuestRule::knock;
+}
+
 }  // namespace conclave::meeting

@@ -35,8 +35,9 @@ bool is_ready(const EntryContext& context, std::string_view address) {
   return (room != nullptr && room->opened) || context.room.rooms.size() < context.turn.config.max_rooms;
 }
 
-std::array<std::pair<const char*, const char*>, 3> make_properties(const EntryContext& context) {
-  const bool login = context.turn.config.access.create == Creators::members;
+std::array<std::pair<const char*, const char*>, 3> make_properties(const EntryContext& context,
+                                                                   std::string_view room_jid) {
+  const bool login = access_of(context, room_jid).create == Creators::members;
   return {{{"authentication", login ? "true" : "false"}, {"externalAuth", "false"}, {"sipGatewayEnabled", "false"}}};
 }
 
@@ -67,7 +68,7 @@ void answer_conference(EntryContext& context, Session& session, const Element& i
       .set("focusjid", context.turn.addresses.focus_user);
   if (!login->identity.empty()) conference.set("identity", login->identity);
   if (!login->session_id.empty()) conference.set("session-id", login->session_id);
-  for (const auto& [name, value] : make_properties(context))
+  for (const auto& [name, value] : make_properties(context, *room))
     conference.add("property").set("name", name).set("value", value);
   context.room.send(session.id, result);
 }
@@ -150,7 +151,7 @@ HttpAnswer answer_conference_request(EntryContext& context, const HttpConference
   answer.ready = answer.ready && is_ready(context, *room);
   answer.focus_jid = context.turn.addresses.focus_user;
   answer.machine_uid = request->machine_uid;
-  for (const auto& [name, value] : make_properties(context)) answer.properties[name] = value;
+  for (const auto& [name, value] : make_properties(context, *room)) answer.properties[name] = value;
   return {200, jingle::write_conference_answer(answer)};
 }
 

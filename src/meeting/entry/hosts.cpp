@@ -23,7 +23,7 @@ constexpr Duration kLastWarning = 60s;
 
 Element make_host_left(const EntryContext& context, const Room& room) {
   Json content = Json::object().set("event", "left");
-  switch (context.turn.config.access.host_left) {
+  switch (room.rules().access.host_left) {
     case HostLeft::keep:
       content.set("then", "keep");
       break;
@@ -48,7 +48,7 @@ void move_waiting_to_lobby(EntryContext& context, Room& room) {
 }
 
 bool may_succeed(EntryContext& context, const Occupant& occupant, const Room& room) {
-  if (context.turn.config.access.create == Creators::anyone) return true;
+  if (room.rules().access.create == Creators::anyone) return true;
   const Session* session = context.room.sessions.find(occupant.session);
   return session != nullptr && may_open(context, *session, main_room(context, room).jid()) &&
          !room.rules().affiliations.roles().was_revoked(keys_of(context, *session));
@@ -63,16 +63,16 @@ void host_arrived(EntryContext& context, Room& anywhere) {
     broadcast_to_meeting(context, room, make_host_news(room.jid(), Json::object().set("event", "back")));
   }
   if (!room.rules().lobby || room.rules().lobby->purpose() != Lobby::Purpose::waiting) return;
-  if (guests_knock(context)) return move_waiting_to_lobby(context, room);
+  if (guests_knock(room.rules().access)) return move_waiting_to_lobby(context, room);
   admit_all_waiting(context, room);
 }
 
 void host_left(EntryContext& context, Room& anywhere) {
   Room& room = main_room(context, anywhere);
-  if (context.turn.config.access.create == Creators::anyone || std::exchange(room.host_gone, true)) return;
+  if (room.rules().access.create == Creators::anyone || std::exchange(room.host_gone, true)) return;
   context.turn.counters.add("host-left");
-  if (context.turn.config.access.host_left == HostLeft::end) {
-    const Duration time = context.turn.config.access.host_left_time;
+  if (room.rules().access.host_left == HostLeft::end) {
+    const Duration time = room.rules().access.host_left_time;
     room.ends_at = context.turn.now + time;
     if (time > kLastWarning) context.turn.timers.add({room.ends_at - kLastWarning, Timer::Kind::host, room.id()});
     context.turn.timers.add({room.ends_at, Timer::Kind::host, room.id()});

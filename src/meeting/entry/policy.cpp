@@ -13,6 +13,11 @@ bool knows_moderator(const EntryContext& context, const Session& session, const 
 
 }  // namespace
 
+const AccessRules& access_of(const EntryContext& context, std::string_view room_jid) {
+  const Room* room = context.room.rooms.find(room_jid);
+  return room != nullptr && room->opened ? room->rules().access : context.turn.config.access;
+}
+
 const RoomRecord* remembered(const EntryContext& context, std::string_view room_jid) {
   const std::optional<RoomKey> key = context.turn.addresses.room_key(room_jid);
   return key ? context.session.kept.rooms.find(*key) : nullptr;
@@ -32,20 +37,19 @@ const Grant* grant_for(const EntryContext& context, const Session& session, std:
 }
 
 bool may_open(const EntryContext& context, const Session& session, std::string_view room_jid) {
-  if (context.turn.config.access.create == Creators::anyone || session.person.is_member()) return true;
+  if (access_of(context, room_jid).create == Creators::anyone || session.person.is_member()) return true;
   const Grant* grant = grant_for(context, session, room_jid);
   return (grant != nullptr && grant->may_open) || is_echo_room(room_jid.substr(0, room_jid.find('@')));
 }
 
 bool is_opened_by_hosts(const EntryContext& context, std::string_view room_jid) {
-  if (context.turn.config.access.create == Creators::members) return true;
+  if (access_of(context, room_jid).create == Creators::members) return true;
   const RoomRecord* record = remembered(context, room_jid);
   return record != nullptr && record->settings.lobby && !record->settings.locked;
 }
 
 bool must_knock_after_waiting(const EntryContext& context, std::string_view room_jid) {
-  if (context.turn.config.access.create == Creators::members && context.turn.config.access.guests == GuestRule::knock)
-    return true;
+  if (guests_knock(access_of(context, room_jid))) return true;
   const RoomRecord* record = remembered(context, room_jid);
   return record != nullptr && record->settings.lobby;
 }
@@ -53,7 +57,7 @@ bool must_knock_after_waiting(const EntryContext& context, std::string_view room
 bool has_host(EntryContext& context, const Room& room) { return meeting_has_moderator(context, room); }
 
 Entry entry_of(EntryContext& context, const Session& session, std::string_view room_jid, const Room* room) {
-  const AccessRules& rules = context.turn.config.access;
+  const AccessRules& rules = access_of(context, room_jid);
   const bool opened = room != nullptr && room->opened;
   if (!opened && rules.create == Creators::anyone && is_opened_by_hosts(context, room_jid)) {
     const Grant* grant = grant_for(context, session, room_jid);
@@ -108,7 +112,7 @@ Role role_at_entry(EntryContext& context, const Session& session, const Room& ro
   if (grant != nullptr && grant->role == Role::moderator) return Role::moderator;
   if (owns(context, session, main_room(context, room).jid())) return Role::moderator;
   if (!may_open(context, session, main_room(context, room).jid())) return Role::participant;
-  const bool by_rule = context.turn.config.access.moderators == ModeratorRule::members && session.person.is_member();
+  const bool by_rule = room.rules().access.moderators == ModeratorRule::members && session.person.is_member();
   return by_rule || !has_host(context, room) ? Role::moderator : Role::participant;
 }
 

@@ -7,6 +7,10 @@
 
 namespace conclave::meeting {
 
+/// The operator's rules for a room: those of the time when it was opened, as a meeting that is on does not change its
+/// rules; those of the configuration as long as it is not open.
+const AccessRules& access_of(const EntryContext& context, std::string_view room_jid);
+
 /// nullptr: the room is not remembered.
 const RoomRecord* remembered(const EntryContext& context, std::string_view room_jid);
 bool owns(const EntryContext& context, const Session& session, std::string_view room_jid);

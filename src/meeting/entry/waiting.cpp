@@ -36,11 +36,6 @@ void admit_waiting(EntryContext& context, Room& room, LobbyMember& member) {
 
 }  // namespace
 
-bool guests_knock(const EntryContext& context) {
-  return context.turn.config.access.create == Creators::members &&
-         context.turn.config.access.guests == GuestRule::knock;
-}
-
 Element make_host_news(const std::string& from, Json content) {
   Element message = xmpp::make_message("groupchat", from, {});
   message.add(jingle::make_json_message(content.set("type", "host")));
@@ -89,12 +84,13 @@ Room& open_room(EntryContext& context, const std::string& room_jid, Room* waited
     context.room.rooms.doom(*waited);
   }
   Room& room = context.room.rooms.create(room_jid, context.turn.random, context.turn.wall());
+  room.rules().access = context.turn.config.access;
   if (lobby) {
     rename_room(context, *lobby, before, room.id());
     room.rules().lobby = std::move(lobby);
   }
   log::debug("room-began", "{}", room.jid());
-  if (!room.rules().lobby && guests_knock(context) && !is_echo_room(room_jid.substr(0, room_jid.find('@'))))
+  if (!room.rules().lobby && guests_knock(room.rules().access) && !is_echo_room(room_jid.substr(0, room_jid.find('@'))))
     require_guests_to_knock(context, room);
   return room;
 }

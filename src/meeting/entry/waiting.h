@@ -30,8 +30,6 @@ void end_waiting(EntryContext& context, Room& room);
 /// Everybody who waited comes in, and the lobby ends.
 void admit_all_waiting(EntryContext& context, Room& room);
 
-/// The rule is that guests wait for a host and then knock.
-bool guests_knock(const EntryContext& context);
 /// Ours: a message with what there is to tell about hosts.
 xmpp::Element make_host_news(const std::string& from, jingle::Json content);
 

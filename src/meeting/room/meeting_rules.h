@@ -7,6 +7,7 @@
 #include <string>
 
 #include "jingle/json_messages.h"
+#include "meeting/common/access_rules.h"
 #include "meeting/common/av_rules.h"
 #include "meeting/common/ids.h"
 #include "meeting/kept/room_settings.h"
@@ -25,6 +26,7 @@ struct RoomMemory {
 
 struct MeetingRules {
   RoomId main = 0;             ///< the main room; it exists as long as any other
+  AccessRules access;          ///< as they were when the room was opened; those of the configuration may have changed
   std::string password;        ///< empty: none
   std::optional<Lobby> lobby;  ///< there is one while the room is members-only
   Affiliations affiliations;

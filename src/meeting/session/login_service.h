@@ -43,6 +43,7 @@ class LoginService final : public Identities {
   LoginService(std::string domain, Creators creators, Records records, Random& random, Counters& counters);
 
   // --- which logins there are ---
+  void set_creators(Creators creators) { creators_ = creators; }
   /// SASL mechanisms, best first; empty: no such domain.
   std::vector<std::string> mechanisms(std::string_view domain, const LoginOrigin& origin) const;
   Random& random() const { return random_; }
