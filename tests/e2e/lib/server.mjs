@@ -12,7 +12,7 @@ import { kPatience, until } from './until.mjs';
 
 export const projectRoot = resolve(fileURLToPath(import.meta.url), '../../../..');
 export const artefacts = join(projectRoot, 'tests/e2e/artefacts');
-const binary = process.env.CONCLAVE_BIN ?? join(projectRoot, 'build/release/src/conclave');
+export const binary = process.env.CONCLAVE_BIN ?? join(projectRoot, 'build/release/src/conclave');
 
 /**
  * Ports of this file alone, below those that the system gives to outgoing connections: run.mjs numbers the files that run
@@ -150,6 +150,10 @@ export class Server {
 
   get log() {
     return this.#log;
+  }
+
+  get data() {
+    return this.#data;
   }
 
   /** Runs `conclave` on the data of this server, as whoever runs it would; `input` is what he types. */
