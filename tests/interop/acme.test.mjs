@@ -19,7 +19,7 @@ const missing = whatIsMissing();
 if (missing) console.log(`NOT TESTED: automatic certificates, since ${missing}`);
 
 /** A server for a name and an authority that knocks at it, with what the body wants of both. */
-async function withServer(t, { publicUrl = `https://${kName}`, isTlsReachable = true, isHttpReachable = true }, body) {
+async function withServer(t, { tls = true, publicUrl = `https://${kName}`, isTlsReachable = true, isHttpReachable = true }, body) {
   const folder = mkdtempSync(join(tmpdir(), 'conclave-acme-'));
   const config = join(folder, 'conclave.toml');
   const [port, redirectPort, nowhere] = [await freeTcpPort(), await freeTcpPort(), await freeTcpPort()];
@@ -27,13 +27,14 @@ async function withServer(t, { publicUrl = `https://${kName}`, isTlsReachable = 
   let directory = '';
   /** Writes the configuration anew: other lines of [http], another directory. */
   scene.configure = ({ http = '', acme = `enabled = true\ndirectory = "${directory}"` } = {}) =>
-    writeFileSync(config, `host = "${kName}"\n[http]\npublic_url = "${publicUrl}"\nredirect = "127.0.0.1:${redirectPort}"\n${http}\n[acme]\n${acme}\n`);
-  const pebble = await Pebble.start({ tlsPort: isTlsReachable ? port : nowhere, httpPort: isHttpReachable ? redirectPort : nowhere });
+    writeFileSync(config, `host = "${kName}"\n[http]\npublic_url = "${publicUrl}"\ntls = ${tls}\n${tls ? `redirect = "127.0.0.1:${redirectPort}"` : ''}\n${http}\n[acme]\n${acme}\n`);
+  const httpPort = tls ? redirectPort : port;
+  const pebble = await Pebble.start({ tlsPort: isTlsReachable ? port : nowhere, httpPort: isHttpReachable ? httpPort : nowhere });
   let server;
   try {
     directory = pebble.directory;
     scene.configure();
-    server = await Server.start({ name: `acme-${port}`, create: null, port, arguments: ['--config', config] });
+    server = await Server.start({ name: `acme-${port}`, create: null, port, tls, arguments: ['--config', config] });
     const place = ['--config', config, '--data', server.data];
     Object.assign(scene, { server, pebble });
     scene.renew = (words = [], env) => pebble.conclave(['certificate', 'renew', ...words, ...place], env);
@@ -147,6 +148,17 @@ test('by http-01 where port 443 leads elsewhere', { skip: missing ?? false }, as
       status: 301, location: `https://${kName}/.well-known/acme-challenge/none`,
     });
     assert.equal((await get(redirectPort, '/', 'POST')).status, 405);
+  });
+});
+
+test('for a proxy that does TLS and passes the question on', { skip: missing ?? false }, async (t) => {
+  await withServer(t, { tls: false }, async ({ port, server, renew, show }) => {
+    const { status, output } = await renew();
+    assert.equal(status, 0, output);
+    assert.match(output, /This server does no TLS itself .*; the proxy before it finds it in \S+\/acme\/meet\.test\/cert\.pem and \S+key\.pem/);
+    assert.match((await show()).output, /Kind +automatic, for the proxy\nNames +meet\.test\n/);
+    assert.equal((await get(port, '/.well-known/acme-challenge/none')).status, 404);
+    assert.doesNotMatch(server.log, /self-signed/);
   });
 });
 
