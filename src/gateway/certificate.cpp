@@ -10,11 +10,13 @@
 #include <openssl/x509v3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
 #include <memory>
 
+#include "base/bytes.h"
 #include "base/deleter.h"
 
 namespace conclave::gateway {
@@ -23,13 +25,17 @@ namespace {
 using KeyPtr = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
 using CertificatePtr = std::unique_ptr<X509, Deleter<X509_free>>;
 using BioPtr = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
+using ObjectPtr = std::unique_ptr<ASN1_OBJECT, Deleter<ASN1_OBJECT_free>>;
+using OctetsPtr = std::unique_ptr<ASN1_OCTET_STRING, Deleter<ASN1_OCTET_STRING_free>>;
+using NamesPtr = std::unique_ptr<GENERAL_NAMES, Deleter<GENERAL_NAMES_free>>;
 using ExtensionPtr = std::unique_ptr<X509_EXTENSION, Deleter<X509_EXTENSION_free>>;
 
 constexpr std::time_t kDay = 24 * 60 * 60;
 constexpr std::time_t kLifetime = 825 * kDay;
 constexpr Duration kRenewBefore = 30 * 24h;
-/// A renewal happens a month before the end; two weeks later something is wrong with it.
+/// A renewal happens when a third of the lifetime is left; with half of that third gone something is wrong with it.
 constexpr Duration kWarnBefore = 14 * 24h;
+constexpr int kWarnPart = 6;
 
 std::time_t seconds(UnixTime time) { return std::chrono::system_clock::to_time_t(time); }
 
@@ -58,10 +64,27 @@ bool set_random_serial(X509* certificate) {
   return ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate), serial >> 1 | 1) == 1;
 }
 
+/// id-pe-acmeIdentifier (RFC 8737 3): an OCTET STRING in the extension's own.
+bool add_acme_identifier(X509* certificate, ByteSpan digest) {
+  constexpr uint8_t kOctetString = 4;
+  const ObjectPtr id(OBJ_txt2obj("1.3.6.1.5.5.7.1.31", 1));
+  const OctetsPtr value(ASN1_OCTET_STRING_new());
+  std::string der{static_cast<char>(kOctetString), static_cast<char>(digest.size())};
+  der += as_text(digest);
+  if (!id || !value || ASN1_OCTET_STRING_set(value.get(), as_bytes(der).data(), static_cast<int>(der.size())) != 1)
+    return false;
+  constexpr int kCritical = 1;
+  const ExtensionPtr extension(X509_EXTENSION_create_by_OBJ(nullptr, id.get(), kCritical, value.get()));
+  return extension && X509_add_ext(certificate, extension.get(), -1) == 1;
+}
+
+/// All but the signature.
 bool fill(X509* certificate, EVP_PKEY* key, const std::string& name, const std::string& alternatives, UnixTime now) {
   std::time_t start = seconds(now) - kDay;
   X509_NAME* subject = X509_get_subject_name(certificate);
-  const auto* common_name = reinterpret_cast<const uint8_t*>(name.c_str());
+  constexpr size_t kMaxCommonName = 64;  // RFC 5280 A.1, ub-common-name
+  const std::string shown = name.size() <= kMaxCommonName ? name : "conclave";
+  const auto* common_name = reinterpret_cast<const uint8_t*>(shown.c_str());
   return X509_set_version(certificate, X509_VERSION_3) == 1 && set_random_serial(certificate) &&
          X509_time_adj_ex(X509_getm_notBefore(certificate), 0, 0, &start) != nullptr &&
          X509_time_adj_ex(X509_getm_notAfter(certificate), 0, kLifetime, &start) != nullptr &&
@@ -70,14 +93,30 @@ bool fill(X509* certificate, EVP_PKEY* key, const std::string& name, const std::
          add_extension(certificate, NID_basic_constraints, "critical,CA:FALSE") &&
          add_extension(certificate, NID_key_usage, "critical,digitalSignature") &&
          add_extension(certificate, NID_ext_key_usage, "serverAuth") &&
-         add_extension(certificate, NID_subject_alt_name, alternatives) &&
-         X509_sign(certificate, key, EVP_sha256()) > 0;
+         add_extension(certificate, NID_subject_alt_name, alternatives);
 }
 
 std::string read_all(BIO* bio) {
   char* data = nullptr;
   const long size = BIO_get_mem_data(bio, &data);
   return size > 0 ? std::string(data, static_cast<size_t>(size)) : std::string();
+}
+
+/// `add` adds what this one has besides.
+template <class Add>
+Result<CertificateText> make_certificate(const std::string& name, const std::string& alternatives, UnixTime now,
+                                         const Add& add) {
+  const KeyPtr key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
+  const CertificatePtr certificate(X509_new());
+  if (!key || !certificate || !fill(certificate.get(), key.get(), name, alternatives, now) || !add(certificate.get()) ||
+      X509_sign(certificate.get(), key.get(), EVP_sha256()) <= 0)
+    return fail("certificate", "OpenSSL could not make a certificate");
+  const BioPtr certificate_text(BIO_new(BIO_s_mem()));
+  const BioPtr key_text(BIO_new(BIO_s_mem()));
+  if (PEM_write_bio_X509(certificate_text.get(), certificate.get()) != 1 ||
+      PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1)
+    return fail("certificate", "OpenSSL could not write a certificate");
+  return CertificateText{read_all(certificate_text.get()), read_all(key_text.get())};
 }
 
 Result<void> write_file(const std::filesystem::path& path, const std::string& text, mode_t mode) {
@@ -125,6 +164,34 @@ bool is_for(X509* certificate, const std::string& host) {
          X509_check_ip_asc(certificate, host.c_str(), 0) == 1;
 }
 
+UnixTime to_time(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (ASN1_TIME_to_tm(time, &parts) != 1) return {};
+  return UnixTime(std::chrono::seconds(timegm(&parts)));
+}
+
+Duration warn_before(const X509* certificate) {
+  const Duration lifetime = to_time(X509_get0_notAfter(certificate)) - to_time(X509_get0_notBefore(certificate));
+  return std::min(kWarnBefore, lifetime / kWarnPart);
+}
+
+std::vector<std::string> names_of(X509* certificate) {
+  std::vector<std::string> names;
+  const NamesPtr alternatives(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+  for (int i = 0; alternatives && i < sk_GENERAL_NAME_num(alternatives.get()); ++i) {
+    const GENERAL_NAME* name = sk_GENERAL_NAME_value(alternatives.get(), i);
+    const ASN1_STRING* text = name->type == GEN_DNS || name->type == GEN_IPADD ? name->d.ia5 : nullptr;
+    if (text == nullptr) continue;
+    const ByteSpan bytes(ASN1_STRING_get0_data(text), static_cast<size_t>(ASN1_STRING_length(text)));
+    if (name->type == GEN_DNS)
+      names.emplace_back(as_text(bytes));
+    else if (bytes.size() == 4 || bytes.size() == 16)
+      names.push_back(IpAddress::from_bytes(bytes).to_string());
+  }
+  return names;
+}
+
 /// "Nov 30 23:59:59 2026 GMT"
 std::string end_of(const X509* certificate) {
   const BioPtr text(BIO_new(BIO_s_mem()));
@@ -162,7 +229,7 @@ std::vector<CertificateFinding> inspect_certificate(const CertificateFiles& file
     findings.push_back(
         {Kind::refused, "certificate-expired",
          fmt::format("{}: expired on {}: browsers refuse it. Put a new one in its place", name, end_of(certificate))});
-  } else if (ends_before(certificate, at + kWarnBefore)) {
+  } else if (ends_before(certificate, at + warn_before(certificate))) {
     findings.push_back(
         {Kind::soon, "certificate-expires-soon",
          fmt::format("{}: expires on {}. Look why it was not renewed, or renew it", name, end_of(certificate))});
@@ -176,19 +243,25 @@ std::vector<CertificateFinding> inspect_certificate(const CertificateFiles& file
   return findings;
 }
 
+Result<CertificateDescription> describe_certificate(const CertificateFiles& files) {
+  const Result<CertificatePtr> loaded = load(files);
+  if (!loaded) return tl::unexpected(loaded.error());
+  X509* certificate = loaded->get();
+  const BioPtr issuer(BIO_new(BIO_s_mem()));
+  X509_NAME_print_ex(issuer.get(), X509_get_issuer_name(certificate), 0, XN_FLAG_ONELINE & ~ASN1_STRFLGS_ESC_MSB);
+  return CertificateDescription{names_of(certificate), read_all(issuer.get()),
+                                to_time(X509_get0_notBefore(certificate)), to_time(X509_get0_notAfter(certificate))};
+}
+
 Result<CertificateText> make_self_signed(const std::vector<std::string>& names, const std::vector<IpAddress>& addresses,
                                          UnixTime now) {
-  const KeyPtr key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
-  const CertificatePtr certificate(X509_new());
   const std::string name = names.empty() ? "conclave" : names.front();
-  if (!key || !certificate || !fill(certificate.get(), key.get(), name, alternative_names(names, addresses), now))
-    return fail("certificate", "OpenSSL could not make a certificate");
-  const BioPtr certificate_text(BIO_new(BIO_s_mem()));
-  const BioPtr key_text(BIO_new(BIO_s_mem()));
-  if (PEM_write_bio_X509(certificate_text.get(), certificate.get()) != 1 ||
-      PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1)
-    return fail("certificate", "OpenSSL could not write a certificate");
-  return CertificateText{read_all(certificate_text.get()), read_all(key_text.get())};
+  return make_certificate(name, alternative_names(names, addresses), now, [](X509*) { return true; });
+}
+
+Result<CertificateText> make_challenge_certificate(const std::string& name, ByteSpan digest, UnixTime now) {
+  return make_certificate(name, alternative_names({name}, {}), now,
+                          [&](X509* certificate) { return add_acme_identifier(certificate, digest); });
 }
 
 Result<SelfSigned> ensure_self_signed(const std::filesystem::path& directory, const std::vector<std::string>& names,

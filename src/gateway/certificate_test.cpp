@@ -46,6 +46,50 @@ TEST_F(CertificateTest, HoldsForItsNamesAndAddresses) {
   BIO_free(bio);
 }
 
+// RFC 8737 3.
+TEST_F(CertificateTest, AChallengeIsInACriticalExtension) {
+  std::string digest;
+  for (char c = 0; c < 32; ++c) digest += c;
+  const auto text = make_challenge_certificate("meet.example.org", as_bytes(digest), kNow);
+  ASSERT_TRUE(text);
+  BIO* bio = BIO_new_mem_buf(text->certificate.data(), static_cast<int>(text->certificate.size()));
+  X509* certificate = PEM_read_bio_X509(bio, nullptr, nullptr, nullptr);
+  ASSERT_NE(certificate, nullptr);
+  ASN1_OBJECT* id = OBJ_txt2obj("1.3.6.1.5.5.7.1.31", 1);
+  const int at = X509_get_ext_by_OBJ(certificate, id, -1);
+  ASSERT_GE(at, 0);
+  X509_EXTENSION* extension = X509_get_ext(certificate, at);
+  EXPECT_EQ(X509_EXTENSION_get_critical(extension), 1);
+  const ASN1_OCTET_STRING* value = X509_EXTENSION_get_data(extension);
+  const ByteSpan bytes(ASN1_STRING_get0_data(value), static_cast<size_t>(ASN1_STRING_length(value)));
+  EXPECT_EQ(as_text(bytes), std::string("\x04\x20") + digest);
+  auto* names = static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr));
+  EXPECT_EQ(sk_GENERAL_NAME_num(names), 1);
+  EXPECT_EQ(X509_check_host(certificate, "meet.example.org", 0, 0, nullptr), 1);
+  EXPECT_EQ(X509_verify(certificate, X509_get0_pubkey(certificate)), 1);
+  GENERAL_NAMES_free(names);
+  ASN1_OBJECT_free(id);
+  X509_free(certificate);
+  BIO_free(bio);
+}
+
+TEST_F(CertificateTest, IsDescribed) {
+  const std::string longer = std::string(60, 'a') + ".example.org";  // more than a common name may have
+  const auto text = make_self_signed({longer, "b.example.org"}, {*IpAddress::parse("2001:db8::1")}, kNow);
+  ASSERT_TRUE(text);
+  std::filesystem::create_directories(directory_);
+  const CertificateFiles files{directory_ / "c.pem", directory_ / "k.pem"};
+  EXPECT_FALSE(describe_certificate(files));
+  std::ofstream(files.certificate) << text->certificate;
+  std::ofstream(files.key) << text->key;
+  const auto described = describe_certificate(files);
+  ASSERT_TRUE(described) << described.error().detail;
+  EXPECT_THAT(described->names, testing::ElementsAre(longer, "b.example.org", "2001:db8::1"));
+  EXPECT_EQ(described->issuer, "CN = conclave");
+  EXPECT_EQ(described->begin, kNow - 24h);
+  EXPECT_EQ(described->end, kNow - 24h + 825 * 24h);
+}
+
 TEST_F(CertificateTest, StaysUntilItEnds) {
   const auto first = ensure_self_signed(directory_, {"localhost"}, {}, kNow);
   ASSERT_TRUE(first) << first.error().detail;

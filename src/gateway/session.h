@@ -9,6 +9,7 @@
 
 #include "base/byte_pool.h"
 #include "base/counters.h"
+#include "gateway/acme.h"
 #include "gateway/http.h"
 #include "gateway/web_limits.h"
 
@@ -19,6 +20,8 @@ class SessionHost {
  public:
   virtual ~SessionHost() = default;
   virtual WebHandler& handler() = 0;
+  /// Which are answered before the handler is asked.
+  virtual const AcmeChallenges& challenges() const = 0;
   virtual const WebLimits& limits() const = 0;
   virtual Counters& counters() = 0;
   /// What all connections may let wait together.

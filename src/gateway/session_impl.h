@@ -46,7 +46,7 @@ class StreamSession final : public Session, public std::enable_shared_from_this<
     if constexpr (kTls) {
       stream_->async_handshake(asio::ssl::stream_base::server, bind([](auto& self, error_code error) {
                                  if (error) return self.fail_with("tls-handshake");
-                                 self.read_request();
+                                 self.on_handshake();
                                }));
     } else {
       read_request();
@@ -114,6 +114,16 @@ class StreamSession final : public Session, public std::enable_shared_from_this<
     });
   }
 
+  void on_handshake() {
+    if constexpr (kTls) {
+      if (is_acme_connection(stream_->native_handle())) {
+        host_.counters().add("acme-validation");
+        return shut_down();
+      }
+    }
+    read_request();
+  }
+
   // --- HTTP ---
 
   void read_request() {
@@ -136,7 +146,8 @@ class StreamSession final : public Session, public std::enable_shared_from_this<
     Request request = view_request(parser_->get(), peer_, kSecurity);
     host_.resolve_proxies(request);
     if (websocket::is_upgrade(parser_->get())) return upgrade(request);
-    respond(host_.handler().handle_request(request), request, parser_->get().keep_alive());
+    auto proof = host_.challenges().answer(io::now(), request);
+    respond(proof ? *std::move(proof) : host_.handler().handle_request(request), request, parser_->get().keep_alive());
   }
 
   void respond(const Response& response, const Request& request, bool keep_alive) {

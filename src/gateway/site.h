@@ -39,6 +39,7 @@ class Site {
   bool may_see_metrics(const Request& request) const;
   const StaticFiles& files() const { return files_; }
   void set_strict_transport(bool strict) { config_.security.strict_transport = strict; }
+  bool has_strict_transport() const { return config_.security.strict_transport; }
 
  private:
   Response page(const Request& request) const;

@@ -14,6 +14,7 @@
 #include "base/network.h"
 #include "gateway/admission.h"
 #include "gateway/forwarded.h"
+#include "gateway/redirect.h"
 #include "gateway/session.h"
 #include "io/system.h"
 
@@ -47,7 +48,8 @@ tcp::endpoint to_endpoint(const SocketAddress& address) {
 }
 
 /// RFC 9325: TLS 1.2 with forward secrecy and AEAD, and 1.3.
-Result<std::shared_ptr<asio::ssl::context>> make_tls_context(const CertificateFiles& files) {
+Result<std::shared_ptr<asio::ssl::context>> make_tls_context(const CertificateFiles& files,
+                                                             const AcmeChallenges& challenges) {
   auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
   SSL_CTX* native = context->native_handle();
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
@@ -63,6 +65,7 @@ Result<std::shared_ptr<asio::ssl::context>> make_tls_context(const CertificateFi
   if (error) return fail("certificate-file", fmt::format("{}: {}", files.key.string(), error.message()));
   if (SSL_CTX_check_private_key(native) != 1)
     return fail("certificate-file", fmt::format("{} does not belong to the certificate", files.key.string()));
+  challenges.install(native);
   return context;
 }
 
@@ -106,14 +109,43 @@ Result<tcp::acceptor> open_acceptor(asio::io_context& context, const SocketAddre
   return acceptor;
 }
 
+SocketAddress address_of(const tcp::acceptor& acceptor, const SocketAddress& listen) {
+  error_code ignored;
+  SocketAddress address = to_address(acceptor.local_endpoint(ignored));
+  if (listen.ip.is_unspecified()) address.ip = {};
+  return address;
+}
+
+struct Listener {
+  explicit Listener(tcp::acceptor listening) : acceptor(std::move(listening)), pause(acceptor.get_executor()) {}
+  tcp::acceptor acceptor;
+  asio::steady_timer pause;
+};
+
 }  // namespace
 
 struct WebServer::Impl final : SessionHost {
   Impl(Loop& event_loop, WebServerConfig server_config, tcp::acceptor listening)
       : loop(event_loop),
         config(std::move(server_config)),
-        acceptor(std::move(listening)),
+        main(std::move(listening)),
         admission(config.limits, config.trusted_proxies) {}
+
+  /// What the connections of the listener that sends people on have for a server: this one, but with another handler.
+  struct RedirectHost final : SessionHost {
+    RedirectHost(Impl& impl, std::string origin) : server(impl), redirect(std::move(origin)) {}
+    WebHandler& handler() override { return redirect; }
+    const AcmeChallenges& challenges() const override { return server.acme; }
+    const WebLimits& limits() const override { return server.limits(); }
+    Counters& counters() override { return server.counters(); }
+    std::shared_ptr<BytePool> queue_memory() override { return server.queue_memory(); }
+    void resolve_proxies(Request& request) override { server.resolve_proxies(request); }
+    bool count_as(ConnectionId id, const IpAddress& client) override { return server.count_as(id, client); }
+    void forget(ConnectionId id) override { server.forget(id); }
+
+    Impl& server;
+    Redirect redirect;
+  };
 
   struct Entry {
     std::shared_ptr<Session> session;
@@ -123,8 +155,10 @@ struct WebServer::Impl final : SessionHost {
   Loop& loop;
   WebServerConfig config;
   WebHandler* web = nullptr;
-  tcp::acceptor acceptor;
-  asio::steady_timer pause{loop.context()};
+  AcmeChallenges acme;
+  Listener main;
+  std::optional<Listener> plain;  ///< sends people on
+  std::optional<RedirectHost> redirect;
   asio::steady_timer ticker{loop.context()};
   std::shared_ptr<asio::ssl::context> tls;
   std::unordered_map<ConnectionId, Entry> sessions;
@@ -135,6 +169,7 @@ struct WebServer::Impl final : SessionHost {
   bool warned = false;  ///< of a proxy that is not trusted
 
   WebHandler& handler() override { return *web; }
+  const AcmeChallenges& challenges() const override { return acme; }
   const WebLimits& limits() const override { return config.limits; }
   Counters& counters() override { return counts; }
   std::shared_ptr<BytePool> queue_memory() override { return queues; }
@@ -142,38 +177,49 @@ struct WebServer::Impl final : SessionHost {
   bool count_as(ConnectionId id, const IpAddress& client) override;
   void forget(ConnectionId id) override;
 
-  void accept();
-  void on_accept(const error_code& error, tcp::socket socket);
+  void accept(Listener& listener);
+  void on_accept(Listener& listener, const error_code& error, tcp::socket socket);
+  std::shared_ptr<Session> make_session(const Listener& listener, tcp::socket socket, ConnectionId id,
+                                        const SocketAddress& peer);
   bool passes(const char* refusal);
   void tick();
 };
 
-void WebServer::Impl::accept() {
-  acceptor.async_accept([this](const error_code& error, tcp::socket socket) { on_accept(error, std::move(socket)); });
+void WebServer::Impl::accept(Listener& listener) {
+  listener.acceptor.async_accept([this, &listener](const error_code& error, tcp::socket socket) {
+    on_accept(listener, error, std::move(socket));
+  });
 }
 
-void WebServer::Impl::on_accept(const error_code& error, tcp::socket socket) {
-  if (error == asio::error::operation_aborted || !acceptor.is_open()) return;
+std::shared_ptr<Session> WebServer::Impl::make_session(const Listener& listener, tcp::socket socket, ConnectionId id,
+                                                       const SocketAddress& peer) {
+  if (&listener != &main) return make_plain_session(std::move(socket), *redirect, id, peer);
+  return tls ? make_tls_session(std::move(socket), *tls, *this, id, peer)
+             : make_plain_session(std::move(socket), *this, id, peer);
+}
+
+void WebServer::Impl::on_accept(Listener& listener, const error_code& error, tcp::socket socket) {
+  if (error == asio::error::operation_aborted || !listener.acceptor.is_open()) return;
   if (error) {
     // Out of descriptors, most likely: some will be free again.
     counts.add("accept-failed");
-    pause.expires_after(kAcceptPause);
-    pause.async_wait([this](const error_code& stopped) {
-      if (!stopped) accept();
+    listener.pause.expires_after(kAcceptPause);
+    listener.pause.async_wait([this, &listener](const error_code& stopped) {
+      if (!stopped) accept(listener);
     });
     return;
   }
   error_code ignored;
   const SocketAddress peer = to_address(socket.remote_endpoint(ignored));
-  if (!ignored && passes(admission.enter(io::now(), peer.ip, tls ? Security::tls : Security::plain))) {
+  const Security security = tls && &listener == &main ? Security::tls : Security::plain;
+  if (!ignored && passes(admission.enter(io::now(), peer.ip, security))) {
     socket.set_option(tcp::no_delay(true), ignored);
     const ConnectionId id = next_id++;
-    auto session = tls ? make_tls_session(std::move(socket), *tls, *this, id, peer)
-                       : make_plain_session(std::move(socket), *this, id, peer);
+    auto session = make_session(listener, std::move(socket), id, peer);
     sessions.emplace(id, Entry{session, counted_network(peer.ip)});
     session->start();
   }
-  accept();
+  accept(listener);
 }
 
 bool WebServer::Impl::passes(const char* refusal) {
@@ -221,17 +267,22 @@ void WebServer::Impl::tick() {
   });
 }
 
-Result<std::unique_ptr<WebServer>> WebServer::open(Loop& loop, WebServerConfig config, io::Fd listening) {
-  std::shared_ptr<asio::ssl::context> tls;
-  if (config.tls) {
-    auto context = make_tls_context(*config.tls);
-    if (!context) return tl::unexpected(context.error());
-    tls = std::move(*context);
-  }
+Result<std::unique_ptr<WebServer>> WebServer::open(Loop& loop, WebServerConfig config, io::Fd listening,
+                                                   io::Fd listening_plain) {
   auto acceptor = open_acceptor(loop.context(), config.listen, std::move(listening));
   if (!acceptor) return tl::unexpected(acceptor.error());
   auto impl = std::make_unique<Impl>(loop, std::move(config), std::move(*acceptor));
-  impl->tls = std::move(tls);
+  if (impl->config.tls) {
+    auto context = make_tls_context(*impl->config.tls, impl->acme);
+    if (!context) return tl::unexpected(context.error());
+    impl->tls = std::move(*context);
+  }
+  if (const auto& redirect = impl->config.redirect) {
+    auto plain = open_acceptor(loop.context(), redirect->listen, std::move(listening_plain));
+    if (!plain) return tl::unexpected(plain.error());
+    impl->plain.emplace(std::move(*plain));
+    impl->redirect.emplace(*impl, redirect->origin);
+  }
   return std::unique_ptr<WebServer>(new WebServer(std::move(impl)));
 }
 
@@ -240,16 +291,19 @@ WebServer::~WebServer() = default;
 
 void WebServer::serve(WebHandler& handler) {
   impl_->web = &handler;
-  impl_->accept();
+  impl_->accept(impl_->main);
+  if (impl_->plain) impl_->accept(*impl_->plain);
   impl_->tick();
 }
 
-SocketAddress WebServer::local() const {
-  error_code ignored;
-  SocketAddress address = to_address(impl_->acceptor.local_endpoint(ignored));
-  if (impl_->config.listen.ip.is_unspecified()) address.ip = {};
-  return address;
+SocketAddress WebServer::local() const { return address_of(impl_->main.acceptor, impl_->config.listen); }
+
+std::optional<SocketAddress> WebServer::local_redirect() const {
+  if (!impl_->plain) return std::nullopt;
+  return address_of(impl_->plain->acceptor, impl_->config.redirect->listen);
 }
+
+AcmeChallenges& WebServer::challenges() { return impl_->acme; }
 
 void WebServer::send(ConnectionId id, std::string text) {
   const auto found = impl_->sessions.find(id);
@@ -262,9 +316,12 @@ void WebServer::close(ConnectionId id, uint16_t code, std::string reason) {
 }
 
 void WebServer::shut_down() {
-  error_code ignored;
-  impl_->acceptor.close(ignored);
-  impl_->pause.cancel();
+  for (Listener* listener : {&impl_->main, impl_->plain ? &*impl_->plain : nullptr}) {
+    if (listener == nullptr) continue;
+    error_code ignored;
+    listener->acceptor.close(ignored);
+    listener->pause.cancel();
+  }
   // Of the registry of RFC 6455 11.7. After 1001 lib-jitsi-meet never opens the bridge channel of somebody who is alone
   // again, and whether this is a restart only the one who asked for it knows.
   constexpr uint16_t kServiceRestart = 1012;
@@ -273,13 +330,11 @@ void WebServer::shut_down() {
 
 bool WebServer::idle() const { return impl_->sessions.empty(); }
 
-Result<void> WebServer::reload_certificate(const std::optional<CertificateFiles>& files) {
-  if (!impl_->config.tls) return {};
-  CertificateFiles wanted = files.value_or(*impl_->config.tls);
-  auto context = make_tls_context(wanted);
+Result<void> WebServer::reload_certificate(const CertificateFiles& files) {
+  if (!impl_->tls) return {};
+  auto context = make_tls_context(files, impl_->acme);
   if (!context) return tl::unexpected(context.error());
   impl_->tls = std::move(*context);
-  impl_->config.tls = std::move(wanted);
   return {};
 }
 

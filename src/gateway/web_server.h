@@ -17,6 +17,7 @@
 #include "base/network.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "gateway/acme.h"
 #include "gateway/certificate.h"
 #include "gateway/http.h"
 #include "gateway/loop.h"
@@ -30,13 +31,21 @@ struct WebServerConfig {
   std::optional<CertificateFiles> tls;  ///< absent: plain HTTP
   WebLimits limits;
   std::vector<IpNetwork> trusted_proxies;  ///< whose X-Forwarded-For is believed (forwarded.h)
+
+  /// Another listener, without TLS, which sends people on (redirect.h). All limits count both together.
+  struct RedirectListener {
+    SocketAddress listen{};
+    std::string origin;  ///< "https://host[:port]", where they belong
+  };
+  std::optional<RedirectListener> redirect{};
 };
 
 class WebServer {
  public:
-  /// Reads the certificate and binds, unless there is a socket that listens there already; whoever connects waits until
-  /// serve(). `loop` outlives the server.
-  static Result<std::unique_ptr<WebServer>> open(Loop& loop, WebServerConfig config, io::Fd listening = {});
+  /// Reads the certificate and binds, unless there is a socket that listens there already (`listening_plain`: for the
+  /// listener that sends people on); whoever connects waits until serve(). `loop` outlives the server.
+  static Result<std::unique_ptr<WebServer>> open(Loop& loop, WebServerConfig config, io::Fd listening = {},
+                                                 io::Fd listening_plain = {});
   ~WebServer();
 
   /// Accepts from the next turn of the loop on. `handler` outlives the server. Call once.
@@ -44,6 +53,11 @@ class WebServer {
 
   /// As bound, with the real port.
   SocketAddress local() const;
+  /// Of the listener that sends people on, if there is one.
+  std::optional<SocketAddress> local_redirect() const;
+
+  /// What every listener answers while a certificate is fetched.
+  AcmeChallenges& challenges();
 
   /// Sends a text frame. An unknown connection is ignored; one that has not read for too long is closed instead.
   void send(ConnectionId id, std::string text);
@@ -56,9 +70,8 @@ class WebServer {
 
   /// From now on these limits. Connections that are open stay so, and the size of their frames stays as it was.
   void set_limits(const WebLimits& limits);
-  /// Reads the certificate again, for connections made from now on: from these files, or where it came from. The old
-  /// one stays on error.
-  Result<void> reload_certificate(const std::optional<CertificateFiles>& files = std::nullopt);
+  /// Serves this certificate to connections made from now on. Without TLS, and on error, all stays as it was.
+  Result<void> reload_certificate(const CertificateFiles& files);
 
   size_t connections() const;
   /// Waiting to be sent on WebSockets.

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <thread>
 
+#include "base/base64.h"
 #include "gateway/signalling.h"
 #include "gateway/test_client.h"
 #include "io/mailbox.h"
@@ -91,6 +92,7 @@ namespace {
 using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 class FakeBridge final : public BridgeLink {
@@ -134,6 +136,7 @@ class WebServerTest : public testing::TestWithParam<bool> {
     site_ = std::make_unique<Site>(site_config, std::move(files));
     service_ = std::make_unique<meeting::Service>(meeting::ServiceConfig{}, random_, io::clock_anchor());
     WebServerConfig config{{IpAddress::v4(0x7f000001), 0}, std::nullopt, limits, std::move(proxies)};
+    config.redirect = {{IpAddress::v4(0x7f000001), 0}, "https://meet.example.org"};
     if (GetParam()) {
       auto made = ensure_self_signed(directory_, {"localhost"}, {}, io::clock_anchor().wall);
       ASSERT_TRUE(made) << made.error().detail;
@@ -144,6 +147,8 @@ class WebServerTest : public testing::TestWithParam<bool> {
     server_ = std::move(*server);
     signalling_ =
         std::make_unique<Signalling>(loop_, *server_, *service_, Links{bridge_, store_, passwords_, keys_}, *site_);
+    for (const AcmeChallenge& one : challenges_)
+      ASSERT_TRUE(server_->challenges().add(io::now(), io::clock_anchor().wall, one));
     server_->serve(*signalling_);
     loop_.watch(orders_.fd(), [this] {
       std::vector<int> orders;
@@ -185,6 +190,7 @@ class WebServerTest : public testing::TestWithParam<bool> {
   std::unique_ptr<meeting::Service> service_;
   std::unique_ptr<Signalling> signalling_;
   std::unique_ptr<WebServer> server_;
+  std::vector<AcmeChallenge> challenges_;  ///< that run when the server starts
   io::Mailbox<int> orders_;
   std::thread thread_;
 };
@@ -444,6 +450,124 @@ TEST_P(WebServerTest, StoppingSaysGoodbye) {
   client.read_frame();
   orders_.post(kShutDown);
   EXPECT_EQ(client.read_frame(), close_frame(1012, "server stops"));
+}
+
+// RFC 8555 8.3.
+TEST_P(WebServerTest, ProvesItsNameOnEveryListener) {
+  challenges_ = {{AcmeChallenge::Type::http_01, "meet.example.org", "abc", "abc.xyz"}};
+  start();
+  Client client = connect();
+  Client plain(server_->local_redirect()->port, false);
+  for (Client* one : {&client, &plain})
+    EXPECT_THAT(one->ask("GET /.well-known/acme-challenge/abc"),
+                AllOf(StartsWith("HTTP/1.1 200"), HasSubstr("application/octet-stream"), EndsWith("\r\n\r\nabc.xyz")));
+  EXPECT_THAT(client.ask("GET /.well-known/acme-challenge/abcd"), StartsWith("HTTP/1.1 404"));
+  EXPECT_THAT(client.ask("POST /.well-known/acme-challenge/abc"), StartsWith("HTTP/1.1 405"));
+}
+
+TEST_P(WebServerTest, SendsPeopleOnFromTheOtherListener) {
+  start({.connections = 2});
+  Client plain(server_->local_redirect()->port, false);
+  EXPECT_THAT(
+      plain.ask("GET /garden%20party?a=b#c", "X-Forwarded-Proto: https\r\n"),
+      AllOf(StartsWith("HTTP/1.1 301"), HasSubstr("\r\nLocation: https://meet.example.org/garden%20party?a=b#c\r\n"),
+            Not(HasSubstr("Strict-Transport-Security"))));
+  plain.write("HEAD / HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+  EXPECT_THAT(plain.read_answer(false), HasSubstr("\r\nLocation: https://meet.example.org/\r\n"));
+  EXPECT_THAT(plain.ask("POST /conference-request/v1"), StartsWith("HTTP/1.1 405"));
+  for (const char* bad : {"//evil.example/", "/a\"b", "/%0d%0aSet-Cookie:", "https://evil.example/", "/../x"})
+    EXPECT_THAT(plain.ask("GET " + std::string(bad)), AllOf(StartsWith("HTTP/1.1 400"), Not(HasSubstr("Location"))));
+  EXPECT_THAT(plain.open("/xmpp-websocket"), StartsWith("HTTP/1.1 301"));
+  // All limits count both together.
+  Client second = connect();
+  EXPECT_THAT(second.ask("GET /about/metrics"), HasSubstr("conclave_sockets 2\n"));
+  EXPECT_EQ(Client(server_->local_redirect()->port, false).read_answer(), "closed");
+  orders_.post(kShutDown);
+  EXPECT_EQ(plain.read_answer(), "closed");
+}
+
+/// What a handshake with this ALPN list and name ends with: the protocol that was chosen, or "refused"; whether the
+/// certificate has the extension of a challenge; and what may be read then.
+struct Handshake {
+  std::string protocol;
+  bool is_challenge = false;
+  std::string read;
+};
+Handshake shake_hands(uint16_t port, std::string_view offered, const char* name, int version) {
+  const io::Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  timeval patience{3, 0};
+  setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  sockaddr_in address{AF_INET, htons(port), {htonl(INADDR_LOOPBACK)}, {}};
+  EXPECT_EQ(connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  SSL_CTX* context = SSL_CTX_new(TLS_client_method());
+  SSL_CTX_set_max_proto_version(context, version);
+  SSL* ssl = SSL_new(context);
+  SSL_set_fd(ssl, fd.get());
+  if (!offered.empty()) SSL_set_alpn_protos(ssl, as_bytes(offered).data(), static_cast<unsigned>(offered.size()));
+  if (name != nullptr) SSL_set_tlsext_host_name(ssl, name);
+  Handshake result{"refused", false, ""};
+  if (SSL_connect(ssl) == 1) {
+    const uint8_t* chosen = nullptr;
+    unsigned size = 0;
+    SSL_get0_alpn_selected(ssl, &chosen, &size);
+    result.protocol = as_text({chosen, size});
+    X509* certificate = SSL_get1_peer_certificate(ssl);
+    ASN1_OBJECT* id = OBJ_txt2obj("1.3.6.1.5.5.7.1.31", 1);
+    result.is_challenge = X509_get_ext_by_OBJ(certificate, id, -1) >= 0;
+    ASN1_OBJECT_free(id);
+    X509_free(certificate);
+    char byte;
+    if (result.protocol == "acme-tls/1") result.read = SSL_read(ssl, &byte, 1) > 0 ? "something" : "the end";
+  }
+  SSL_free(ssl);
+  SSL_CTX_free(context);
+  return result;
+}
+
+class TlsWebServerTest : public WebServerTest {};
+INSTANTIATE_TEST_SUITE_P(Streams, TlsWebServerTest, testing::Values(true));
+
+// RFC 8737 3 and 4.
+TEST_P(TlsWebServerTest, ProvesItsName) {
+  const std::string digest = base64url_encode(std::string(32, 'x'));
+  challenges_ = {{AcmeChallenge::Type::tls_alpn_01, "meet.example.org", "token", digest},
+                 {AcmeChallenge::Type::http_01, "other.example.org", "abc", "abc.xyz"}};
+  start();
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    const auto shake = [&](std::string_view offered, const char* name) {
+      return shake_hands(server_->local().port, offered, name, version);
+    };
+    const Handshake proof = shake(
+        "\x0a"
+        "acme-tls/1",
+        "MEET.example.org");
+    EXPECT_EQ(proof.protocol, "acme-tls/1");
+    EXPECT_TRUE(proof.is_challenge);
+    EXPECT_EQ(proof.read, "the end");
+    EXPECT_EQ(shake("\x0a"
+                    "acme-tls/1",
+                    "other.example.org")
+                  .protocol,
+              "refused");
+    EXPECT_EQ(shake("\x0a"
+                    "acme-tls/1",
+                    nullptr)
+                  .protocol,
+              "refused");
+    for (const std::string_view usual : {"\x02h2\x08http/1.1", "\x08http/1.1",
+                                         "\x0a"
+                                         "acme-tls/1\x08http/1.1"}) {
+      const Handshake page = shake(usual, "meet.example.org");
+      EXPECT_EQ(page.protocol, "http/1.1");
+      EXPECT_FALSE(page.is_challenge);
+    }
+    for (const std::string_view none : {"", "\x02h2"}) {
+      const Handshake page = shake(none, "meet.example.org");
+      EXPECT_EQ(page.protocol, "");
+      EXPECT_FALSE(page.is_challenge);
+    }
+  }
+  EXPECT_THAT(connect().ask("GET /about/metrics"), HasSubstr("event=\"acme-validation\"} 2\n"));
 }
 
 TEST(WebServer, TakesASocketThatListensAlready) {

@@ -96,6 +96,15 @@ AdminAnswer ask_owner(const std::filesystem::path& directory, const AdminRequest
   }
 }
 
+AdminAnswer ask_server(const std::filesystem::path& directory, const AdminRequest& request, Duration patience) {
+  if (const auto fd = connect_to(control_path(directory))) return ask(fd->get(), request, patience);
+  return admin_error("no-server", fmt::format("No server runs in {}, or it does not answer.", directory.string()));
+}
+
+bool is_server_running(const std::filesystem::path& directory) {
+  return connect_to(control_path(directory)).has_value();
+}
+
 std::string invoker() {
   const char* name = getenv("SUDO_USER");
   if (name == nullptr || *name == '\0')

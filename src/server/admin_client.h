@@ -17,6 +17,11 @@ namespace conclave::server {
 AdminAnswer ask_owner(const std::filesystem::path& directory, const AdminRequest& request, Duration patience = 10s,
                       const std::function<void(Duration)>& pause = {});
 
+/// Asks the running server only. Errors besides: "no-server", "no-answer".
+AdminAnswer ask_server(const std::filesystem::path& directory, const AdminRequest& request, Duration patience = 10s);
+/// Whether one listens there.
+bool is_server_running(const std::filesystem::path& directory);
+
 /// Who started this process, as the audit log names them: "ann@command-line". To be asked before become_owner().
 std::string invoker();
 

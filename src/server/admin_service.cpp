@@ -25,6 +25,8 @@ void AdminService::handle_line(gateway::ControlSocket::ConnectionId id, const st
   Result<AdminRequest> request = parse_admin_request(line);
   if (!request) return socket_->answer(id, write_admin_answer(admin_error(request.error())));
   if (request->command == "status") return answer_status(id);
+  if (const auto live = live_.find(request->command); live != live_.end())
+    return socket_->answer(id, write_admin_answer(live->second(request->arguments)));
   const AdminCommand* command = find_admin_command(request->command);
   if (command != nullptr && command->refuse != nullptr)
     if (const auto refused = command->refuse(request->arguments, service_))

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -16,10 +18,15 @@ namespace conclave::server {
 
 class AdminService {
  public:
+  /// A command that needs no database, answered at once on the signalling thread.
+  using Live = std::function<AdminAnswer(const Json& arguments)>;
+
   /// Opens the control socket at `path`. All references outlive it.
   static Result<std::unique_ptr<AdminService>> open(gateway::Loop& loop, const std::filesystem::path& path,
                                                     Keeper& keeper, gateway::Signalling& signalling,
                                                     const meeting::Service& service);
+
+  void add(std::string command, Live answer) { live_[std::move(command)] = std::move(answer); }
 
  private:
   AdminService(Keeper& keeper, gateway::Signalling& signalling, const meeting::Service& service)
@@ -29,6 +36,7 @@ class AdminService {
   void answer_status(gateway::ControlSocket::ConnectionId id);
   void handle_done(AdminDone done);
 
+  std::map<std::string, Live, std::less<>> live_;
   UnixTime started_ = io::clock_anchor().wall;
 
   Keeper& keeper_;

@@ -21,6 +21,7 @@
 #include "peer/dtls_identity.h"
 #include "server/admin_service.h"
 #include "server/announced.h"
+#include "server/certificate_tool.h"
 #include "server/certificate_watch.h"
 #include "server/data_directory.h"
 #include "server/hash_pool.h"
@@ -67,28 +68,12 @@ void complete(meeting::ServiceConfig& service, const Config& config, const Media
   service.media_workers = media.workers();
 }
 
-Result<gateway::WebServerConfig> make_web_config(const Config& config, const std::vector<IpAddress>& addresses) {
+gateway::WebServerConfig make_web_config(const Config& config) {
   gateway::WebServerConfig web;
   web.listen = config.http.listen;
   web.trusted_proxies = config.http.trusted_proxies;
   web.limits = make_web_limits(config.limits);
-  if (!config.http.tls) return web;
-  if (const auto files = own_certificate(config)) {
-    if (is_usable(certificate_findings(config, io::clock_anchor().wall))) {
-      web.tls = files;
-      return web;
-    }
-    log::error("certificate-fallback",
-               "serving a self-signed certificate until {} can be used; it is looked at every minute",
-               files->certificate.string());
-  }
-  std::vector<std::string> names{config.host};
-  if (config.host != "localhost") names.emplace_back("localhost");
-  auto made = gateway::ensure_self_signed(data_directory(config), names, addresses, io::clock_anchor().wall);
-  if (!made) return tl::unexpected(made.error());
-  log::warning("self-signed", "{} a self-signed certificate ({}): browsers will ask before they trust it",
-               made->made == gateway::Made::made ? "made" : "using", made->files.certificate.string());
-  web.tls = made->files;
+  if (config.http.redirect) web.redirect = {*config.http.redirect, public_url(config, config.http.listen.port)};
   return web;
 }
 
@@ -104,9 +89,15 @@ void raise_descriptor_limit() {
 /// end the loop, SIGHUP reads the configuration again.
 class Lifecycle {
  public:
-  Lifecycle(gateway::Loop& loop, io::Signals& signals, gateway::WebServer& server, Reload& reload,
+  Lifecycle(gateway::Loop& loop, io::Signals& signals, gateway::WebServer& server, gateway::Site& site, Reload& reload,
             const meeting::Service& service, ServiceManager& manager)
-      : loop_(loop), signals_(signals), server_(server), reload_(reload), service_(service), manager_(manager) {
+      : loop_(loop),
+        signals_(signals),
+        server_(server),
+        site_(site),
+        reload_(reload),
+        service_(service),
+        manager_(manager) {
     loop_.watch(signals_.fd(), [this] { handle_signals(); });
     look_at_certificate();
     loop_.repeat(kCertificateCheck, [this] { look_at_certificate(); });
@@ -114,6 +105,12 @@ class Lifecycle {
     loop_.repeat(kStatusInterval, [this] { manager_.status(describe()); });
     if (const Duration period = manager_.watchdog_period(); period > Duration{})
       loop_.repeat(period, [this] { manager_.alive(); });
+  }
+
+  /// Serves what is there now, for whoever has just put it there.
+  AdminAnswer serve_certificate() {
+    const Result<void> served = certificate_.serve_now(reload_.running(), io::clock_anchor().wall);
+    return served ? AdminAnswer{} : admin_error(served.error());
   }
 
  private:
@@ -140,6 +137,7 @@ class Lifecycle {
     const Result<ConfigChanges> changes = reload_.run();
     manager_.ready(describe());
     if (!changes) return log::error("reload-failed", "all stays as it was: {}", changes.error().detail);
+    certificate_.note(reload_.running());
     log::info("reloaded", "read configuration, certificate and web client again; changed: {}",
               changes->taken_over.empty() ? "nothing" : fmt::format("{}", fmt::join(changes->taken_over, ", ")));
     for (const std::string& name : changes->need_restart)
@@ -158,11 +156,15 @@ class Lifecycle {
   gateway::Loop& loop_;
   io::Signals& signals_;
   gateway::WebServer& server_;
+  gateway::Site& site_;
   Reload& reload_;
   const meeting::Service& service_;
   ServiceManager& manager_;
-  CertificateWatch certificate_{
-      [this](const gateway::CertificateFiles& files) { return server_.reload_certificate(files); }};
+  CertificateWatch certificate_{[this](const gateway::CertificateFiles& files) {
+    Result<void> served = server_.reload_certificate(files);
+    if (served) site_.set_strict_transport(true);
+    return served;
+  }};
   bool stopping_ = false;
 };
 
@@ -190,11 +192,14 @@ Result<std::unique_ptr<MediaLink>> start_media(const Config& config, const peer:
 
 /// A socket of conclave.socket that the configuration does not want would let connections wait for nobody.
 void warn_of_left_over(const InheritedSockets& inherited, const Config& config) {
+  const auto shown = [](const SocketAddress& listen) {
+    return listen.ip.is_unspecified() ? fmt::format("port {}", listen.port) : listen.to_string();
+  };
   for (const std::string& socket : inherited.left_over())
     log::warning("unused-socket",
-                 "{} is open, but http.listen is {}: change one of them, as by systemctl edit conclave.socket", socket,
-                 config.http.listen.ip.is_unspecified() ? fmt::format("port {}", config.http.listen.port)
-                                                        : config.http.listen.to_string());
+                 "{} is open, but http.listen is {} and http.redirect {}: change one of them, as by systemctl edit "
+                 "conclave.socket",
+                 socket, shown(config.http.listen), config.http.redirect ? shown(*config.http.redirect) : "off");
 }
 
 }  // namespace
@@ -215,16 +220,22 @@ Result<void> serve(const Config& config, Reload::ReadConfig read_again) {
   auto media = start_media(config, *identity, inherited, manager);
   if (!media) return tl::unexpected(media.error());
 
-  const auto all_addresses = io::local_addresses(io::Loopback::include);
-  auto web_config = make_web_config(config, all_addresses);
-  if (!web_config) return tl::unexpected(web_config.error());
+  gateway::WebServerConfig web_config = make_web_config(config);
+  bool is_trusted = false;
+  if (config.http.tls) {
+    auto certificate = choose_certificate(config, clock.wall);
+    if (!certificate) return tl::unexpected(certificate.error());
+    is_trusted = certificate->origin == CertificateOrigin::own;
+    web_config.tls = std::move(certificate->files);
+  }
   gateway::Loop loop;
-  auto server = gateway::WebServer::open(loop, std::move(*web_config), inherited.listener(config.http.listen));
+  auto server = gateway::WebServer::open(loop, std::move(web_config), inherited.listener(config.http.listen),
+                                         config.http.redirect ? inherited.listener(*config.http.redirect) : io::Fd());
   if (!server) return tl::unexpected(server.error());
   warn_of_left_over(inherited, config);
 
   const uint16_t http_port = (*server)->local().port;
-  const auto addresses = wants_loopback(config) ? all_addresses : io::local_addresses(io::Loopback::exclude);
+  const auto addresses = io::local_addresses(wants_loopback(config) ? io::Loopback::include : io::Loopback::exclude);
   auto service_config = make_service_config(config);
   if (!service_config) return tl::unexpected(service_config.error());
   complete(*service_config, config, **media, http_port, addresses, identity->fingerprint());
@@ -233,6 +244,7 @@ Result<void> serve(const Config& config, Reload::ReadConfig read_again) {
   if (!files) log::warning("no-web-client", "serving no web client: {}", files.error().detail);
   auto site = make_site(config, http_port, files ? std::move(*files) : gateway::StaticFiles());
   if (!site) return tl::unexpected(site.error());
+  site->set_strict_transport(is_trusted);
   const auto keeper = Keeper::start(std::move(data->database));
   HashPool passwords(make_hash_config());
   KeyLink keys;
@@ -253,7 +265,11 @@ Result<void> serve(const Config& config, Reload::ReadConfig read_again) {
   signalling.start();
   (*server)->serve(signalling);
   Reload reload(config, std::move(read_again), **server, *site, service);
-  const Lifecycle lifecycle(loop, signals, **server, reload, service, manager);
+  (*admin)->add("certificate challenge", [&](const Json& arguments) {
+    return answer_challenge_command(arguments, config.http.tls, (*server)->challenges());
+  });
+  Lifecycle lifecycle(loop, signals, **server, *site, reload, service, manager);
+  (*admin)->add("certificate reload", [&](const Json&) { return lifecycle.serve_certificate(); });
   announce(config, **server, **media);
   loop.run();
   log::info("stopped", "Conclave has stopped");

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "server/acme_files.h"
 
 namespace conclave::server {
 namespace {
@@ -108,6 +109,50 @@ TEST_F(CertificateWatching, WhatBrowsersRefuseIsSaidOnceADay) {
   look(kToday + 820 * 24h);
   EXPECT_THAT(g_logged,
               ElementsAre("certificate-name", "certificate-name", "certificate-expires-soon", "certificate-name"));
+}
+
+TEST_F(CertificateWatching, WhoeverSaysThatItIsCompleteNeedNotWait) {
+  look();
+  EXPECT_THAT(watch_.serve_now(config_, kToday).error().detail, testing::HasSubstr("cannot be read"));
+  put(make());
+  ASSERT_TRUE(watch_.serve_now(config_, kToday));
+  EXPECT_EQ(served_, 1);
+  look();
+  look();
+  EXPECT_EQ(served_, 1) << "it is not served again";
+}
+
+TEST_F(CertificateWatching, OfAutomaticOnesItSaysWhatIsMissingAndWhatFails) {
+  config_.http.certificate = config_.http.key = "";
+  config_.data_dir = directory_.string();
+  config_.acme.enabled = true;
+  const auto events = [&](UnixTime now = kToday) {
+    std::vector<std::string> names;
+    for (const auto& finding : certificate_findings(config_, now)) names.emplace_back(finding.event);
+    return names;
+  };
+  EXPECT_THAT(events(), ElementsAre("certificate-missing"));
+  EXPECT_FALSE(is_usable(certificate_findings(config_, kToday)));
+  const std::filesystem::path acme = acme_directory(config_);
+  std::filesystem::create_directories(acme / "private/meet.example.org");
+  std::filesystem::create_directories(acme / "meet.example.org");
+  ASSERT_TRUE(write_renewal(acme, {kToday, "no way out", kToday - 24h, {}}));
+  EXPECT_THAT(events(), ElementsAre("certificate-missing", "certificate-renewal-failed"));
+  EXPECT_THAT(certificate_findings(config_, kToday)[1].text,
+              testing::HasSubstr("since 2023-11-13 22:13 UTC: no way out"));
+  const gateway::CertificateText text = make();
+  write((acme / "meet.example.org/cert.pem").string(), text.certificate);
+  write((acme / "private/meet.example.org/key.pem").string(), text.key);
+  EXPECT_THAT(events(), ElementsAre("certificate-renewal-failed"));
+  EXPECT_TRUE(is_usable(certificate_findings(config_, kToday))) << "the old one goes on";
+  ASSERT_TRUE(write_renewal(acme, {kToday, "", {}, "https://acme.example/dir"}));
+  EXPECT_THAT(events(), IsEmpty());
+  config_.host = "localhost";
+  EXPECT_THAT(events(), ElementsAre("certificate-missing")) << "no authority knows that name";
+  EXPECT_FALSE(own_certificate(config_));
+  config_.host = "talk.example.org";
+  config_.http.tls = false;
+  EXPECT_THAT(events(), ElementsAre("certificate-missing")) << "the proxy waits for it";
 }
 
 TEST_F(CertificateWatching, TheNameIsThatUnderWhichPeopleCome) {

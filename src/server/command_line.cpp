@@ -10,9 +10,11 @@
 #include <utility>
 
 #include "server/backup.h"
+#include "server/certificate_tool.h"
 #include "server/command_pages.h"
 #include "server/nearest_name.h"
 #include "server/paths.h"
+#include "server/renewal.h"
 #include "server/room_tool.h"
 #include "server/status.h"
 #include "server/user_tool.h"
@@ -233,6 +235,40 @@ int explain(const CLI::App& app, const CLI::ParseError& error, int argc, const c
   return app.exit(error) == 0 ? 0 : kWrongUse;
 }
 
+void add_certificate_tools(CLI::App& app, CommandLine& line) {
+  CLI::App* certificate = app.add_subcommand("certificate", "Show the certificate, and fetch it automatically");
+  certificate->require_subcommand(1);
+  const auto [renew, renewal] = add_call<RenewCall>(
+      certificate, line, "renew", "Fetch the automatic certificate, if it is due; the running server serves it at once",
+      run_renew_tool);
+  renew->add_flag("--force", renewal->force, "Although it is not due");
+  const auto [show, showing] = add_call<ShowCertificateCall>(
+      certificate, line, "show", "Show the certificate: names, issuer, validity, files, what is wrong with it",
+      run_show_certificate_tool);
+  show->add_flag("--json", showing->json, "Answer as JSON");
+  const auto [hook, called] = add_call<HookCall>(
+      certificate, line, "hook", "For programs that speak ACME (uacme): have the running server answer a challenge",
+      run_hook_tool);
+  hook->add_option("METHOD", called->method, "begin, done or failed")
+      ->required()
+      ->check(CLI::IsMember({"begin", "done", "failed"}));
+  hook->add_option("TYPE", called->type, "tls-alpn-01 or http-01; exit code 1 declines any other")->required();
+  hook->add_option("NAME", called->name, "The name that is to be proven")->required();
+  hook->add_option("TOKEN", called->token, "The challenge's token")->required();
+  hook->add_option("AUTH", called->authorization, "Key authorization; of tls-alpn-01 its SHA-256 in base64url")
+      ->required();
+}
+
+/// uacme calls its hook with five words and nothing else, which may begin with a hyphen. Nothing: this is another call.
+std::vector<std::string> words_of_hook(int argc, const char* const* argv) {
+  const char* data = std::getenv(kHookVariable);
+  const std::string_view method = argc == 6 ? argv[1] : "";
+  if (data == nullptr || (method != "begin" && method != "done" && method != "failed")) return {};
+  std::vector<std::string> words{argv[0], "certificate", "hook", "--data", data, "--"};
+  words.insert(words.end(), argv + 1, argv + argc);
+  return words;
+}
+
 void add_status_tool(CLI::App& app, CommandLine& line) {
   const auto json = std::make_shared<bool>(false);
   CLI::App* command =
@@ -266,6 +302,13 @@ void add_page(CLI::App& app, const char* name, const char* help, std::string (*m
 }  // namespace
 
 Parsed parse_command_line(int argc, const char* const* argv) {
+  if (const std::vector<std::string> words = words_of_hook(argc, argv); !words.empty()) {
+    std::vector<const char*> pointers(words.size());
+    std::transform(words.begin(), words.end(), pointers.begin(), [](const std::string& word) { return word.c_str(); });
+    Parsed parsed = parse_command_line(static_cast<int>(pointers.size()), pointers.data());
+    if (parsed.command) parsed.command->names_place = false;
+    return parsed;
+  }
   CommandLine line;
   std::string listen;
   std::string media;
@@ -293,6 +336,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   add_invite_tool(app, line);
   add_audit_tools(app, line);
   add_backup_tools(app, line);
+  add_certificate_tools(app, line);
 
   std::string expires;
   const CLI::App* token = add_token(app, line, expires);

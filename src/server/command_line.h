@@ -21,6 +21,7 @@ struct CommandLine {
   std::string web_dir;
   std::optional<meeting::Creators> create;
   TokenCommand token;
+  bool names_place = true;                 ///< whether a tool says first which installation it works on
   std::function<int(const Config&)> tool;  ///< what Command::tool does; returns the exit code
 };
 

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/ascii.h"
+#include "gateway/key_fetcher.h"
 #include "server/browsers_config.h"
 #include "server/config_reader.h"
 #include "server/shown_text.h"
@@ -75,6 +77,19 @@ TableReader::ParseText origins(std::vector<std::string>& value, bool allow_any) 
   };
 }
 
+/// Enough to refuse slips, and what a program that gets it as an argument could take for something else (RFC
+/// 5321 4.1.2, without quoted ones).
+bool is_email_address(std::string_view text) {
+  const size_t at = text.find('@');
+  if (text.size() > 254 || at == std::string_view::npos || text.front() == '-') return false;
+  constexpr std::string_view kAllowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!#$%&'*+/=?^_`{|}~-";
+  const std::string_view local = text.substr(0, at);
+  const std::string_view domain = text.substr(at + 1);
+  return !local.empty() && local.find_first_not_of(kAllowed) == std::string_view::npos &&
+         is_host_name(ascii::to_lower(std::string(domain)));
+}
+
 TableReader::ParseText host_name(std::string& value) {
   return [&value](const std::string& text) -> std::string {
     if (!is_host_name(text)) return "must be a host name like \"meet.example.org\", in lower case";
@@ -90,6 +105,7 @@ void read_http(TableReader& table, HttpConfig& http) {
     http.public_url = text;
     return {};
   });
+  if (table.has("redirect")) table.read_parsed("redirect", listen_address(http.redirect.emplace()));
   table.read_text("certificate", http.certificate);
   table.read_text("key", http.key);
   table.read_flag("tls", http.tls);
@@ -101,6 +117,21 @@ void read_http(TableReader& table, HttpConfig& http) {
   if (table.read_each_parsed("trusted_proxies", networks(proxies))) http.trusted_proxies = std::move(proxies);
   if (http.certificate.empty() != http.key.empty())
     table.complain(http.key.empty() ? "certificate" : "key", "certificate and key belong together: give both or none");
+}
+
+void read_acme(TableReader& table, AcmeConfig& acme) {
+  table.read_flag("enabled", acme.enabled);
+  table.read_parsed("directory", [&](const std::string& text) -> std::string {
+    if (!text.starts_with("https://") || !gateway::is_key_address(text))
+      return "must be an address like \"https://acme-v02.api.letsencrypt.org/directory\"";
+    acme.directory = text;
+    return {};
+  });
+  table.read_parsed("email", [&](const std::string& text) -> std::string {
+    if (!text.empty() && !is_email_address(text)) return "must be an e-mail address like \"admin@example.org\"";
+    acme.email = text;
+    return {};
+  });
 }
 
 void read_media(TableReader& table, MediaConfig& media) {
@@ -209,6 +240,7 @@ void read_all(TableReader& top, Config& config) {
   top.read_parsed("host", host_name(config.host));
   top.read_text("data_dir", config.data_dir);
   top.read_table("http", [&](TableReader& table) { read_http(table, config.http); });
+  top.read_table("acme", [&](TableReader& table) { read_acme(table, config.acme); });
   top.read_table("media", [&](TableReader& table) { read_media(table, config.media); });
   top.read_table("rooms", [&](TableReader& table) { read_rooms(table, config.rooms); });
   top.read_table("peer_to_peer", [&](TableReader& table) { table.read_flag("enabled", config.peer_to_peer); });

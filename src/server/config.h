@@ -20,8 +20,9 @@ namespace conclave::server {
 /// Where to listen. An empty ip in the file ("*:8443", ":8443") means all addresses of both families.
 struct HttpConfig {
   SocketAddress listen{{}, 8443};
-  std::string public_url;   ///< "https://host[:port]"; empty: made from host, tls and the port
-  std::string certificate;  ///< PEM files; both empty: a self-signed certificate
+  std::optional<SocketAddress> redirect;  ///< plain HTTP that sends people on to public_url; nothing: none
+  std::string public_url;                 ///< "https://host[:port]"; empty: made from host, tls and the port
+  std::string certificate;                ///< PEM files; both empty: of [acme], or a self-signed certificate
   std::string key;
   bool tls = true;
   std::string web_dir;  ///< empty: see find_web_directory
@@ -29,6 +30,13 @@ struct HttpConfig {
   std::vector<std::string> frame_ancestors;
   std::vector<IpAddress> metrics_clients;
   std::vector<IpNetwork> trusted_proxies{*IpNetwork::parse("127.0.0.0/8"), *IpNetwork::parse("::1")};
+};
+
+/// Automatic certificates (RFC 8555). While it is off, nothing goes out for them.
+struct AcmeConfig {
+  bool enabled = false;
+  std::string directory = "https://acme-v02.api.letsencrypt.org/directory";
+  std::string email;  ///< of the account; empty: none
 };
 
 struct MediaConfig {
@@ -90,6 +98,7 @@ struct Config {
   std::string host = "localhost";  ///< name of the installation, and XMPP domain
   std::string data_dir;            ///< empty: see default_data_directory
   HttpConfig http;
+  AcmeConfig acme;
   MediaConfig media;
   RoomsConfig rooms;
   bool peer_to_peer = false;

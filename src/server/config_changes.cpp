@@ -15,7 +15,7 @@ struct Key {
 
 template <class T>
 const T& member(const T& value) {
-  return value;
+  return value;  // a part of a configuration that lives on: NOLINT(bugprone-return-const-ref-from-parameter)
 }
 /// member(config, &Config::http, &HttpConfig::listen)
 template <class T, class Step, class... Steps>
@@ -35,6 +35,7 @@ constexpr std::array kKeys{
     Key{"host", Effect::restart, same<&Config::host>},
     Key{"data_dir", Effect::restart, same<&Config::data_dir>},
     Key{"http.listen", Effect::restart, same<&Config::http, &HttpConfig::listen>},
+    Key{"http.redirect", Effect::restart, same<&Config::http, &HttpConfig::redirect>},
     Key{"http.public_url", Effect::restart, same<&Config::http, &HttpConfig::public_url>},
     Key{"http.certificate", Effect::at_once, same<&Config::http, &HttpConfig::certificate>},
     Key{"http.key", Effect::at_once, same<&Config::http, &HttpConfig::key>},
@@ -44,6 +45,9 @@ constexpr std::array kKeys{
     Key{"http.frame_ancestors", Effect::at_once, same<&Config::http, &HttpConfig::frame_ancestors>},
     Key{"http.metrics_clients", Effect::at_once, same<&Config::http, &HttpConfig::metrics_clients>},
     Key{"http.trusted_proxies", Effect::restart, same<&Config::http, &HttpConfig::trusted_proxies>},
+    Key{"acme.enabled", Effect::at_once, same<&Config::acme, &AcmeConfig::enabled>},
+    Key{"acme.directory", Effect::at_once, same<&Config::acme, &AcmeConfig::directory>},
+    Key{"acme.email", Effect::at_once, same<&Config::acme, &AcmeConfig::email>},
     Key{"media.listen", Effect::restart, same<&Config::media, &MediaConfig::listen>},
     Key{"media.public_addresses", Effect::restart, same<&Config::media, &MediaConfig::public_addresses>},
     Key{"media.workers", Effect::restart, same<&Config::media, &MediaConfig::workers>},
@@ -86,17 +90,12 @@ ConfigChanges compare_configs(const Config& running, const Config& wanted) {
     if (key.same(running, wanted)) continue;
     (key.effect == Effect::at_once ? changes.taken_over : changes.need_restart).emplace_back(key.name);
   }
-  // With a certificate, or with one that the server makes itself: that is decided when it starts.
-  if (running.http.certificate.empty() != wanted.http.certificate.empty()) {
-    std::erase(changes.taken_over, "http.certificate");
-    std::erase(changes.taken_over, "http.key");
-    changes.need_restart.emplace_back("http.certificate");
-  }
   return changes;
 }
 
 std::vector<std::string> compared_keys() {
   std::vector<std::string> names;
+  names.reserve(kKeys.size());
   for (const Key& key : kKeys) names.emplace_back(key.name);
   return names;
 }

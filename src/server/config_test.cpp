@@ -18,6 +18,34 @@ std::string problems(std::string_view text) {
   return config ? "" : config.error().detail;
 }
 
+TEST(Config, AutomaticCertificatesAreOffUntilSomebodyWantsThem) {
+  const auto none = parse_config("", "c.toml");
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(none->acme.enabled);
+  EXPECT_EQ(none->acme.directory, "https://acme-v02.api.letsencrypt.org/directory");
+  EXPECT_FALSE(none->http.redirect);
+  const auto config = parse_config(
+      "[http]\nredirect = \":80\"\n[acme]\nenabled = true\ndirectory = \"https://acme.example:14000/dir\"\n"
+      "email = \"a.b+c@example.org\"\n",
+      "c.toml");
+  ASSERT_TRUE(config) << config.error().detail;
+  EXPECT_TRUE(config->acme.enabled);
+  EXPECT_EQ(config->acme.directory, "https://acme.example:14000/dir");
+  EXPECT_EQ(config->acme.email, "a.b+c@example.org");
+  EXPECT_EQ(config->http.redirect, (SocketAddress{{}, 80}));
+  // Both are arguments of another program.
+  for (const char* bad : {"http://acme.example/dir", "-k", "https://", "https://a b", "https://user@acme.example/"})
+    EXPECT_EQ(problems("[acme]\ndirectory = \"" + std::string(bad) + "\"\n"),
+              "c.toml:2: 'directory' in [acme]: must be an address like "
+              "\"https://acme-v02.api.letsencrypt.org/directory\"")
+        << bad;
+  for (const char* bad : {"admin", "-a@example.org", "a@", "@example.org", "a b@example.org", "a@b@c", "a@-x"})
+    EXPECT_EQ(problems("[acme]\nemail = \"" + std::string(bad) + "\"\n"),
+              "c.toml:2: 'email' in [acme]: must be an e-mail address like \"admin@example.org\"")
+        << bad;
+  EXPECT_NE(problems("[http]\nredirect = \"80\"\n"), "");
+}
+
 TEST(Config, BrowsersAreTextsOrTables) {
   const auto config = parse_config(R"(
 [browsers]

@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
   if (parsed.command->command == server::Command::token)
     return server::run_token_command(parsed.command->token, *config);
   if (parsed.command->command == server::Command::tool) {
-    fmt::print(stderr, "{}\n", server::describe_place(*config));
+    if (parsed.command->names_place) fmt::print(stderr, "{}\n", server::describe_place(*config));
     return parsed.command->tool(*config);
   }
   server::start_logging(config->log);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "io/system.h"
 #include "server/certificate_watch.h"
 #include "server/parts_config.h"
 
@@ -18,17 +19,26 @@ Config take_over(const Config& running, const Config& wanted) {
   config.peer_to_peer = running.peer_to_peer;
   config.rooms.resume_seconds = running.rooms.resume_seconds;
   config.http.listen = running.http.listen;
+  config.http.redirect = running.http.redirect;
   config.http.public_url = running.http.public_url;
   config.http.tls = running.http.tls;
   config.http.trusted_proxies = running.http.trusted_proxies;
-  if (running.http.certificate.empty() != wanted.http.certificate.empty()) {
-    config.http.certificate = running.http.certificate;
-    config.http.key = running.http.key;
-  }
   config.tokens.sources = running.tokens.sources;
   config.log.format = running.log.format;
   config.limits.frame_bytes = running.limits.frame_bytes;
   return config;
+}
+
+/// What is served from now on; nothing: what is served now. Files that have become unreadable leave in place what was
+/// read from them before.
+Result<std::optional<ServedCertificate>> choose_next(const Config& running, const Config& next) {
+  const UnixTime now = io::clock_anchor().wall;
+  const auto own = own_certificate(next);
+  const bool same_files = own && own == own_certificate(running);
+  if (!next.http.tls || (same_files && !is_usable(certificate_findings(next, now)))) return std::nullopt;
+  Result<ServedCertificate> chosen = choose_certificate(next, now);
+  if (!chosen) return tl::unexpected(chosen.error());
+  return *std::move(chosen);
 }
 
 }  // namespace
@@ -49,8 +59,13 @@ Result<ConfigChanges> Reload::run() {
   gateway::StaticFiles served = files ? *std::move(files) : gateway::StaticFiles(site_.files());
   Result<gateway::Site> site = make_site(next, server_.local().port, std::move(served));
   if (!site) return tl::unexpected(site.error());
-  if (const Result<void> certificate = server_.reload_certificate(own_certificate(next)); !certificate)
-    return tl::unexpected(certificate.error());
+  const auto certificate = choose_next(running_, next);
+  if (!certificate) return tl::unexpected(certificate.error());
+  site->set_strict_transport(*certificate ? (*certificate)->origin == CertificateOrigin::own
+                                          : site_.has_strict_transport());
+  if (*certificate)
+    if (const Result<void> served = server_.reload_certificate((*certificate)->files); !served)
+      return tl::unexpected(served.error());
 
   // From here on nothing fails.
   ConfigChanges changes = compare_configs(running_, *wanted);

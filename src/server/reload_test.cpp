@@ -11,6 +11,8 @@
 
 #include "base/log.h"
 #include "io/system.h"
+#include "server/acme_files.h"
+#include "server/certificate_watch.h"
 #include "server/parts_config.h"
 
 namespace conclave::server {
@@ -108,16 +110,52 @@ TEST_F(ReloadTest, KeepsTheWebClientWhenItsDirectoryIsGone) {
   EXPECT_THAT(get("/"), HasSubstr("first"));
 }
 
-TEST(CompareConfigs, SwitchingToTheCertificateThatTheServerMakesNeedsARestart) {
-  Config running;
-  running.http.certificate = "a.pem";
-  running.http.key = "a.key";
-  Config wanted = running;
-  wanted.http.certificate = "b.pem";
-  EXPECT_THAT(compare_configs(running, wanted).taken_over, ElementsAre("http.certificate"));
-  wanted.http.certificate = wanted.http.key = "";
-  EXPECT_THAT(compare_configs(running, wanted).taken_over, IsEmpty());
-  EXPECT_THAT(compare_configs(running, wanted).need_restart, ElementsAre("http.certificate"));
+// Which certificate is served is seen from outside in tests/interop/acme.test.mjs; here what follows from it.
+TEST_F(ReloadTest, BrowsersInsistOnTlsOnlyWithACertificateOfOurOwn) {
+  const auto configure = [&](const std::string& more) {
+    write("conclave.toml", "host = 'meet.example.org'\ndata_dir = '" + directory_.string() + "'\n[http]\n" + more);
+  };
+  configure("");
+  gateway::WebServerConfig web;
+  web.listen = {IpAddress::v4(0x7f000001), 0};
+  web.tls = choose_certificate(*read(), io::clock_anchor().wall)->files;
+  auto server = gateway::WebServer::open(loop_, web);
+  ASSERT_TRUE(server) << server.error().detail;
+  Reload reload(*read(), [this] { return read(); }, **server, *site_, *service_);
+
+  const auto own = gateway::make_self_signed({"meet.example.org"}, {}, io::clock_anchor().wall);
+  write("own.pem", own->certificate);
+  write("own.key", own->key);
+  const std::string place = directory_.string();
+  configure("certificate = '" + place + "/own.pem'\nkey = '" + place + "/own.key'");
+  const auto changes = reload.run();
+  ASSERT_TRUE(changes) << changes.error().detail;
+  EXPECT_THAT(changes->taken_over, ElementsAre("http.certificate", "http.key"));
+  EXPECT_THAT(changes->need_restart, IsEmpty());
+  EXPECT_TRUE(site_->has_strict_transport());
+
+  write("own.pem", "broken");
+  EXPECT_FALSE(reload.run());
+  EXPECT_TRUE(site_->has_strict_transport()) << "all stays as it was";
+
+  configure("");
+  EXPECT_THAT(reload.run()->taken_over, ElementsAre("http.certificate", "http.key"));
+  EXPECT_FALSE(site_->has_strict_transport());
+
+  // Automatic, and none has come: still the one that the server makes. Then it comes, and is broken later.
+  configure("[acme]\nenabled = true");
+  EXPECT_THAT(reload.run()->taken_over, ElementsAre("acme.enabled"));
+  EXPECT_FALSE(site_->has_strict_transport());
+  const gateway::CertificateFiles fetched = acme_certificate(reload.running());
+  std::filesystem::create_directories(fetched.certificate.parent_path());
+  std::filesystem::create_directories(fetched.key.parent_path());
+  std::ofstream(fetched.certificate) << own->certificate;
+  std::ofstream(fetched.key) << own->key;
+  ASSERT_TRUE(reload.run());
+  EXPECT_TRUE(site_->has_strict_transport());
+  std::ofstream(fetched.certificate) << "broken";
+  ASSERT_TRUE(reload.run()) << "what is fetched automatically keeps nothing else from taking effect";
+  EXPECT_TRUE(site_->has_strict_transport()) << "what was read before is served on";
 }
 
 // Every key of the example, those that are commented out ("#: key = …") too.

@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request as plainRequest } from 'node:http';
 import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
@@ -12,7 +13,7 @@ import { kPatience, until } from './until.mjs';
 
 export const projectRoot = resolve(fileURLToPath(import.meta.url), '../../../..');
 export const artefacts = join(projectRoot, 'tests/e2e/artefacts');
-const binary = process.env.CONCLAVE_BIN ?? join(projectRoot, 'build/release/src/conclave');
+export const binary = process.env.CONCLAVE_BIN ?? join(projectRoot, 'build/release/src/conclave');
 
 /**
  * Ports of this file alone, below those that the system gives to outgoing connections: run.mjs numbers the files that run
@@ -56,10 +57,10 @@ const freeUdpPort = () =>
     socket.bind(port, mediaAddress, () => socket.close(done));
   }));
 
-/** GET over HTTPS without looking at the certificate, which is self-signed here. */
+/** GET without looking at the certificate, which is self-signed here. */
 export function get(url) {
   return new Promise((done, fail) => {
-    const outgoing = request(url, { rejectUnauthorized: false, agent: false, timeout: kPatience }, (answer) => {
+    const outgoing = (String(url).startsWith('http:') ? plainRequest : request)(url, { rejectUnauthorized: false, agent: false, timeout: kPatience }, (answer) => {
       let body = '';
       answer.setEncoding('utf8');
       answer.on('data', (chunk) => (body += chunk));
@@ -83,17 +84,18 @@ export class Server {
 
   /**
    * @param name of the log file among the artefacts
+   * @param tls whether it does TLS, as its configuration says
    * @param create who may open rooms ('members', 'anyone'); null: as a configuration file says
    */
   static async start({
-    name = 'server', create = 'anyone', arguments: more = [], mediaPort, port, web = join(projectRoot, 'web/dist'),
+    name = 'server', create = 'anyone', arguments: more = [], mediaPort, port, tls = true, web = join(projectRoot, 'web/dist'),
   } = {}) {
     if (!existsSync(binary)) throw new Error(`${binary} is not built; run ./scripts/test --only release`);
     const server = new Server();
     server.name = name;
     server.port = port ?? (await freeTcpPort());
     server.mediaPort = mediaPort ?? (await freeUdpPort());
-    server.origin = `https://localhost:${server.port}`;
+    server.origin = `${tls ? 'https' : 'http'}://localhost:${server.port}`;
     ownHosts.add(`localhost:${server.port}`);
     server.#data = mkdtempSync(join(tmpdir(), 'conclave-e2e-'));
     server.#options = ['--web', web, ...(create ? ['--create', create] : []), ...more];
@@ -150,6 +152,10 @@ export class Server {
 
   get log() {
     return this.#log;
+  }
+
+  get data() {
+    return this.#data;
   }
 
   /** Runs `conclave` on the data of this server, as whoever runs it would; `input` is what he types. */
