@@ -64,7 +64,8 @@ TEST(Reconfigure, ARoomOfMembersStaysOne) {
   ann.leave();
   host.settle();
   EXPECT_FALSE(bob.is_moderator()) << "nobody takes over there";
-  EXPECT_EQ(refusal(join_guest(host, "Cat")), "registration-required lobbyroom waiting-for-host ") << "a host has to come first";
+  EXPECT_EQ(refusal(join_guest(host, "Cat")), "registration-required lobbyroom waiting-for-host ")
+      << "a host has to come first";
 }
 
 TEST(Reconfigure, ExternalServicesAreThoseOfTheNewConfiguration) {

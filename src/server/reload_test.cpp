@@ -81,11 +81,11 @@ TEST_F(ReloadTest, TakesOverWhatCanChange) {
 }
 
 TEST_F(ReloadTest, NamesWhatNeedsARestartAndDoesTheRest) {
-  write_config("name = 'Choir'", 20, "guests = 'deny'\n[media]\nworkers = 3\n[limits]\nframe_bytes = 20000\n");
+  write_config("name = 'Choir'", 20, "resume_seconds = 90\n[media]\nworkers = 3\n[limits]\nframe_bytes = 20000\n");
   for (int i = 0; i < 2; ++i) {  // it is said again as long as it is so
     const auto changes = reload_->run();
     ASSERT_TRUE(changes) << changes.error().detail;
-    EXPECT_THAT(changes->need_restart, ElementsAre("media.workers", "rooms.guests", "limits.frame_bytes"));
+    EXPECT_THAT(changes->need_restart, ElementsAre("media.workers", "rooms.resume_seconds", "limits.frame_bytes"));
   }
   EXPECT_THAT(get("/config.js"), HasSubstr("Choir"));
 }

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 
 import { projectRoot } from '../e2e/lib/server.mjs';
 import { until } from '../e2e/lib/until.mjs';
+import { Authority } from './lib/authority.mjs';
 import { dependenciesOf, Machine, missing } from './lib/machine.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -56,7 +57,7 @@ test('the package is installed, carries a call, survives what happens to it, and
   mkdirSync(repository, { recursive: true });
   const file = thePackage();
   publish(older(file, '0.0.1'));
-  const machine = await Machine.start({ name: 'install', host, packages: dependenciesOf(file) });
+  const machine = await Machine.start({ name: 'install', host, packages: [...dependenciesOf(file), 'uacme'] });
   const install = (more = '') =>
     machine.run(`apt-get update -q && apt-get install -y -q ${more} conclave 2>&1`, { environment: { DEBIAN_FRONTEND: 'noninteractive' } });
   const health = () => machine.try('curl -sk https://localhost/about/health').stdout.trim();
@@ -107,6 +108,22 @@ test('the package is installed, carries a call, survives what happens to it, and
       machine.run(`printf '\\n[brand]\\nname = "Gartenverein"\\n' >>/etc/conclave/conclave.toml && systemctl reload conclave`);
       assert.match(machine.run('curl -sk https://localhost/config.js'), /Gartenverein/);
       assert.match(machine.run('journalctl -u conclave --no-pager -q'), /changed: brand/);
+    });
+
+    await step('gets a certificate by itself', async () => {
+      const authority = await Authority.start(machine);
+      try {
+        const { directory } = authority;
+        machine.run(`printf '\\n[acme]\\nenabled = true\\ndirectory = "${directory}"\\n' >>/etc/conclave/conclave.toml && systemctl reload conclave`);
+        machine.run('systemctl start conclave-certificate.service || { journalctl -u conclave-certificate -q --no-pager >&2; exit 1; }');
+        const served = machine.run(`openssl s_client -connect localhost:443 -servername ${host} </dev/null 2>/dev/null | openssl x509 -noout -issuer -checkhost ${host}`);
+        assert.match(served, /Pebble/);
+        assert.match(served, /does match certificate/);
+        assert.match(machine.run('conclave certificate show'), /Pebble/);
+        assert.match(machine.run('systemctl is-active conclave-certificate.timer'), /^active$/);
+      } finally {
+        authority.stop();
+      }
     });
 
     await step('comes back within two seconds when it is killed, and has forgotten nothing', async () => {
