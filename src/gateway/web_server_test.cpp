@@ -574,6 +574,7 @@ TEST(WebServer, TakesASocketThatListensAlready) {
   Loop loop;
   const WebServerConfig config{{IpAddress::v4(0x7f000001), 0}, std::nullopt, {}, {}};
   io::Fd listening(socket(AF_INET, SOCK_STREAM, 0));
+  ASSERT_TRUE(listening);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
