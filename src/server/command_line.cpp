@@ -328,8 +328,12 @@ Parsed parse_command_line(int argc, const char* const* argv) {
       ->type_name("WHO")
       ->check(CLI::IsMember({"members", "anyone"}));
 
-  CLI::App* check = app.add_subcommand("check", "Check the configuration and exit");
+  CLI::App* check = app.add_subcommand("check", "Say what is wrong with this installation, and what helps");
   add_config(check, line);
+  add_data(check, line);
+  check->add_flag("--config-only", line.check.config_only,
+                  "Check the configuration and the certificate only, for scripts");
+  check->add_flag("--json", line.check.json, "Answer as JSON");
   add_status_tool(app, line);
   add_user_tools(app, line);
   add_room_tools(app, line);
