@@ -53,9 +53,10 @@ Result<std::unique_ptr<Pool>> Pool::start(const PoolConfig& config, const peer::
   if (!sockets) return tl::unexpected(sockets.error());
   std::unique_ptr<Pool> pool(new Pool);
   pool->local_ = sockets->front().local();
-  if (sockets->front().receive_buffer() < 1 << 20) {
+  pool->receive_buffer_ = sockets->front().receive_buffer();
+  if (pool->receive_buffer_ < 1 << 20) {
     log::info("small-udp-buffer", "the kernel grants {} KB to receive UDP; net.core.rmem_max = 8388608 is better",
-              sockets->front().receive_buffer() / 1024);
+              pool->receive_buffer_ / 1024);
   }
   std::vector<Worker*> all;
   for (uint32_t i = 0; i < config.workers; ++i) {

@@ -26,6 +26,8 @@ class Pool {
 
   /// The port all workers share, with the real number.
   SocketAddress local() const { return local_; }
+  /// Bytes that each socket holds until they are read.
+  int receive_buffer() const { return receive_buffer_; }
   uint32_t size() const { return static_cast<uint32_t>(workers_.size()); }
   /// The sockets of the workers in their order; they stay the pool's.
   const std::vector<int>& descriptors() const { return descriptors_; }
@@ -37,6 +39,7 @@ class Pool {
 
   SocketAddress local_;
   std::vector<int> descriptors_;
+  int receive_buffer_ = 0;
   std::vector<std::unique_ptr<Worker>> workers_;
 };
 

@@ -32,7 +32,8 @@ const AdminCommand* find_admin_command(std::string_view name) {
 
 AdminAnswer execute(const AdminRequest& request, AdminScene& scene) {
   const AdminCommand* command = find_admin_command(request.command);
-  if (request.command == "status") return admin_error("no-server", "No server runs here.");
+  if (request.command == "status" || request.command == "check")
+    return admin_error("no-server", "No server runs here.");
   if (command == nullptr)
     return admin_error("unknown-command", fmt::format("This server does not know \"{}\".", request.command));
   Result<store::Transaction> transaction = store::Transaction::begin(scene.database);

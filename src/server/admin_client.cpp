@@ -29,6 +29,7 @@ constexpr Duration kRetry = 50ms;
 std::optional<io::Fd> connect_to(const std::filesystem::path& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
+  errno = ENAMETOOLONG;
   if (path.native().size() >= sizeof address.sun_path) return std::nullopt;
   std::memcpy(address.sun_path, path.c_str(), path.native().size());
   io::Fd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -98,6 +99,7 @@ AdminAnswer ask_owner(const std::filesystem::path& directory, const AdminRequest
 
 AdminAnswer ask_server(const std::filesystem::path& directory, const AdminRequest& request, Duration patience) {
   if (const auto fd = connect_to(control_path(directory))) return ask(fd->get(), request, patience);
+  if (errno == EACCES || errno == EPERM) return admin_error("not-permitted", "This user may not ask the server.");
   return admin_error("no-server", fmt::format("No server runs in {}, or it does not answer.", directory.string()));
 }
 

@@ -17,7 +17,7 @@ namespace conclave::server {
 AdminAnswer ask_owner(const std::filesystem::path& directory, const AdminRequest& request, Duration patience = 10s,
                       const std::function<void(Duration)>& pause = {});
 
-/// Asks the running server only. Errors besides: "no-server", "no-answer".
+/// Asks the running server only. Errors besides: "no-server", "not-permitted", "no-answer".
 AdminAnswer ask_server(const std::filesystem::path& directory, const AdminRequest& request, Duration patience = 10s);
 /// Whether one listens there.
 bool is_server_running(const std::filesystem::path& directory);

@@ -3,14 +3,14 @@
 #include <utility>
 
 #include "base/log.h"
-#include "server/status.h"
 
 namespace conclave::server {
 
 Result<std::unique_ptr<AdminService>> AdminService::open(gateway::Loop& loop, const std::filesystem::path& path,
                                                          Keeper& keeper, gateway::Signalling& signalling,
-                                                         const meeting::Service& service) {
-  std::unique_ptr<AdminService> admin(new AdminService(keeper, signalling, service));
+                                                         const meeting::Service& service, const OpenPorts& ports,
+                                                         std::function<Config()> running) {
+  std::unique_ptr<AdminService> admin(new AdminService(keeper, signalling, service, ports, std::move(running)));
   auto socket = gateway::ControlSocket::open(
       loop, path, [raw = admin.get()](auto id, const std::string& line) { raw->handle_line(id, line); });
   if (!socket) return tl::unexpected(socket.error());
@@ -18,6 +18,11 @@ Result<std::unique_ptr<AdminService>> AdminService::open(gateway::Loop& loop, co
   loop.watch(keeper.events_fd(), [raw = admin.get()] {
     for (AdminDone& done : raw->keeper_.take_events()) raw->handle_done(std::move(done));
   });
+  loop.watch(admin->doctor_.events_fd(), [raw = admin.get()] {
+    for (const DoctorThread::Examined& one : raw->doctor_.take())
+      raw->socket_->answer(one.ticket, write_admin_answer({.result = write_findings(one.findings)}));
+  });
+  loop.repeat(MediaPaths::kInterval, [raw = admin.get()] { raw->paths_.note(raw->signalling_.figures().meeting); });
   return admin;
 }
 
@@ -27,6 +32,7 @@ void AdminService::handle_line(gateway::ControlSocket::ConnectionId id, const st
   if (request->command == "status") return answer_status(id);
   if (const auto live = live_.find(request->command); live != live_.end())
     return socket_->answer(id, write_admin_answer(live->second(request->arguments)));
+  if (request->command == "check") return start_check(id);
   const AdminCommand* command = find_admin_command(request->command);
   if (command != nullptr && command->refuse != nullptr)
     if (const auto refused = command->refuse(request->arguments, service_))
@@ -37,7 +43,16 @@ void AdminService::handle_line(gateway::ControlSocket::ConnectionId id, const st
 
 void AdminService::answer_status(gateway::ControlSocket::ConnectionId id) {
   const ProcessFigures process = process_figures(started_, io::clock_anchor().wall);
-  socket_->answer(id, write_admin_answer({.result = make_status(signalling_.figures(), process)}));
+  const gateway::MetricsInput figures = signalling_.figures();
+  Json status = make_status(figures, process);
+  status.set("mediaPaths", paths_.write(figures.meeting));
+  write_ports(ports_, status);
+  socket_->answer(id, write_admin_answer({.result = std::move(status)}));
+}
+
+void AdminService::start_check(gateway::ControlSocket::ConnectionId id) {
+  if (!doctor_.examine(id, running_()))
+    socket_->answer(id, write_admin_answer(admin_error("busy", "The server is being checked already; try again.")));
 }
 
 void AdminService::handle_done(AdminDone done) {

@@ -260,11 +260,13 @@ Result<void> serve(const Config& config, Reload::ReadConfig read_again) {
     passwords.take_events(checked);
     for (const meeting::PasswordChecked& answer : checked) signalling.handle_password_checked(answer);
   });
-  const auto admin = AdminService::open(loop, control_path(data_directory(config)), *keeper, signalling, service);
+  Reload reload(config, std::move(read_again), **server, *site, service);
+  const auto admin = AdminService::open(loop, control_path(data_directory(config)), *keeper, signalling, service,
+                                        {(*server)->local(), (*media)->local(), (*media)->receive_buffer()},
+                                        [&reload] { return reload.running(); });
   if (!admin) return tl::unexpected(admin.error());
   signalling.start();
   (*server)->serve(signalling);
-  Reload reload(config, std::move(read_again), **server, *site, service);
   (*admin)->add("certificate challenge", [&](const Json& arguments) {
     return answer_challenge_command(arguments, config.http.tls, (*server)->challenges());
   });

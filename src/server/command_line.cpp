@@ -12,6 +12,7 @@
 #include "server/backup.h"
 #include "server/certificate_tool.h"
 #include "server/command_pages.h"
+#include "server/import_jitsi.h"
 #include "server/nearest_name.h"
 #include "server/paths.h"
 #include "server/renewal.h"
@@ -299,6 +300,23 @@ void add_page(CLI::App& app, const char* name, const char* help, std::string (*m
   });
 }
 
+void add_import_tool(CLI::App& app, CommandLine& line) {
+  const auto call = std::make_shared<ImportCall>();
+  CLI::App* command = app.add_subcommand(
+      "import-jitsi", "Make a configuration and accounts of an installation of Jitsi Meet, which is left as it is");
+  add_data(command, line);
+  command->add_option("DIR", call->root, "Root of its file system. Default: /");
+  command->add_option("--output", call->output, "Configuration to write. Default: /etc/conclave/conclave.toml")
+      ->type_name("FILE");
+  command->add_flag("--force", call->force, "Replace the configuration that is there");
+  command->add_flag("--print", call->print, "Print the configuration and the report; write nothing");
+  command->callback([&line, call] {
+    line.command = Command::tool;
+    line.names_place = false;
+    line.tool = [call](const Config& config) { return run_import_tool(*call, config); };
+  });
+}
+
 }  // namespace
 
 Parsed parse_command_line(int argc, const char* const* argv) {
@@ -328,8 +346,12 @@ Parsed parse_command_line(int argc, const char* const* argv) {
       ->type_name("WHO")
       ->check(CLI::IsMember({"members", "anyone"}));
 
-  CLI::App* check = app.add_subcommand("check", "Check the configuration and exit");
+  CLI::App* check = app.add_subcommand("check", "Say what is wrong with this installation, and what helps");
   add_config(check, line);
+  add_data(check, line);
+  check->add_flag("--config-only", line.check.config_only,
+                  "Check the configuration and the certificate only, for scripts");
+  check->add_flag("--json", line.check.json, "Answer as JSON");
   add_status_tool(app, line);
   add_user_tools(app, line);
   add_room_tools(app, line);
@@ -337,6 +359,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   add_audit_tools(app, line);
   add_backup_tools(app, line);
   add_certificate_tools(app, line);
+  add_import_tool(app, line);
 
   std::string expires;
   const CLI::App* token = add_token(app, line, expires);

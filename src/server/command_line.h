@@ -6,6 +6,8 @@
 #include <string>
 
 #include "server/config.h"
+#include "server/console.h"
+#include "server/doctor.h"
 #include "server/token_command.h"
 
 namespace conclave::server {
@@ -21,7 +23,8 @@ struct CommandLine {
   std::string web_dir;
   std::optional<meeting::Creators> create;
   TokenCommand token;
-  bool names_place = true;                 ///< whether a tool says first which installation it works on
+  bool names_place = true;  ///< whether a tool says first which installation it works on
+  CheckCall check;
   std::function<int(const Config&)> tool;  ///< what Command::tool does; returns the exit code
 };
 
@@ -30,9 +33,6 @@ struct Parsed {
   std::optional<CommandLine> command;
   int exit_code = 0;
 };
-
-/// Exit codes of every command: 0 done, 1 refused or failed, 2 wrong words or a wrong configuration.
-inline constexpr int kWrongUse = 2;
 
 /// Prints help, version or what is wrong itself.
 Parsed parse_command_line(int argc, const char* const* argv);

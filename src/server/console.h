@@ -8,6 +8,9 @@
 
 namespace conclave::server {
 
+/// Exit codes of every command: 0 done, 1 refused or failed, 2 wrong words or a wrong configuration.
+inline constexpr int kWrongUse = 2;
+
 /// "conclave: …" on standard error. @returns the exit code of a command that was refused or failed
 int tell_error(std::string_view text);
 

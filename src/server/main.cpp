@@ -5,13 +5,11 @@
 
 #include <cstdio>
 
-#include "io/system.h"
 #include "server/application.h"
-#include "server/certificate_watch.h"
 #include "server/command_line.h"
 #include "server/data_directory.h"
+#include "server/doctor.h"
 #include "server/log_sink.h"
-#include "server/parts_config.h"
 
 int main(int argc, char** argv) {
   using namespace conclave;
@@ -20,22 +18,11 @@ int main(int argc, char** argv) {
   const server::Parsed parsed = server::parse_command_line(argc, argv);
   if (!parsed.command) return parsed.exit_code;
   const auto config = server::make_config(*parsed.command);
+  if (parsed.command->command == server::Command::check)
+    return server::run_check_command(parsed.command->check, config);
   if (!config) {
     std::fprintf(stderr, "%s\n", config.error().detail.c_str());
     return 2;
-  }
-  if (parsed.command->command == server::Command::check) {
-    const auto good = server::check(*config);
-    if (!good) std::fprintf(stderr, "%s\n", good.error().detail.c_str());
-    if (!good) return server::kWrongUse;
-    bool refused = false;
-    for (const auto& finding : server::certificate_findings(*config, io::clock_anchor().wall)) {
-      const bool soon = finding.kind == gateway::CertificateFinding::Kind::soon;
-      fmt::print(stderr, "{}: {}\n", soon ? "warning" : "error", finding.text);
-      refused |= !soon;
-    }
-    if (!refused) fmt::print("The configuration is good. {}\n", server::describe_place(*config));
-    return refused ? server::kWrongUse : 0;
   }
   if (parsed.command->command == server::Command::token)
     return server::run_token_command(parsed.command->token, *config);

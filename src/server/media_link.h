@@ -26,6 +26,7 @@ class MediaLink final : public gateway::BridgeLink {
   /// The events that came since the last call; valid until the next. Counts that came are kept for reports().
   const std::vector<BridgeEvent>& take_events();
   SocketAddress local() const { return pool_->local(); }
+  int receive_buffer() const { return pool_->receive_buffer(); }
   uint32_t workers() const { return pool_->size(); }
   const std::vector<int>& descriptors() const { return pool_->descriptors(); }
 

@@ -22,8 +22,8 @@ Result<meeting::TokenRules> make_token_rules(const TokensConfig& tokens);
 /// Without what is not in the file: where media and web are reached.
 Result<meeting::ServiceConfig> make_service_config(const Config& config);
 
-/// What `conclave check` does beyond reading the file: looks into the certificate and its key, at keys of tokens, and
-/// at the logo, when they are configured.
+/// What `conclave check --config-only` does beyond reading the file: looks into the certificate and its key, at keys of
+/// tokens, and at the logo, when they are configured.
 Result<void> check(const Config& config);
 
 }  // namespace conclave::server

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/media.h"
 #include "server/admin_client.h"
 #include "server/console.h"
 #include "server/data_directory.h"
@@ -143,6 +144,30 @@ Json make_status(const gateway::MetricsInput& figures, const ProcessFigures& pro
       .set("lossPerMillion", mean_loss(figures.workers))
       .set("store", Json::object().set("failing", figures.store.failing).set("waiting", size(figures.store.waiting)))
       .set("events", events(figures));
+}
+
+MediaPaths::Sample MediaPaths::sample(const Counters& meeting) {
+  const auto count = [&](const char* name) { return static_cast<int64_t>(meeting.count(name)); };
+  return {count("transport-connected"), count(to_string(TransportFailure::ice_failed))};
+}
+
+void MediaPaths::note(const Counters& meeting) {
+  hour_.push_back(sample(meeting));
+  if (hour_.size() > static_cast<size_t>(1h / kInterval) + 1) hour_.pop_front();
+}
+
+Json MediaPaths::write(const Counters& meeting) const {
+  const Sample now = sample(meeting);
+  return Json::object()
+      .set("connected", now.connected)
+      .set("failed", now.failed)
+      .set("connectedLastHour", now.connected - hour_.front().connected)
+      .set("failedLastHour", now.failed - hour_.front().failed);
+}
+
+void write_ports(const OpenPorts& ports, Json& status) {
+  status.set("listening", Json::object().set("http", ports.http.to_string()).set("media", ports.media.to_string()))
+      .set("receiveBufferBytes", ports.receive_buffer);
 }
 
 int run_status_tool(bool json, const Config& config) {

@@ -45,6 +45,16 @@ TEST(Status, SumsUpWhatTheFloorsCount) {
 
 TEST(Status, NothingMeasuredIsNoLoss) { EXPECT_TRUE(make_status({}, {})["lossPerMillion"].is_null()); }
 
+TEST(Status, MediaPathsAreCountedByTheHour) {
+  Counters meeting;
+  MediaPaths paths;
+  meeting.add("ice-failed", 3);
+  EXPECT_EQ(paths.write(meeting).to_string(), R"({"connected":0,"failed":3,"connectedLastHour":0,"failedLastHour":3})");
+  for (int minute = 0; minute < 61; ++minute) paths.note(meeting);
+  meeting.add("transport-connected", 2);
+  EXPECT_EQ(paths.write(meeting).to_string(), R"({"connected":2,"failed":3,"connectedLastHour":2,"failedLastHour":0})");
+}
+
 TEST(Status, TheProcessIsMeasured) {
   const ProcessFigures figures = process_figures({}, {});
   EXPECT_GT(figures.cpu, Duration{});

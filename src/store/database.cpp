@@ -73,9 +73,37 @@ Result<Database> Database::open(const std::filesystem::path& file, int patience)
   return database;
 }
 
+Result<Database> Database::open_to_read(const std::filesystem::path& file, std::function<bool()> stop) {
+  // A write-ahead log has to be read with what is in memory of it, which a connection makes when it is missing. Without
+  // a log the file is complete, and nobody writes.
+  std::error_code error;
+  const bool has_log = std::filesystem::exists(file.string() + "-wal", error);
+  std::string address = "file:";
+  for (const char c : file.native())
+    if (c == '?' || c == '#' || c == '%')
+      address += fmt::format("%{:02x}", static_cast<unsigned char>(c));
+    else
+      address += c;
+  address += has_log ? "?mode=ro" : "?mode=ro&immutable=1";
+  sqlite3* connection = nullptr;
+  const int result = sqlite3_open_v2(address.c_str(), &connection,
+                                     SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
+  Database database(connection);
+  if (result != SQLITE_OK) return fail(reason_of(result), sqlite3_errstr(result));
+  constexpr int kInstructions = 10'000;
+  database.stop_ = std::make_unique<std::function<bool()>>(std::move(stop));
+  sqlite3_progress_handler(
+      connection, kInstructions,
+      [](void* stop_now) { return (*static_cast<std::function<bool()>*>(stop_now))() ? 1 : 0; }, database.stop_.get());
+  return database;
+}
+
+std::string library_version() { return sqlite3_libversion(); }
+
 Database::~Database() { sqlite3_close(connection_); }
 
-Database::Database(Database&& other) noexcept : connection_(std::exchange(other.connection_, nullptr)) {}
+Database::Database(Database&& other) noexcept
+    : connection_(std::exchange(other.connection_, nullptr)), stop_(std::move(other.stop_)) {}
 
 Result<Statement> Database::prepare(std::string_view sql, std::initializer_list<Value> values) {
   sqlite3_stmt* prepared = nullptr;

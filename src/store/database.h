@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -53,6 +55,9 @@ class Database {
   /// Makes the file when there is none, readable by its owner only. Waits up to `patience` milliseconds for another
   /// process that writes. Errors: "store-failed".
   static Result<Database> open(const std::filesystem::path& file, int patience = 5000);
+  /// To look into it, even while a server uses it: leaves nothing behind, not even a file beside it. Statements fail
+  /// once `stop`, which is asked every so often, returns true. Errors: "store-failed", kUnavailable.
+  static Result<Database> open_to_read(const std::filesystem::path& file, std::function<bool()> stop);
   ~Database();
   Database(Database&&) noexcept;
   Database& operator=(Database&&) = delete;
@@ -66,7 +71,11 @@ class Database {
  private:
   explicit Database(sqlite3* connection) : connection_(connection) {}
   sqlite3* connection_;
+  std::unique_ptr<std::function<bool()>> stop_{};  ///< SQLite keeps its address
 };
+
+/// "3.40.1": of the library that this process runs with.
+std::string library_version();
 
 /// Rolls back unless committed.
 class Transaction {

@@ -150,6 +150,11 @@ export class Server {
     return this.#process.pid;
   }
 
+  /** Its data directory. */
+  get data() {
+    return this.#data;
+  }
+
   get log() {
     return this.#log;
   }
