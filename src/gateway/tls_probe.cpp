@@ -77,7 +77,8 @@ Result<std::string> ask_tls(int fd, const std::string& host, std::string_view qu
   if (IpAddress::parse(host)) {
     X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session.get()), host.c_str());
   } else {
-    SSL_set_tlsext_host_name(session.get(), host.c_str());
+    // SSL_set_tlsext_host_name, without the cast in that macro.
+    SSL_ctrl(session.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str()));
     SSL_set1_host(session.get(), host.c_str());
   }
   for (int result = 0; (result = SSL_connect(session.get())) != 1;)
