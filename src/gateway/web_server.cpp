@@ -27,6 +27,7 @@ using boost::system::error_code;
 
 constexpr Duration kTick = 1s;
 constexpr Duration kAcceptPause = 100ms;
+constexpr Duration kAcceptWarnings = 1min;
 
 SocketAddress to_address(const tcp::endpoint& endpoint) {
   SocketAddress address;
@@ -167,6 +168,7 @@ struct WebServer::Impl final : SessionHost {
   ConnectionId next_id = 1;
   Counters counts;
   bool warned = false;  ///< of a proxy that is not trusted
+  TimePoint next_accept_warning{};
 
   WebHandler& handler() override { return *web; }
   const AcmeChallenges& challenges() const override { return acme; }
@@ -203,6 +205,12 @@ void WebServer::Impl::on_accept(Listener& listener, const error_code& error, tcp
   if (error) {
     // Out of descriptors, most likely: some will be free again.
     counts.add("accept-failed");
+    if (const TimePoint now = io::now(); now >= next_accept_warning) {
+      next_accept_warning = now + kAcceptWarnings;
+      log::error("accept-failed",
+                 "somebody could not connect: {}; {} connections are open (limits of the unit: LimitNOFILE=)",
+                 error.message(), sessions.size());
+    }
     listener.pause.expires_after(kAcceptPause);
     listener.pause.async_wait([this, &listener](const error_code& stopped) {
       if (!stopped) accept(listener);

@@ -34,7 +34,11 @@ std::optional<SocketAddress> local_of(int fd) {
 
 Result<UdpSocket> open_family(const UdpOptions& options, int family) {
   const auto failure = [&](const char* what) {
-    return fail("udp-socket", fmt::format("UDP {}: {}: {}", options.listen.to_string(), what, std::strerror(errno)));
+    const SocketAddress& listen = options.listen;
+    return fail("udp-socket",
+                fmt::format("UDP {}: {}: {}{}",
+                            listen.ip.is_unspecified() ? fmt::format("port {}", listen.port) : listen.to_string(), what,
+                            std::strerror(errno), errno == EADDRINUSE ? ": another program has it" : ""));
   };
   UdpSocket socket{Fd(::socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)), family, {}};
   const int fd = socket.fd.get();

@@ -69,6 +69,8 @@ DoctorFinding check_free_port(io::Transport transport, const SocketAddress& addr
   const std::string_view reason = taken.error().reason;
   if (reason == "address-in-use") {
     const std::string holder = io::find_listener(transport, address.port);
+    if (holder.ends_with("(process 1)"))  // a socket unit
+      return {Level::ok, id, fmt::format("{} is held by systemd, which gives it to the server.", name), {}};
     return {Level::error, id, fmt::format("{} is taken by {}.", name, holder.empty() ? "another process" : holder),
             holder.empty() ? fmt::format("See which it is, as root: ss -{}lnp sport = :{}",
                                          transport == io::Transport::tcp ? 't' : 'u', address.port)

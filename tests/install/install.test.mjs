@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../e2e/lib/server.mjs';
 import { until } from '../e2e/lib/until.mjs';
 import { Authority } from './lib/authority.mjs';
-import { dependenciesOf, Machine, missing } from './lib/machine.mjs';
+import { dependenciesOf, Machine, missing, serverAddress } from './lib/machine.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const host = 'meet.example.test', origin = `https://${host}`, password = 'correct horse battery';
@@ -136,6 +136,57 @@ test('the package is installed, carries a call, survives what happens to it, and
       assert.ok(took < 2000, `${took} ms`);
       assert.match(machine.run('conclave user list 2>/dev/null'), /ann/);
       assert.equal(machine.run('systemctl show -P NFileDescriptorStore conclave'), machine.run('nproc'), 'the sockets of media are kept');
+    });
+
+    await step('says what is wrong with the machine, and goes on', async () => {
+      const journal = (since) => machine.run(`journalctl -u conclave --no-pager -q --since '${since}'`);
+      const addBob = () => machine.try('conclave user add bob', { input: `${password}\n${password}\n` });
+      // What it keeps is on a disk of one megabyte.
+      machine.run(`systemctl stop conclave.socket conclave && cp -a /var/lib/conclave /root/kept
+        mount -t tmpfs -o size=1m,mode=0700,uid=$(id -u conclave),gid=$(id -g conclave) tmpfs /var/lib/conclave
+        cp -a /root/kept/. /var/lib/conclave/ && systemctl start conclave.socket conclave`);
+      machine.try('dd if=/dev/zero of=/var/lib/conclave/fill bs=4k');
+      const { status, stderr } = addBob();
+      assert.equal(status, 1, 'nothing is acknowledged that is not kept');
+      assert.match(stderr, /disk is full/);
+      assert.equal(health(), 'OK', 'conferences go on');
+      const { status: sick, stdout: findings } = machine.try('conclave check');
+      assert.equal(sick, 1);
+      assert.match(findings, /^error +disk /m);
+      machine.run('rm /var/lib/conclave/fill');
+      assert.equal(addBob().status, 0, 'as soon as there is room');
+
+      // A disk that went read-only.
+      machine.run('systemctl stop conclave.socket conclave && mount -o remount,ro /var/lib/conclave');
+      let since = machine.run("date '+%F %T'");
+      assert.notEqual(machine.try('systemctl start conclave.socket conclave').status, 0);
+      assert.match(journal(since), /\/var\/lib\/conclave\/lock: Read-only file system/);
+      machine.run('systemctl stop conclave.socket conclave && umount /var/lib/conclave && systemctl reset-failed conclave conclave.socket');
+
+      // Somebody else has the port of media.
+      since = machine.run("date '+%F %T'");
+      const other = machine.startOnNetwork(['python3', '-c', 'import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("", 10000)); print("bound", flush=True); input()'], 'pipe');
+      await new Promise((done) => other.stdout.once('data', done));
+      assert.notEqual(machine.try('systemctl start conclave.socket conclave').status, 0);
+      assert.match(journal(since), /UDP port 10000: bind: Address already in use: another program has it/);
+      assert.match(machine.try('conclave check').stdout, /^error +media-port +UDP port 10000 is taken/m);
+      const gone = new Promise((done) => other.once('close', done));
+      other.stdin.end();
+      await gone;
+
+      // Fewer descriptors than people who come.
+      machine.run(`mkdir -p /run/systemd/system/conclave.service.d && printf '[Service]\\nLimitNOFILE=48\\n' >/run/systemd/system/conclave.service.d/few.conf
+        systemctl daemon-reload && systemctl reset-failed conclave conclave.socket; systemctl restart conclave.socket conclave`);
+      since = machine.run("date '+%F %T'");
+      const crowd = machine.startOnNetwork(['python3', '-c', `import socket; all = [socket.create_connection(("${serverAddress}", 443)) for i in range(60)]; print("here", flush=True); input()`], 'pipe');
+      await new Promise((done) => crowd.stdout.once('data', done));
+      await until('it says so', () => /somebody could not connect: Too many open files/.test(journal(since)), { timeout: 15_000 });
+      const left = new Promise((done) => crowd.once('close', done));
+      crowd.stdin.end();
+      await left;
+      await answers();
+      machine.run('rm -r /run/systemd/system/conclave.service.d && systemctl daemon-reload && systemctl restart conclave');
+      await answers();
     });
 
     await step('is upgraded while connections wait, and leaves the configuration alone', async () => {

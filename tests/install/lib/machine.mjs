@@ -151,8 +151,8 @@ export class Machine {
   }
 
   /** A program of this machine in the network of the machine. */
-  startOnNetwork(words) {
-    return spawn('nsenter', ['-t', this.#leader, '-n', ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  startOnNetwork(words, stdin = 'ignore') {
+    return spawn('nsenter', ['-t', this.#leader, '-n', ...words], { stdio: [stdin, 'pipe', 'pipe'] });
   }
 
   async stop() {
