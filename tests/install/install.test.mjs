@@ -2,8 +2,8 @@
 // The package on a machine of its own, as a person installs it: from a signed repository, without a terminal, with real
 // systemd; then a call between two browsers in a network without a way out, reload, kill -9, upgrade, removal, purge.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../e2e/lib/server.mjs';
 import { until } from '../e2e/lib/until.mjs';
 import { Authority } from './lib/authority.mjs';
-import { dependenciesOf, Machine, missing, serverAddress } from './lib/machine.mjs';
+import { archiveBase, dependenciesOf, Machine, missing, serverAddress } from './lib/machine.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const host = 'meet.example.test', origin = `https://${host}`, password = 'correct horse battery';
@@ -57,7 +57,7 @@ test('the package is installed, carries a call, survives what happens to it, and
   mkdirSync(repository, { recursive: true });
   const file = thePackage();
   publish(older(file, '0.0.1'));
-  const machine = await Machine.start({ name: 'install', host, packages: [...dependenciesOf(file), 'uacme'] });
+  const machine = await Machine.start({ name: 'install', host, packages: dependenciesOf(file) });
   const install = (more = '') =>
     machine.run(`apt-get update -q && apt-get install -y -q ${more} conclave 2>&1`, { environment: { DEBIAN_FRONTEND: 'noninteractive' } });
   const health = () => machine.try('curl -sk https://localhost/about/health').stdout.trim();
@@ -217,4 +217,14 @@ test('the package is installed, carries a call, survives what happens to it, and
     await machine.stop();
     machine.remove();
   }
+});
+
+test('piuparts finds nothing that the package leaves behind', { skip: lacks }, () => {
+  const base = join(projectRoot, 'build/install/base.tar.gz');
+  archiveBase(dependenciesOf(thePackage()), base);
+  const { status, stdout } = spawnSync(
+    'piuparts', ['--basetgz', base, '--distribution', 'bookworm', '--mirror', 'http://deb.debian.org/debian main', '--skip-minimize', thePackage()],
+    { encoding: 'utf8', env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` } },
+  );
+  assert.equal(status, 0, stdout.split('\n').filter((line) => /ERROR|FAIL/.test(line)).join('\n') || stdout.slice(-3000));
 });

@@ -11,7 +11,7 @@ import { until } from '../../e2e/lib/until.mjs';
 const work = join(projectRoot, 'build/install');
 const kMirror = process.env.CONCLAVE_DEBIAN_MIRROR ?? 'http://deb.debian.org/debian';
 /** What a machine has beside the minimum: what a person installs before, and what the tests look with. */
-const kBase = ['ca-certificates', 'curl', 'dbus', 'debconf', 'openssl', 'procps', 'systemd', 'systemd-sysv'];
+const kBase = ['ca-certificates', 'curl', 'dbus', 'debconf', 'openssl', 'procps', 'systemd', 'systemd-sysv', 'uacme'];
 
 export const serverAddress = '10.77.0.1';
 export const clientAddress = '10.77.0.2';
@@ -48,6 +48,11 @@ function base(packages) {
   rmSync(join(root, 'etc/apt/sources.list'), { force: true });
   writeFileSync(stamp, wanted);
   return root;
+}
+
+/** The same as a tar file, for programs that want one. */
+export function archiveBase(packages, file) {
+  run('sh', ['-c', `tar -C '${base(packages)}' --exclude='./var/cache/apt/archives/*.deb' -cf - . | gzip -1 >'${file}'`]);
 }
 
 export class Machine {
