@@ -102,6 +102,7 @@ Response Signalling::handle_conference_request(const Request& request) {
 
 MetricsInput Signalling::figures() const {
   MetricsInput input;
+  input.process = io::process_figures();
   input.service = service_.stats();
   input.meeting = service_.counters();
   input.open_connections = server_.connections();

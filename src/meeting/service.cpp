@@ -4,6 +4,7 @@
 #include "meeting/service.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 #include <variant>
 
@@ -294,6 +295,25 @@ std::optional<size_t> Service::participants_of(const RoomKey& key) const {
   const Room* room = impl_->rooms.find(impl_->addresses.room_jid(key));
   if (room == nullptr) return std::nullopt;
   return room->occupants().size();
+}
+
+std::vector<OpenRoom> Service::open_rooms() const {
+  std::vector<OpenRoom> all;
+  impl_->rooms.for_each([&](Room& room) {
+    if (!room.opened) return;
+    OpenRoom shown{.people = room.occupants().size(), .since = room.created(), .media = room.figures};
+    const Room* main = impl_->rooms.find(room.rules().main);
+    if (const auto key = main == nullptr ? std::nullopt : impl_->addresses.room_key(main->jid()))
+      shown.name = readable(*key);
+    shown.is_breakout = room.is_breakout();
+    if (shown.is_breakout)
+      if (const BreakoutRoom* breakout = room.rules().breakouts.find(room.jid())) shown.breakout = breakout->name;
+    all.push_back(std::move(shown));
+  });
+  std::ranges::sort(all, [](const OpenRoom& a, const OpenRoom& b) {
+    return std::tie(b.people, a.name, a.breakout) < std::tie(a.people, b.name, b.breakout);
+  });
+  return all;
 }
 
 ServiceStats Service::stats() const {

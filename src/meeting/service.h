@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bridge.h"
 #include "base/counters.h"
@@ -27,6 +28,16 @@ struct ServiceStats {
   size_t rooms = 0;
   size_t occupants = 0;
   size_t unacknowledged_bytes = 0;  ///< kept for clients to resume
+};
+
+/// A room as whoever runs the server sees it.
+struct OpenRoom {
+  std::string name{};      ///< as people write it: "garden", "tenant/garden"; of a breakout room that of its meeting
+  std::string breakout{};  ///< what the breakout room is called; empty: it is none
+  bool is_breakout = false;
+  size_t people = 0;
+  UnixTime since{};
+  std::optional<ConferenceFigures> media{};  ///< nothing in its first seconds
 };
 
 class Service {
@@ -69,6 +80,8 @@ class Service {
 
   /// How many are in this room; nothing: it is not open.
   std::optional<size_t> participants_of(const RoomKey& room) const;
+  /// Those that are open, breakout rooms included, the fullest first.
+  std::vector<OpenRoom> open_rooms() const;
   ServiceStats stats() const;
   /// What was refused or dropped, by reason.
   const Counters& counters() const;

@@ -29,7 +29,7 @@ Result<std::unique_ptr<AdminService>> AdminService::open(gateway::Loop& loop, co
 void AdminService::handle_line(gateway::ControlSocket::ConnectionId id, const std::string& line) {
   Result<AdminRequest> request = parse_admin_request(line);
   if (!request) return socket_->answer(id, write_admin_answer(admin_error(request.error())));
-  if (request->command == "status") return answer_status(id);
+  if (request->command == "status") return answer_status(id, request->arguments);
   if (const auto live = live_.find(request->command); live != live_.end())
     return socket_->answer(id, write_admin_answer(live->second(request->arguments)));
   if (request->command == "check") return start_check(id);
@@ -41,12 +41,12 @@ void AdminService::handle_line(gateway::ControlSocket::ConnectionId id, const st
     socket_->answer(id, write_admin_answer(admin_error("busy", "The server has too much to write; try again.")));
 }
 
-void AdminService::answer_status(gateway::ControlSocket::ConnectionId id) {
-  const ProcessFigures process = process_figures(started_, io::clock_anchor().wall);
+void AdminService::answer_status(gateway::ControlSocket::ConnectionId id, const Json& arguments) {
   const gateway::MetricsInput figures = signalling_.figures();
-  Json status = make_status(figures, process);
+  Json status = make_status(figures);
   status.set("mediaPaths", paths_.write(figures.meeting));
   write_ports(ports_, status);
+  if (arguments["rooms"].as_bool()) status.set("openRooms", make_open_rooms(service_.open_rooms()));
   socket_->answer(id, write_admin_answer({.result = std::move(status)}));
 }
 

@@ -11,7 +11,6 @@
 
 #include "gateway/control_socket.h"
 #include "gateway/signalling.h"
-#include "io/system.h"
 #include "meeting/service.h"
 #include "server/doctor_thread.h"
 #include "server/keeper.h"
@@ -39,12 +38,11 @@ class AdminService {
       : keeper_(keeper), signalling_(signalling), service_(service), ports_(ports), running_(std::move(running)) {}
 
   void handle_line(gateway::ControlSocket::ConnectionId id, const std::string& line);
-  void answer_status(gateway::ControlSocket::ConnectionId id);
+  void answer_status(gateway::ControlSocket::ConnectionId id, const Json& arguments);
   void start_check(gateway::ControlSocket::ConnectionId id);
   void handle_done(AdminDone done);
 
   std::map<std::string, Live, std::less<>> live_;
-  UnixTime started_ = io::clock_anchor().wall;
 
   Keeper& keeper_;
   gateway::Signalling& signalling_;

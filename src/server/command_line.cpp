@@ -271,11 +271,11 @@ std::vector<std::string> words_of_hook(int argc, const char* const* argv) {
 }
 
 void add_status_tool(CLI::App& app, CommandLine& line) {
-  const auto json = std::make_shared<bool>(false);
-  CLI::App* command =
-      add_tool(&app, "status", "Show what the running server does: rooms, people, bitrates, what was refused", line,
-               [json](const Config& config) { return run_status_tool(*json, config); });
-  command->add_flag("--json", *json, "Answer as JSON");
+  const auto [status, call] = add_call<StatusCall>(
+      &app, line, "status", "Show what the running server does: rooms, people, bitrates, what was refused",
+      run_status_tool);
+  status->add_flag("--rooms", call->rooms, "One line for each open room, too: people, bitrates, loss, since when");
+  status->add_flag("--json", call->json, "Answer as JSON");
 }
 
 void add_backup_tools(CLI::App& app, CommandLine& line) {
