@@ -40,6 +40,14 @@ struct OpenRoom {
   std::optional<ConferenceFigures> media{};  ///< nothing in its first seconds
 };
 
+struct PersonInRoom {
+  EndpointId id;
+  std::string name{};      ///< as they call themselves, or as their token does; may be empty
+  std::string account{};   ///< empty: none
+  std::string breakout{};  ///< the breakout room in which they are; empty: the main room
+  Role role = Role::participant;
+};
+
 class Service {
  public:
   /// `random` outlives the service.
@@ -66,6 +74,7 @@ class Service {
   void handle_bridge_event(TimePoint now, const BridgeEvent& event, Output& out);
 
   void handle_password_checked(TimePoint now, const PasswordChecked& checked, Output& out);
+  void handle_admin_answered(TimePoint now, const AdminAnswered& answer, Output& out);
   /// What an administrator changed; it is in the store already.
   void handle_admin_change(TimePoint now, const AdminChange& change, Output& out);
 
@@ -82,6 +91,8 @@ class Service {
   std::optional<size_t> participants_of(const RoomKey& room) const;
   /// Those that are open, breakout rooms included, the fullest first.
   std::vector<OpenRoom> open_rooms() const;
+  /// Who is in this room and its breakout rooms, in order of joining; nothing: it is not open.
+  std::optional<std::vector<PersonInRoom>> people_in(const RoomKey& room) const;
   ServiceStats stats() const;
   /// What was refused or dropped, by reason.
   const Counters& counters() const;
