@@ -55,6 +55,7 @@ Result<std::unique_ptr<MediaLink>> MediaLink::start(const media::PoolConfig& con
 
 std::vector<gateway::BridgeReport> MediaLink::reports() const {
   std::vector<gateway::BridgeReport> reports;
+  reports.reserve(counts_.size());
   for (const media::WorkerStats& stats : counts_) reports.push_back(make_report(stats));
   return reports;
 }
