@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/media.h"
+#include "base/time.h"
 
 namespace conclave {
 
@@ -177,8 +178,34 @@ struct ConnectionStatsReport {
   uint64_t estimated_downlink_bps = 0;
 };
 
+/// Of packets that should have arrived, how many did not.
+struct PacketLoss {
+  uint64_t expected = 0;
+  uint64_t lost = 0;
+
+  double ratio() const { return expected == 0 ? 0.0 : static_cast<double>(lost) / static_cast<double>(expected); }
+  PacketLoss& operator+=(const PacketLoss& other) {
+    expected += other.expected;
+    lost += other.lost;
+    return *this;
+  }
+  friend bool operator==(const PacketLoss&, const PacketLoss&) = default;
+};
+/// How a conference fares, every few seconds: for whoever runs the server, nobody in it is told.
+struct ConferenceFigures {
+  ConferenceId conference = 0;
+  uint32_t endpoints = 0;     ///< whose media can flow
+  uint64_t received_bps = 0;  ///< media of all of them together, in the last second
+  uint64_t sent_bps = 0;      ///< to all of them together
+  PacketLoss up{};            ///< on the way from them, since the report before; what was sent again does not count
+  PacketLoss down{};          ///< on the way to them, likewise
+  Duration round_trip{};      ///< the mean of those whose is known; 0: nobody's is
+
+  friend bool operator==(const ConferenceFigures&, const ConferenceFigures&) = default;
+};
+
 using BridgeEvent =
     std::variant<TransportStateChanged, ConnectivityChanged, DominantSpeakerChanged, ForwardedSourcesChanged,
-                 SenderConstraintsChanged, SourceMapChanged, ConnectionStatsReport>;
+                 SenderConstraintsChanged, SourceMapChanged, ConnectionStatsReport, ConferenceFigures>;
 
 }  // namespace conclave

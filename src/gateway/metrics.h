@@ -1,12 +1,18 @@
 // What the process counts, in the text format of Prometheus. The cells are the floors' own Counters; this only names
-// them.
+// them. Names of rooms are names of people often enough: nothing here carries one, and no series belongs to one
+// conference or one participant. How they fare is told by histograms over all of them, so that there are as many series
+// on a busy day as on a quiet one. `conclave status --rooms` has the names, on the terminal of whoever runs the server.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/bridge.h"
 #include "base/counters.h"
 #include "base/histogram.h"
+#include "io/process.h"
 #include "meeting/service.h"
 
 namespace conclave::gateway {
@@ -16,6 +22,9 @@ struct BridgeReport {
   Counters gauges;  ///< "conferences", "endpoints"
   Counters totals;  ///< "datagrams-received", …
   Counters drops;   ///< by reason
+  Counters paths;   ///< endpoints by the IP version that their media goes by: "ipv4", "ipv6"
+  PacketLoss up;    ///< from endpoints
+  PacketLoss down;  ///< to endpoints
   struct NamedHistogram {
     const char* name;  ///< "conference-loss-ratio", …
     Histogram values;
@@ -31,6 +40,7 @@ struct StoreReport {
 };
 
 struct MetricsInput {
+  io::ProcessFigures process;
   meeting::ServiceStats service;
   Counters meeting;
   size_t open_connections = 0;  ///< sockets of the web server
@@ -39,6 +49,18 @@ struct MetricsInput {
   StoreReport store;
   std::vector<BridgeReport> workers;
 };
+
+enum class MetricKind : uint8_t { gauge, counter, histogram };
+
+/// A metric, for whoever reads them (docs/operate/en/monitoring.md).
+struct MetricInfo {
+  std::string_view name;
+  MetricKind kind = MetricKind::gauge;
+  const char* help = "";
+};
+
+/// All that write_metrics() may name, in its order.
+std::span<const MetricInfo> all_metrics();
 
 /// Prometheus text exposition format 0.0.4.
 std::string write_metrics(const MetricsInput& input);

@@ -28,6 +28,7 @@ Signalling::Signalling(Loop& loop, WebServer& server, meeting::Service& service,
     : loop_(loop), server_(server), service_(service), links_(links), site_(site) {}
 
 void Signalling::execute() {
+  std::vector<meeting::AskAdmin> asked;
   for (auto& action : output_.actions) {
     if (auto* frame = std::get_if<meeting::SendFrame>(&action)) {
       server_.send(frame->connection, std::move(frame->text));
@@ -37,6 +38,8 @@ void Signalling::execute() {
       links_.bridge.send(std::move(*command));
     } else if (auto* write = std::get_if<meeting::StoreCommand>(&action)) {
       links_.store.send(std::move(*write));
+    } else if (auto* question = std::get_if<meeting::AskAdmin>(&action)) {
+      asked.push_back(std::move(*question));
     } else if (auto* wanted = std::get_if<accounts::KeyFetch>(&action)) {
       links_.keys.fetch(std::move(*wanted));
     } else {
@@ -44,6 +47,9 @@ void Signalling::execute() {
     }
   }
   output_.actions.clear();
+  // Last: an answer that is there at once is another input.
+  for (meeting::AskAdmin& question : asked)
+    if (admin_ != nullptr) admin_->ask(std::move(question));
   const TimePoint next = service_.next_timeout();
   if (next == alarm_) return;
   alarm_ = next;
@@ -79,6 +85,11 @@ void Signalling::handle_admin_change(const meeting::AdminChange& change) {
   execute();
 }
 
+void Signalling::handle_admin_answered(const meeting::AdminAnswered& answer) {
+  service_.handle_admin_answered(io::now(), answer, output_);
+  execute();
+}
+
 Response Signalling::handle_request(const Request& request) {
   const auto target = parse_target(request.target);
   if (!target) return make_text(400, "Bad request\n");
@@ -102,6 +113,7 @@ Response Signalling::handle_conference_request(const Request& request) {
 
 MetricsInput Signalling::figures() const {
   MetricsInput input;
+  input.process = io::process_figures();
   input.service = service_.stats();
   input.meeting = service_.counters();
   input.open_connections = server_.connections();

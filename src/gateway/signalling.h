@@ -46,6 +46,14 @@ class PasswordLink {
   virtual void check(meeting::CheckPassword question) = 0;
 };
 
+/// The way to the commands of administrators.
+class AdminLink {
+ public:
+  virtual ~AdminLink() = default;
+  /// Signalling::handle_admin_answered() gets the answer, at once or later.
+  virtual void ask(meeting::AskAdmin question) = 0;
+};
+
 struct Links {
   BridgeLink& bridge;
   StoreLink& store;
@@ -58,12 +66,15 @@ class Signalling final : public WebHandler {
   /// All outlive this object. `server`: the one whose handler this is.
   Signalling(Loop& loop, WebServer& server, meeting::Service& service, const Links& links, const Site& site);
 
+  /// Until then nobody administers over XMPP. `admin` outlives this object, or its last input.
+  void connect(AdminLink& admin) { admin_ = &admin; }
   /// Does what is due at the start.
   void start();
 
   void handle_bridge_event(const BridgeEvent& event);
   void handle_password_checked(const meeting::PasswordChecked& checked);
   void handle_admin_change(const meeting::AdminChange& change);
+  void handle_admin_answered(const meeting::AdminAnswered& answer);
   void handle_keys_fetched(const accounts::FetchedKeys& fetched);
 
   /// All that is counted here and below, as of now.
@@ -90,6 +101,7 @@ class Signalling final : public WebHandler {
   WebServer& server_;
   meeting::Service& service_;
   Links links_;
+  AdminLink* admin_ = nullptr;
   const Site& site_;
   std::unordered_map<ConnectionId, Kind> sockets_;
   meeting::Output output_;  ///< kept, so that its memory is

@@ -72,6 +72,7 @@ void Service::handle_bridge_event(TimePoint, const BridgeEvent&, Output& out) {
 void Service::handle_password_checked(TimePoint, const PasswordChecked&, Output& out) {
   out.actions.push_back(SendFrame{1, "checked"});
 }
+void Service::handle_admin_answered(TimePoint, const AdminAnswered&, Output&) {}
 void Service::handle_admin_change(TimePoint, const AdminChange&, Output& out) {
   out.actions.push_back(SendFrame{1, "changed"});
 }

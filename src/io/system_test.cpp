@@ -7,6 +7,7 @@
 #include "io/interfaces.h"
 #include "io/mailbox.h"
 #include "io/poller.h"
+#include "io/process.h"
 #include "io/signals.h"
 
 namespace conclave::io {
@@ -49,6 +50,18 @@ TEST(Interfaces, LoopbackOnlyOnRequest) {
   if (some.size() < all.size()) {
     EXPECT_THAT(some, testing::Each(testing::Property(&IpAddress::is_loopback, false)));
   }
+}
+
+TEST(Process, IsMeasured) {
+  const ProcessFigures figures = process_figures();
+  EXPECT_GT(figures.cpu, Duration{});
+  EXPECT_GT(figures.resident, 1u << 20);
+  EXPECT_GT(figures.virtual_size, figures.resident);
+  EXPECT_GE(figures.descriptors, 3u);
+  EXPECT_GE(figures.max_descriptors, figures.descriptors);
+  EXPECT_GE(figures.threads, 1u);
+  EXPECT_LE(figures.started, figures.now);
+  EXPECT_LT(figures.now - figures.started, 1h);
 }
 
 TEST(Signals, AreRead) {

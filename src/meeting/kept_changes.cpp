@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "meeting/breakout/life.h"
+#include "meeting/entry/admin.h"
 #include "meeting/entry/invitations.h"
 #include "meeting/entry/room_memory.h"
 
@@ -15,6 +16,11 @@ void follow_change(EntryContext& context, const RoomRemoved& change) { follow_re
 void follow_change(EntryContext& context, const MeetingEnded& change) {
   Room* room = context.room.rooms.find(context.turn.addresses.room_jid(change.key));
   if (room != nullptr) end_meeting(context, *room, "The meeting has been terminated");
+}
+
+void follow_change(EntryContext& context, const PersonPutOut& change) {
+  Room* main = context.room.rooms.find(context.turn.addresses.room_jid(change.key));
+  if (main != nullptr) put_out(context, *main, change.endpoint);
 }
 
 void follow_change(EntryContext& context, const InvitationChanged& change) {

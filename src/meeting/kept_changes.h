@@ -14,6 +14,7 @@ inline constexpr Duration kFailedLoginInterval = 1min;
 void follow_change(EntryContext& context, const RoomChanged& change);
 void follow_change(EntryContext& context, const RoomRemoved& change);
 void follow_change(EntryContext& context, const MeetingEnded& change);
+void follow_change(EntryContext& context, const PersonPutOut& change);
 void follow_change(EntryContext& context, const InvitationChanged& change);
 void follow_change(EntryContext& context, const InvitationRemoved& change);
 void follow_change(EntryContext& context, const PersonForgotten& change);

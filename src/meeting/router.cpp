@@ -9,6 +9,7 @@
 #include "meeting/entry/lobby_door.h"
 #include "meeting/entry/lobby_room.h"
 #include "meeting/entry/owned_rooms.h"
+#include "meeting/entry/server_admin.h"
 #include "meeting/room/av_moderation.h"
 #include "meeting/room/broadcast.h"
 #include "meeting/room/meeting_rooms.h"
@@ -51,6 +52,10 @@ void handle_domain_iq(EntryContext& context, Session& session, const Element& iq
     return answer(context, session, iq, external_services(context.turn, session.jid.to_string(), payload->xmlns()));
   if (payload != nullptr && !get && payload->is("session", ns::kSession))  // RFC 3921; does nothing
     return context.room.send(session.id, xmpp::make_iq_result(iq));
+  if (payload != nullptr && !get && payload->is("admin", ns::kConclaveAdmin))
+    return handle_server_admin_iq(context, session, iq, *payload);
+  if (payload != nullptr && !get && payload->is("password", ns::kConclavePassword))
+    return handle_password_iq(context, session, iq, *payload);
   context.room.refuse(session.id, iq, StanzaCondition::service_unavailable, "iq-unknown");
 }
 

@@ -4,6 +4,7 @@
 #include "meeting/service.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 #include <variant>
 
@@ -15,6 +16,7 @@
 #include "meeting/entry/hosts.h"
 #include "meeting/entry/leave.h"
 #include "meeting/entry/room_memory.h"
+#include "meeting/entry/server_admin.h"
 #include "meeting/entry/shown_token.h"
 #include "meeting/focus/bridge_events.h"
 #include "meeting/focus/channel.h"
@@ -165,6 +167,7 @@ struct Service::Impl {
   LoginService login_service;
   TokenGate tokens;
   LoginSessions logins;
+  AdminQuestions admin_questions;
   Streams streams;
 };
 
@@ -175,7 +178,7 @@ struct Service::Input {
         session{turn, impl.sessions, impl.tokens, impl.kept},
         room{turn, impl.sessions, impl.rooms},
         focus{turn, room, impl.caps, impl.channels},
-        entry{turn, session, room, focus, impl.login_service, impl.logins} {}
+        entry{turn, session, room, focus, impl.login_service, impl.logins, impl.admin_questions} {}
   Input(const Input&) = delete;
   Input& operator=(const Input&) = delete;
 
@@ -249,6 +252,12 @@ void Service::handle_password_checked(TimePoint now, const PasswordChecked& chec
   impl_->finish(input.entry);
 }
 
+void Service::handle_admin_answered(TimePoint now, const AdminAnswered& answer, Output& out) {
+  Input input(*impl_, now, out);
+  handle_admin_answer(input.entry, answer);
+  impl_->finish(input.entry);
+}
+
 void Service::handle_admin_change(TimePoint now, const AdminChange& change, Output& out) {
   Input input(*impl_, now, out);
   impl_->follow(input.entry, change);
@@ -294,6 +303,50 @@ std::optional<size_t> Service::participants_of(const RoomKey& key) const {
   const Room* room = impl_->rooms.find(impl_->addresses.room_jid(key));
   if (room == nullptr) return std::nullopt;
   return room->occupants().size();
+}
+
+std::vector<OpenRoom> Service::open_rooms() const {
+  std::vector<OpenRoom> all;
+  impl_->rooms.for_each([&](Room& room) {
+    if (!room.opened) return;
+    OpenRoom shown{.people = room.occupants().size(), .since = room.created(), .media = room.figures};
+    const Room* main = impl_->rooms.find(room.rules().main);
+    if (const auto key = main == nullptr ? std::nullopt : impl_->addresses.room_key(main->jid()))
+      shown.name = readable(*key);
+    shown.is_breakout = room.is_breakout();
+    if (shown.is_breakout)
+      if (const BreakoutRoom* breakout = room.rules().breakouts.find(room.jid())) shown.breakout = breakout->name;
+    all.push_back(std::move(shown));
+  });
+  std::ranges::sort(all, [](const OpenRoom& a, const OpenRoom& b) {
+    return std::tie(b.people, a.name, a.breakout) < std::tie(a.people, b.name, b.breakout);
+  });
+  return all;
+}
+
+std::optional<std::vector<PersonInRoom>> Service::people_in(const RoomKey& key) const {
+  Rooms& rooms = impl_->rooms;
+  const Room* main = rooms.find(impl_->addresses.room_jid(key));
+  if (main == nullptr || !main->opened) return std::nullopt;
+  std::vector<std::pair<uint64_t, PersonInRoom>> found;
+  rooms.for_each([&](Room& room) {
+    if (room.rules().main != main->id()) return;
+    const BreakoutRoom* breakout = room.is_breakout() ? room.rules().breakouts.find(room.jid()) : nullptr;
+    for (const auto& [id, occupant] : room.occupants()) {
+      const Session* session = impl_->sessions.find(occupant.session);
+      PersonInRoom person{.id = occupant.nick, .role = occupant.role};
+      person.name = occupant.presence.child_text("nick").substr(0, kMaxDisplayNameBytes);
+      if (session != nullptr) person.account = session->person.account;
+      if (person.name.empty() && session != nullptr) person.name = session->person.user.name;
+      if (breakout != nullptr) person.breakout = breakout->name;
+      found.emplace_back(occupant.seniority, std::move(person));
+    }
+  });
+  std::ranges::sort(found, {}, [](const auto& one) { return one.first; });
+  std::vector<PersonInRoom> people;
+  people.reserve(found.size());
+  for (auto& [seniority, person] : found) people.push_back(std::move(person));
+  return people;
 }
 
 ServiceStats Service::stats() const {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bridge.h"
 #include "base/counters.h"
@@ -27,6 +28,24 @@ struct ServiceStats {
   size_t rooms = 0;
   size_t occupants = 0;
   size_t unacknowledged_bytes = 0;  ///< kept for clients to resume
+};
+
+/// A room as whoever runs the server sees it.
+struct OpenRoom {
+  std::string name{};      ///< as people write it: "garden", "tenant/garden"; of a breakout room that of its meeting
+  std::string breakout{};  ///< what the breakout room is called; empty: it is none
+  bool is_breakout = false;
+  size_t people = 0;
+  UnixTime since{};
+  std::optional<ConferenceFigures> media{};  ///< nothing in its first seconds
+};
+
+struct PersonInRoom {
+  EndpointId id;
+  std::string name{};      ///< as they call themselves, or as their token does; may be empty
+  std::string account{};   ///< empty: none
+  std::string breakout{};  ///< the breakout room in which they are; empty: the main room
+  Role role = Role::participant;
 };
 
 class Service {
@@ -55,6 +74,7 @@ class Service {
   void handle_bridge_event(TimePoint now, const BridgeEvent& event, Output& out);
 
   void handle_password_checked(TimePoint now, const PasswordChecked& checked, Output& out);
+  void handle_admin_answered(TimePoint now, const AdminAnswered& answer, Output& out);
   /// What an administrator changed; it is in the store already.
   void handle_admin_change(TimePoint now, const AdminChange& change, Output& out);
 
@@ -69,6 +89,10 @@ class Service {
 
   /// How many are in this room; nothing: it is not open.
   std::optional<size_t> participants_of(const RoomKey& room) const;
+  /// Those that are open, breakout rooms included, the fullest first.
+  std::vector<OpenRoom> open_rooms() const;
+  /// Who is in this room and its breakout rooms, in order of joining; nothing: it is not open.
+  std::optional<std::vector<PersonInRoom>> people_in(const RoomKey& room) const;
   ServiceStats stats() const;
   /// What was refused or dropped, by reason.
   const Counters& counters() const;

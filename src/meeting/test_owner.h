@@ -34,6 +34,7 @@ class Disk {
   }
   std::vector<std::string> events() const {
     std::vector<std::string> names;
+    names.reserve(audit.size());
     for (const AuditRecord& record : audit)
       names.push_back(std::string(to_string(record.event)) + ":" + record.account + ":" + record.room);
     return names;

@@ -111,6 +111,7 @@ std::optional<rtp::ReportBlock> ReceiveStream::make_report_block(TimePoint now) 
   if (!started_ || (received_ == received_prior_ && expected() == expected_prior_)) return std::nullopt;
   const int64_t expected_interval = expected() - expected_prior_;
   const int64_t lost_interval = expected_interval - (received_ - received_prior_);
+  reported_ = {expected_interval, lost_interval};
   expected_prior_ = expected();
   received_prior_ = received_;
   rtp::ReportBlock block;

@@ -50,6 +50,12 @@ class ReceiveStream {
   /// The block for the next report, which begins a new interval for fraction_lost. nullopt when nothing came since the
   /// last one (RFC 3550 6.4).
   std::optional<rtp::ReportBlock> make_report_block(TimePoint now);
+  /// What the newest block was made of. Fewer than none are lost when some came late that the one before counted.
+  struct Interval {
+    int64_t expected = 0;
+    int64_t lost = 0;
+  };
+  const Interval& reported_interval() const { return reported_; }
 
   uint32_t ssrc() const { return ssrc_; }
   uint32_t clock_rate() const { return clock_rate_; }
@@ -88,6 +94,7 @@ class ReceiveStream {
   int64_t received_ = 0;  ///< since the last restart
   int64_t expected_prior_ = 0;
   int64_t received_prior_ = 0;
+  Interval reported_{};
   uint32_t jitter_ = 0;  ///< times 16
   std::optional<uint32_t> transit_{};
   TimePoint last_packet_{};

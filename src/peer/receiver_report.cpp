@@ -13,9 +13,14 @@ void ReceiverReporter::write(TimePoint now, std::span<ReceiveStream* const> stre
   std::array<rtp::ReportBlock, rtp::kMaxReportBlocks> blocks;
   size_t count = 0;
   size_t looked_at = 0;
-  for (; looked_at < streams.size() && count < blocks.size(); ++looked_at)
-    if (const auto block = streams[(cursor_ + looked_at) % streams.size()]->make_report_block(now))
-      blocks[count++] = *block;
+  for (; looked_at < streams.size() && count < blocks.size(); ++looked_at) {
+    ReceiveStream& stream = *streams[(cursor_ + looked_at) % streams.size()];
+    const auto block = stream.make_report_block(now);
+    if (!block) continue;
+    blocks[count++] = *block;
+    totals_.expected += stream.reported_interval().expected;
+    totals_.lost += stream.reported_interval().lost;
+  }
   if (!streams.empty()) cursor_ = (cursor_ + looked_at) % streams.size();
   rtp::write_receiver_report(out, ssrc_, {blocks.data(), count});
   rtp::write_sdes_cname(out, ssrc_, cname);

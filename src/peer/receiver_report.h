@@ -32,11 +32,14 @@ class ReceiverReporter {
   /// out. At most 31 blocks go in; with more streams the next report goes on where this one stopped. A report without
   /// blocks is written too (RFC 3550 6.4.2: it keeps the sender from timing us out).
   void write(TimePoint now, std::span<ReceiveStream* const> streams, std::string_view cname, ByteWriter& out);
+  /// Packets of all streams together, as far as they were reported.
+  const ReceiveStream::Interval& totals() const { return totals_; }
 
  private:
   uint32_t ssrc_;
   TimePoint due_ = kNever;
   size_t cursor_ = 0;
+  ReceiveStream::Interval totals_{};
 };
 
 }  // namespace conclave::peer

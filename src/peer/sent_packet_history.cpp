@@ -25,11 +25,17 @@ void SentPacketHistory::handle_feedback(TimePoint now, const rtp::TransportFeedb
     if (!entry || entry->state == State::received) continue;
     const bool received = status->arrival.has_value();
     if (!received && entry->state == State::lost) continue;
-    if (entry->state == State::in_flight) reported_packets_.add(now, 1);
-    if (received)
+    if (entry->state == State::in_flight) {
+      reported_packets_.add(now, 1);
+      ++all_reported_;
+    }
+    if (entry->state == State::lost) --all_lost_;
+    if (received) {
       acked_.add(now, entry->size);
-    else
+    } else {
       lost_packets_.add(now, 1);
+      ++all_lost_;
+    }
     entry->state = received ? State::received : State::lost;
     results.push_back({.sequence = sequence,
                        .sent = entry->sent,

@@ -44,6 +44,9 @@ class SentPacketHistory {
   uint64_t sent_bitrate_bps(TimePoint now) { return sent_.bits_per_second(now); }
   /// Share of lost packets among those reported in the last second, 0 to 1; 0 without reports.
   double loss(TimePoint now);
+  // Since the beginning; one that was told lost and came after all is not lost.
+  uint64_t reported_packets() const { return all_reported_; }
+  uint64_t lost_packets() const { return all_lost_; }
 
  private:
   enum class State : uint8_t { unused, in_flight, lost, received };
@@ -60,6 +63,8 @@ class SentPacketHistory {
   RateWindow acked_{};
   RateWindow reported_packets_{};
   RateWindow lost_packets_{};
+  uint64_t all_reported_ = 0;
+  uint64_t all_lost_ = 0;
 };
 
 }  // namespace conclave::peer

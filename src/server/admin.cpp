@@ -2,14 +2,44 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
+
+#include "store/account_table.h"
 
 namespace conclave::server {
 namespace {
 
 using Table = std::span<const AdminCommand> (*)();
 constexpr std::array<Table, 3> kTables{account_commands, room_commands, audit_commands};
+
+/// What the page of administrators uses. "status" and "check" look at the running server, not at the database.
+constexpr std::array<std::string_view, 16> kOfPage{"status",      "check",      "room close",    "room people",
+                                                   "room kick",   "user list",  "user add",      "user role",
+                                                   "user enable", "user link",  "user remove",   "user disable",
+                                                   "invite list", "audit list", "invite revoke", "room list"};
+constexpr std::array<std::string_view, 2> kOfLink{"password look", "password set"};
+/// With these administrators could shut themselves out; the command line is the place for it.
+constexpr std::array<std::string_view, 3> kNotOnOneself{"user role", "user disable", "user remove"};
+
+bool contains(std::span<const std::string_view> list, std::string_view command) {
+  return std::ranges::find(list, command) != list.end();
+}
+
+/// Nothing: go on. The store knows an account's state before memory does.
+std::optional<AdminAnswer> refuse(const AdminRequest& request, store::Database& database) {
+  if (!may_come_from(request.origin, request.command)) return admin_error("forbidden", "Not from there.");
+  if (request.origin != AdminOrigin::page) return std::nullopt;
+  const auto found = store::AccountTable(database).find(request.by);
+  if (!found) return admin_error(found.error());
+  const bool admin = *found && (*found)->account.role == accounts::AccountRole::admin &&
+                     (*found)->account.state == accounts::AccountState::enabled;
+  if (!admin) return admin_error("forbidden", "You do not administer this server any more.");
+  if (contains(kNotOnOneself, request.command) && request.arguments["name"].as_string() == request.by)
+    return admin_error("own-account", "This is your own account; somebody else has to do it, or the command line.");
+  return std::nullopt;
+}
 
 /// Lists of rooms and accounts are long; a request is not.
 constexpr size_t kMaxBy = 128;
@@ -21,6 +51,18 @@ AdminAnswer admin_error(std::string reason, std::string text) { return {std::mov
 
 AdminAnswer admin_error(const Error& error) {
   return admin_error(error.reason, error.detail.empty() ? error.reason : error.detail);
+}
+
+bool may_come_from(AdminOrigin origin, std::string_view command) {
+  switch (origin) {
+    case AdminOrigin::page:
+      return contains(kOfPage, command);
+    case AdminOrigin::link:
+      return contains(kOfLink, command);
+    case AdminOrigin::machine:
+      break;
+  }
+  return true;
 }
 
 const AdminCommand* find_admin_command(std::string_view name) {
@@ -38,6 +80,7 @@ AdminAnswer execute(const AdminRequest& request, AdminScene& scene) {
     return admin_error("unknown-command", fmt::format("This server does not know \"{}\".", request.command));
   Result<store::Transaction> transaction = store::Transaction::begin(scene.database);
   if (!transaction) return admin_error(transaction.error());
+  if (auto refused = refuse(request, scene.database)) return *std::move(refused);
   scene.by = request.by;
   AdminAnswer answer = command->run(request.arguments, scene);
   if (answer.error.empty())

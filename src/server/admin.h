@@ -18,6 +18,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "meeting/kept/admin_changes.h"
+#include "meeting/kept/audit.h"
 #include "store/database.h"
 
 namespace conclave::meeting {
@@ -26,11 +27,19 @@ class Service;
 
 namespace conclave::server {
 
+/// From where a command comes.
+enum class AdminOrigin : uint8_t {
+  machine,  ///< the command line, by the control socket: whoever may read the data directory
+  page,     ///< an administrator's session; `by` is the account
+  link,     ///< whoever was given a link to set a password
+};
+
 struct AdminRequest {
   std::string command;  ///< "user add"
   Json arguments = Json::object();
   /// Who asks, for the audit log: "root@command-line". No account has such a name.
   std::string by{};
+  AdminOrigin origin = AdminOrigin::machine;
 };
 
 struct AdminAnswer {
@@ -66,13 +75,19 @@ std::span<const AdminCommand> account_commands();
 std::span<const AdminCommand> room_commands();
 std::span<const AdminCommand> audit_commands();
 
+/// Notes in the audit log what a command did that changes nothing in memory.
+Result<void> audit_act(meeting::AuditEvent event, const std::string& subject, AdminScene& scene);
 /// Notes in the audit log what the changes of a command are.
 Result<void> audit_changes(std::string_view command, AdminScene& scene);
 
 /// nullptr when there is no such command.
 const AdminCommand* find_admin_command(std::string_view name);
 
-/// Runs the command in one transaction, which an error takes back together with its changes.
+/// Whether a command may come from there at all: from the net only those of a list, none of which names a file.
+bool may_come_from(AdminOrigin origin, std::string_view command);
+
+/// Runs the command in one transaction, which an error takes back together with its changes. Error beside those of the
+/// command: "forbidden", when it may not come from there or the account is no administrator's any more.
 AdminAnswer execute(const AdminRequest& request, AdminScene& scene);
 
 // As they cross the control socket, one line of JSON each way, without the line's end:

@@ -1,6 +1,7 @@
 // The audit log on the command line, and what ends up in it of administrators' commands; conclave forget.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "server/admin.h"
@@ -29,7 +30,8 @@ Json to_json(const AuditRecord& record) {
 
 AdminAnswer list_records(const Json& arguments, AdminScene& scene) {
   const UnixTime since{arguments["since"].as_integer(0) * Duration{1s}};
-  const auto all = store::AuditTable(scene.database).list(since, kMaxShown);
+  const auto max = static_cast<size_t>(std::clamp<int64_t>(arguments["limit"].as_integer(kMaxShown), 1, kMaxShown));
+  const auto all = store::AuditTable(scene.database).list(since, max);
   if (!all) return admin_error(all.error());
   Json result = Json::array();
   for (const AuditRecord& record : *all) result.push(to_json(record));
@@ -116,6 +118,9 @@ struct Entry {
   std::optional<AuditRecord> operator()(const meeting::MeetingEnded& change) const {
     return AuditRecord{.event = AuditEvent::room_closed, .room = readable(change.key)};
   }
+  std::optional<AuditRecord> operator()(const meeting::PersonPutOut& change) const {
+    return AuditRecord{.event = AuditEvent::kicked, .room = readable(change.key)};
+  }
   std::optional<AuditRecord> operator()(const meeting::InvitationChanged& change) const {
     const auto event = change.invitation.revoked ? AuditEvent::invitation_revoked : AuditEvent::invitation_made;
     return AuditRecord{.event = event, .room = readable(change.invitation.room), .subject = change.invitation.id};
@@ -129,6 +134,11 @@ struct Entry {
 }  // namespace
 
 std::span<const AdminCommand> audit_commands() { return kAuditCommands; }
+
+Result<void> audit_act(AuditEvent event, const std::string& subject, AdminScene& scene) {
+  return store::AuditTable(scene.database)
+      .add({.time = scene.now, .event = event, .account = scene.by, .subject = subject});
+}
 
 Result<void> audit_changes(std::string_view command, AdminScene& scene) {
   store::AuditTable table(scene.database);

@@ -1,6 +1,7 @@
 // Rooms that are remembered and the invitations to them: conclave room list, show, set, close, delete; conclave invite.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "meeting/service.h"
@@ -120,6 +121,47 @@ AdminAnswer close_room(const Json& arguments, AdminScene& scene) {
 
 void note_running(const Json&, const meeting::Service&, AdminAnswer& answer) { answer.result.set("running", true); }
 
+std::optional<AdminAnswer> refuse_people(const Json& arguments, const meeting::Service& service) {
+  const auto key = named(arguments);
+  if (!key || service.people_in(*key)) return std::nullopt;
+  return admin_error("no-meeting", fmt::format("There is no meeting in \"{}\" now.", readable(*key)));
+}
+
+AdminAnswer list_people(const Json& arguments, AdminScene&) {
+  const auto key = named(arguments);
+  if (!key) return bad_room(arguments["room"].as_string());
+  return {.result = Json::array()};
+}
+
+void complete_people(const Json& arguments, const meeting::Service& service, AdminAnswer& answer) {
+  const auto key = named(arguments);
+  const auto people = key ? service.people_in(*key) : std::nullopt;
+  if (!people) return;
+  for (const meeting::PersonInRoom& person : *people)
+    answer.result.push(Json::object()
+                           .set("id", person.id)
+                           .set("name", person.name)
+                           .set("account", person.account)
+                           .set("breakout", person.breakout)
+                           .set("moderator", person.role == meeting::Role::moderator));
+}
+
+std::optional<AdminAnswer> refuse_kick(const Json& arguments, const meeting::Service& service) {
+  if (auto refused = refuse_people(arguments, service)) return refused;
+  const auto key = named(arguments);
+  const auto people = key ? service.people_in(*key) : std::nullopt;
+  const std::string& id = arguments["person"].as_string();
+  if (!people || std::ranges::find(*people, id, &meeting::PersonInRoom::id) != people->end()) return std::nullopt;
+  return admin_error("no-such-person", "They are not in this room.");
+}
+
+AdminAnswer kick(const Json& arguments, AdminScene& scene) {
+  const auto key = named(arguments);
+  if (!key) return bad_room(arguments["room"].as_string());
+  scene.changes.emplace_back(meeting::PersonPutOut{*key, arguments["person"].as_string()});
+  return {.result = Json::object().set("name", readable(*key))};
+}
+
 /// How many are in it now.
 void add_participants(Json& room, const meeting::Service& service) {
   const auto key = meeting::parse_room_key(room["name"].as_string());
@@ -173,9 +215,11 @@ AdminAnswer list_invitations(const Json& arguments, AdminScene& scene) {
   }
   const auto all = InvitationTable(scene.database).list();
   if (!all) return admin_error(all.error());
+  const bool only_valid = arguments["valid"].as_bool();
   Json result = Json::array();
   for (const Invitation& invitation : *all)
-    if (!only || invitation.room == *only)
+    if ((!only || invitation.room == *only) &&
+        (!only_valid || meeting::state_of(invitation, scene.now) == meeting::InvitationState::valid))
       result.push(to_json(invitation, scene.now).set("name", readable(invitation.room)));
   return {.result = std::move(result)};
 }
@@ -193,12 +237,14 @@ AdminAnswer revoke(const Json& arguments, AdminScene& scene) {
   return answer;
 }
 
-constexpr std::array<AdminCommand, 8> kRoomCommands{
+constexpr std::array<AdminCommand, 10> kRoomCommands{
     {{.name = "room list", .run = list_rooms, .complete = complete_list},
      {.name = "room show", .run = show_room, .complete = complete_room},
      {.name = "room set", .run = set_room, .complete = complete_room},
      {.name = "room delete", .run = delete_room},
      {.name = "room close", .run = close_room, .refuse = refuse_close, .complete = note_running},
+     {.name = "room people", .run = list_people, .refuse = refuse_people, .complete = complete_people},
+     {.name = "room kick", .run = kick, .refuse = refuse_kick},
      {.name = "invite make", .run = make},
      {.name = "invite list", .run = list_invitations},
      {.name = "invite revoke", .run = revoke}}};

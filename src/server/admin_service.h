@@ -1,5 +1,6 @@
-// Administrative commands in the running server: a line of the control socket goes to the store thread, what it changed
-// to the signalling side's memory, and then the answer back.
+// Administrative commands in the running server, from the command line by the control socket and from administrators by
+// their sessions: a request goes to the store thread, what it changed to the signalling side's memory, and then the
+// answer back to where the request came from.
 #pragma once
 
 #include <filesystem>
@@ -11,7 +12,6 @@
 
 #include "gateway/control_socket.h"
 #include "gateway/signalling.h"
-#include "io/system.h"
 #include "meeting/service.h"
 #include "server/doctor_thread.h"
 #include "server/keeper.h"
@@ -19,7 +19,7 @@
 
 namespace conclave::server {
 
-class AdminService {
+class AdminService final : public gateway::AdminLink {
  public:
   /// A command that needs no database, answered at once on the signalling thread.
   using Live = std::function<AdminAnswer(const Json& arguments)>;
@@ -32,19 +32,25 @@ class AdminService {
                                                     std::function<Config()> running);
 
   void add(std::string command, Live answer) { live_[std::move(command)] = std::move(answer); }
+  void ask(meeting::AskAdmin question) override;
 
  private:
+  /// Where an answer goes: a connection of the control socket, or a question of the signalling side.
+  using Ticket = uint64_t;
+  static constexpr Ticket kOfSignalling = Ticket{1} << 63;
+
   AdminService(Keeper& keeper, gateway::Signalling& signalling, const meeting::Service& service, const OpenPorts& ports,
                std::function<Config()> running)
       : keeper_(keeper), signalling_(signalling), service_(service), ports_(ports), running_(std::move(running)) {}
 
   void handle_line(gateway::ControlSocket::ConnectionId id, const std::string& line);
-  void answer_status(gateway::ControlSocket::ConnectionId id);
-  void start_check(gateway::ControlSocket::ConnectionId id);
+  void run(Ticket ticket, AdminRequest request);
+  void respond(Ticket ticket, AdminAnswer answer);
+  void answer_status(Ticket ticket, const Json& arguments);
+  void start_check(Ticket ticket);
   void handle_done(AdminDone done);
 
   std::map<std::string, Live, std::less<>> live_;
-  UnixTime started_ = io::clock_anchor().wall;
 
   Keeper& keeper_;
   gateway::Signalling& signalling_;

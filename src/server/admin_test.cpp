@@ -7,7 +7,9 @@
 
 #include <optional>
 
+#include "accounts/password.h"
 #include "io/poller.h"
+#include "meeting/kept/invitation.h"
 #include "server/admin_client.h"
 #include "server/credentials_json.h"
 #include "server/data_directory.h"
@@ -55,7 +57,7 @@ class AdminTest : public testing::Test {
 class AccountCommands : public AdminTest {
  protected:
   AdminAnswer run(const AdminRequest& request) {
-    AdminScene scene{data_.database, UnixTime{Duration{1'700'000'000s}}, random_};
+    AdminScene scene{data_.database, now_, random_};
     AdminAnswer answer = execute(request, scene);
     changes_ = std::move(scene.changes);
     return answer;
@@ -63,6 +65,7 @@ class AccountCommands : public AdminTest {
   const AccountChanged& changed() { return std::get<AccountChanged>(changes_.at(0)); }
 
   DataDirectory data_ = open();
+  UnixTime now_{Duration{1'700'000'000s}};
   SeededRandom random_{1};
   std::vector<meeting::AdminChange> changes_;
 };
@@ -114,6 +117,97 @@ TEST_F(AccountCommands, WhoLosesTheAccountIsLoggedOut) {
   run(request("user remove", "ann"));
   EXPECT_EQ(std::get<AccountRemoved>(changes_.at(0)).name, "ann");
   EXPECT_THAT(run({"user list"}).result.items(), IsEmpty());
+}
+
+/// As an administrator's session asks.
+AdminRequest from_page(AdminRequest made, const char* by = "root") {
+  made.by = by;
+  made.origin = AdminOrigin::page;
+  return made;
+}
+
+TEST_F(AccountCommands, ALinkSetsAPasswordOnce) {
+  AdminRequest adding = request("user add", "ann", "member");
+  adding.arguments.set("link", true);
+  const AdminAnswer added = run(adding);
+  ASSERT_EQ(added.error, "") << added.text;
+  const std::string first = added.result["code"].as_string();
+  EXPECT_EQ(first.size(), meeting::kInvitationCodeLength);
+  EXPECT_EQ(added.result["expires"].as_integer(), 1'700'000'000 + 3 * 86400);
+  EXPECT_FALSE(accounts::verify_password("", changed().entry.credentials.password_hash));
+
+  const AdminAnswer made = run(request("user link", "ann"));
+  const std::string code = made.result["code"].as_string();
+  const auto use = [&](const std::string& shown, const char* password = nullptr) {
+    AdminRequest using_it{password == nullptr ? "password look" : "password set"};
+    using_it.origin = AdminOrigin::link;
+    using_it.arguments.set("code", shown);
+    if (password != nullptr) using_it.arguments.set("password", password);
+    return run(using_it);
+  };
+  EXPECT_EQ(use(first).error, "bad-link") << "a newer one took its place";
+  EXPECT_EQ(use("").error, "bad-link");
+  EXPECT_EQ(use(code).result.to_string(), R"({"name":"ann"})");
+  EXPECT_EQ(use(code, "short").error, "password-too-short");
+  EXPECT_EQ(use(code, "a\x01 long password").error, "bad-password");
+  EXPECT_EQ(use(code, "correct horse").error, "");
+  EXPECT_EQ(changed().sessions, RunningSessions::end);
+  EXPECT_TRUE(accounts::verify_password("correct horse", changed().entry.credentials.password_hash));
+  EXPECT_EQ(use(code, "another horse").error, "bad-link") << "it was used";
+  std::vector<std::string> log;
+  const Json entries = run({"audit list"}).result;
+  for (const Json& entry : entries.items())
+    log.push_back(entry["event"].as_string() + " " + entry["account"].as_string() + " " + entry["subject"].as_string());
+  EXPECT_THAT(log, testing::ElementsAre("password-link-made  ann", "account-added  ann", "password-link-made  ann",
+                                        "account-changed ann ann"));
+
+  AdminRequest brief = request("user link", "ann");
+  brief.arguments.set("expires", 1);
+  const std::string soon = run(brief).result["code"].as_string();
+  EXPECT_EQ(use(soon).error, "");
+  now_ += 61s;
+  EXPECT_EQ(use(soon).error, "bad-link") << "a minute, at least";
+  const std::string last = run(request("user link", "ann")).result["code"].as_string();
+  run(request("user disable", "ann"));
+  EXPECT_EQ(use(last).error, "bad-link");
+  EXPECT_EQ(run(request("user link", "ann")).error, "account-disabled");
+  run(request("user remove", "ann"));
+  EXPECT_EQ(run(request("user link", "ann")).error, "no-such-account");
+}
+
+TEST_F(AccountCommands, FromThePageOnlyAdministratorsAndOnlyWhatIsOnTheList) {
+  run(request("user add", "root", "admin", "pencils!"));
+  run(request("user add", "ann", "member", "pencils!"));
+  EXPECT_EQ(run(from_page({"user list"})).error, "");
+  EXPECT_EQ(run(from_page({"user list"}, "ann")).error, "forbidden");
+  EXPECT_EQ(run(from_page({"user list"}, "nobody")).error, "forbidden");
+  for (const char* command : {"user passwd", "forget", "room set", "password set", "invite make"})
+    EXPECT_EQ(run(from_page({command})).error, "forbidden") << command;
+  for (const char* command : {"backup", "fly", ""})
+    EXPECT_EQ(run(from_page({command})).error, "unknown-command") << command;
+  AdminRequest by_link{"user list"};
+  by_link.origin = AdminOrigin::link;
+  EXPECT_EQ(run(by_link).error, "forbidden");
+  for (const AdminRequest& on_oneself :
+       {request("user role", "root", "member"), request("user disable", "root"), request("user remove", "root")})
+    EXPECT_EQ(run(from_page(on_oneself)).error, "own-account");
+  EXPECT_EQ(run(from_page(request("user role", "ann", "admin"))).error, "");
+  EXPECT_EQ(run({"audit list"}).result.items().back()["account"].as_string(), "root");
+  // Another administrator took the role away: at once, whatever the session says.
+  run(request("user role", "root", "member"));
+  EXPECT_EQ(run(from_page(request("user disable", "ann"))).error, "forbidden");
+}
+
+TEST_F(AccountCommands, LongListsCanBeCutAndSearched) {
+  for (const char* name : {"ann", "anna", "bob"}) run(request("user add", name, "member", "pencils!"));
+  AdminRequest listing{"user list"};
+  listing.arguments.set("find", "nn");
+  EXPECT_EQ(run(listing).result.items().size(), 2u);
+  listing.arguments.set("limit", 1);
+  EXPECT_EQ(run(listing).result.items().size(), 1u);
+  listing = {"audit list"};
+  listing.arguments.set("limit", 2);
+  EXPECT_EQ(run(listing).result.items().size(), 2u);
 }
 
 TEST(Credentials, CrossAsJsonAndDamagedOnesAreRefused) {

@@ -66,6 +66,10 @@ std::string_view who_may_open(const meeting::AccessRules& access) {
   return "Only people with an account, and people they invite, may enter rooms (rooms.guests = \"deny\").";
 }
 
+std::string password_link(const std::string& public_url, const std::string& code) {
+  return public_url + "/about/password#" + code;
+}
+
 std::string public_url(const Config& config, uint16_t port) {
   if (!config.http.public_url.empty()) return config.http.public_url;
   const std::string scheme = config.http.tls ? "https" : "http";

@@ -24,6 +24,10 @@ bool wants_loopback(const Config& config);
 /// Who may open rooms, in a sentence for whoever started the server.
 std::string_view who_may_open(const meeting::AccessRules& access);
 
+/// Where people set their password: "https://host/about/password#CODE". What stands behind # is never sent, so no log
+/// and no proxy has it.
+std::string password_link(const std::string& public_url, const std::string& code);
+
 /// "https://host[:port]": the configured one, else made of host and the port really bound.
 std::string public_url(const Config& config, uint16_t port);
 

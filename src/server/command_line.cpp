@@ -116,8 +116,14 @@ void add_user_tools(CLI::App& app, CommandLine& line) {
   const auto [added, addition] =
       add("add", UserAct::add, "Add an account; the password is asked for, or read from standard input");
   added->add_option("--role", addition->role, "member (default) or admin")->check(role);
+  added->add_flag("--link", addition->by_link, "Ask for no password: print a link with which the person sets it");
+  added->add_option("--expires", addition->expires, "How long that link is valid: 12h, 3d (default), 2w")
+      ->type_name("TIME");
   add("list", UserAct::list, "List accounts");
   add("passwd", UserAct::passwd, "Set a new password, and log out everyone who used the old one");
+  const auto [linked, linking] =
+      add("link", UserAct::link, "Print a link with which the person sets a new password, once");
+  linked->add_option("--expires", linking->expires, "How long it is valid: 12h, 3d (default), 2w")->type_name("TIME");
   const auto [changed, change] = add("role", UserAct::role, "Make an account a member or an admin");
   changed->add_option("ROLE", change->role, "member or admin")->required()->check(role);
   add("enable", UserAct::enable, "Let a disabled account log in again");
@@ -271,11 +277,11 @@ std::vector<std::string> words_of_hook(int argc, const char* const* argv) {
 }
 
 void add_status_tool(CLI::App& app, CommandLine& line) {
-  const auto json = std::make_shared<bool>(false);
-  CLI::App* command =
-      add_tool(&app, "status", "Show what the running server does: rooms, people, bitrates, what was refused", line,
-               [json](const Config& config) { return run_status_tool(*json, config); });
-  command->add_flag("--json", *json, "Answer as JSON");
+  const auto [status, call] = add_call<StatusCall>(
+      &app, line, "status", "Show what the running server does: rooms, people, bitrates, what was refused",
+      run_status_tool);
+  status->add_flag("--rooms", call->rooms, "One line for each open room, too: people, bitrates, loss, since when");
+  status->add_flag("--json", call->json, "Answer as JSON");
 }
 
 void add_backup_tools(CLI::App& app, CommandLine& line) {

@@ -17,9 +17,19 @@ gateway::BridgeReport make_report(const media::WorkerStats& stats) {
   report.gauges.add("endpoints", stats.node.endpoints);
   report.totals.add("packets-forwarded", stats.node.packets_forwarded);
   report.drops = stats.drops;
+  report.paths.add("ipv4", stats.node.paths_ipv4);
+  report.paths.add("ipv6", stats.node.paths_ipv6);
+  report.up = stats.node.up;
+  report.down = stats.node.down;
   report.histograms = {{"conference-loss-ratio", stats.node.conference_loss},
                        {"conference-round-trip-seconds", stats.node.conference_round_trip},
-                       {"conference-sent-bits-per-second", stats.node.conference_sent_bps}};
+                       {"conference-sent-bits-per-second", stats.node.conference_sent_bps},
+                       {"conference-endpoints", stats.node.conference_endpoints},
+                       {"conference-in-bits-per-second", stats.node.conference_in_bps},
+                       {"conference-out-bits-per-second", stats.node.conference_out_bps},
+                       {"path-round-trip-seconds", stats.node.path_round_trip},
+                       {"path-loss-up-ratio", stats.node.path_loss_up},
+                       {"path-loss-down-ratio", stats.node.path_loss_down}};
   for (const Counters::Entry& entry : stats.socket.entries())
     (is_drop(entry.name) ? report.drops : report.totals).add(entry.name, entry.count);
   return report;
@@ -45,6 +55,7 @@ Result<std::unique_ptr<MediaLink>> MediaLink::start(const media::PoolConfig& con
 
 std::vector<gateway::BridgeReport> MediaLink::reports() const {
   std::vector<gateway::BridgeReport> reports;
+  reports.reserve(counts_.size());
   for (const media::WorkerStats& stats : counts_) reports.push_back(make_report(stats));
   return reports;
 }

@@ -67,7 +67,8 @@ TEST(CommandLine, AccountsAreATool) {
   EXPECT_EQ(parsed.command->command, Command::tool);
   EXPECT_TRUE(parsed.command->tool);
   EXPECT_EQ(make_config(*parsed.command)->data_dir, "/d");
-  for (const char* act : {"passwd", "enable", "disable", "remove"})
+  EXPECT_TRUE(parse({"user", "add", "ann", "--link", "--expires", "12h"}).command);
+  for (const char* act : {"passwd", "link", "enable", "disable", "remove"})
     EXPECT_TRUE(parse({"user", act, "ann"}).command) << act;
   EXPECT_TRUE(parse({"user", "list", "--json"}).command);
   EXPECT_TRUE(parse({"user", "role", "ann", "admin"}).command);

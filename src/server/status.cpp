@@ -1,12 +1,10 @@
 #include "server/status.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <map>
 #include <string>
 #include <thread>
@@ -23,10 +21,6 @@ namespace {
 
 constexpr Duration kBetween = 1s;
 constexpr size_t kShownEvents = 12;
-
-double to_seconds(const timeval& time) {
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-}
 
 /// Of all workers.
 int64_t sum(const std::vector<gateway::BridgeReport>& workers, Counters gateway::BridgeReport::* counters,
@@ -109,23 +103,39 @@ void print_status(const Json& before, const Json& status) {
   if (counted.size() > kShownEvents) fmt::print("  and {} more; --json has all\n", counted.size() - kShownEvents);
 }
 
-}  // namespace
-
-ProcessFigures process_figures(UnixTime started, UnixTime now) {
-  ProcessFigures figures{started, now, {}, 0};
-  rusage usage{};
-  if (getrusage(RUSAGE_SELF, &usage) == 0)
-    figures.cpu = std::chrono::duration_cast<Duration>(
-        std::chrono::duration<double>(to_seconds(usage.ru_utime) + to_seconds(usage.ru_stime)));
-  std::ifstream statm("/proc/self/statm");
-  size_t pages = 0, resident = 0;
-  if (statm >> pages >> resident) figures.resident = resident * static_cast<size_t>(sysconf(_SC_PAGESIZE));
-  return figures;
+std::string shown_loss(const Json& per_million) {
+  if (per_million.is_null()) return "-";
+  return fmt::format("{:.1f} %", static_cast<double>(per_million.as_integer()) / 1e4);
 }
 
-Json make_status(const gateway::MetricsInput& figures, const ProcessFigures& process) {
+std::string shown_name(const Json& room) {
+  if (room["breakout"].is_null()) return room["name"].as_string();
+  return fmt::format("{}: {}", room["name"].as_string(), room["breakout"].as_string());
+}
+
+void print_open_rooms(const Json& rooms, int64_t now) {
+  if (rooms.items().empty()) return fmt::print("No room is open.\n");
+  size_t width = 4;
+  for (const Json& room : rooms.items()) width = std::max(width, shown_name(room).size());
+  fmt::print("\n{:<{}}  {:>6}  {:>12}  {:>12}  {:>8}  {:>8}  {:>7}  {}\n", "ROOM", width, "PEOPLE", "IN", "OUT",
+             "LOSS UP", "DOWN", "TRIP", "OPEN FOR");
+  for (const Json& room : rooms.items())
+    fmt::print("{:<{}}  {:>6}  {:>12}  {:>12}  {:>8}  {:>8}  {:>7}  {}\n", shown_name(room), width,
+               room["people"].as_integer(), bitrate(static_cast<double>(room["bitsIn"].as_integer())),
+               bitrate(static_cast<double>(room["bitsOut"].as_integer())), shown_loss(room["lossUpPerMillion"]),
+               shown_loss(room["lossDownPerMillion"]),
+               room["roundTripMilliseconds"].is_null()
+                   ? "-"
+                   : fmt::format("{} ms", room["roundTripMilliseconds"].as_integer()),
+               duration(std::max<int64_t>(0, now - room["since"].as_integer())));
+}
+
+}  // namespace
+
+Json make_status(const gateway::MetricsInput& figures) {
   using gateway::BridgeReport;
   const auto size = [](size_t value) { return Json(static_cast<int64_t>(value)); };
+  const io::ProcessFigures& process = figures.process;
   return Json::object()
       .set("version", std::string(version()))
       .set("pid", static_cast<int64_t>(getpid()))
@@ -170,19 +180,44 @@ void write_ports(const OpenPorts& ports, Json& status) {
       .set("receiveBufferBytes", ports.receive_buffer);
 }
 
-int run_status_tool(bool json, const Config& config) {
+Json make_open_rooms(const std::vector<meeting::OpenRoom>& rooms) {
+  const auto per_million = [](const PacketLoss& loss) {
+    return loss.expected == 0 ? Json() : Json(std::llround(1e6 * loss.ratio()));
+  };
+  Json all = Json::array();
+  for (const meeting::OpenRoom& room : rooms) {
+    const ConferenceFigures media = room.media.value_or(ConferenceFigures{});
+    all.push(Json::object()
+                 .set("name", room.name)
+                 .set("breakout", room.is_breakout ? Json(room.breakout) : Json())
+                 .set("people", static_cast<int64_t>(room.people))
+                 .set("since", room.since.time_since_epoch() / 1s)
+                 .set("endpoints", int64_t{media.endpoints})
+                 .set("bitsIn", static_cast<int64_t>(media.received_bps))
+                 .set("bitsOut", static_cast<int64_t>(media.sent_bps))
+                 .set("lossUpPerMillion", per_million(media.up))
+                 .set("lossDownPerMillion", per_million(media.down))
+                 .set("roundTripMilliseconds", media.round_trip == Duration{} ? Json() : Json(media.round_trip / 1ms)));
+  }
+  return all;
+}
+
+int run_status_tool(const StatusCall& call, const Config& config) {
   const std::filesystem::path directory = data_directory(config);
   if (const auto owner = become_owner(directory); !owner) return tell_error(owner.error().detail);
-  const AdminAnswer before = ask_owner(directory, {"status"});
+  AdminRequest request{.command = "status"};
+  if (call.rooms) request.arguments.set("rooms", true);
+  const AdminAnswer before = ask_owner(directory, request);
   if (!before.error.empty()) return tell_error(before.text);
-  if (json) {
+  if (call.json) {
     fmt::print("{}\n", before.result.to_string());
     return 0;
   }
   std::this_thread::sleep_for(kBetween);
-  const AdminAnswer after = ask_owner(directory, {"status"});
+  const AdminAnswer after = ask_owner(directory, request);
   if (!after.error.empty()) return tell_error(after.text);
   print_status(before.result, after.result);
+  if (call.rooms) print_open_rooms(after.result["openRooms"], after.result["now"].as_integer());
   return 0;
 }
 

@@ -3,26 +3,16 @@
 #pragma once
 
 #include <deque>
+#include <vector>
 
 #include "base/address.h"
 #include "base/counters.h"
 #include "base/json.h"
-#include "base/time.h"
 #include "gateway/metrics.h"
+#include "meeting/service.h"
 #include "server/config.h"
 
 namespace conclave::server {
-
-/// What the process has used and since when.
-struct ProcessFigures {
-  UnixTime started{};
-  UnixTime now{};
-  Duration cpu{};       ///< of all threads, since the start
-  size_t resident = 0;  ///< bytes
-};
-
-/// Of this process. Figures that the system does not tell are 0.
-ProcessFigures process_figures(UnixTime started, UnixTime now);
 
 /// How many media paths came about, and how many did not, since the start and within the last hour.
 class MediaPaths {
@@ -59,9 +49,19 @@ void write_ports(const OpenPorts& ports, Json& status);
 /// all conferences since the start; null: nothing was measured), "store":
 /// {"failing", "waiting"}, "events": {name: count}}: counts are those since the start. The running server adds
 /// "mediaPaths" and what write_ports() has.
-Json make_status(const gateway::MetricsInput& figures, const ProcessFigures& process);
+Json make_status(const gateway::MetricsInput& figures);
+
+/// [{"name", "breakout" (its name; null: it is no breakout room), "people", "since", "endpoints" (whose media can
+/// flow), "bitsIn", "bitsOut" (a second), "lossUpPerMillion", "lossDownPerMillion" (of packets, in the last seconds;
+/// null: nothing was expected), "roundTripMilliseconds" (null: not known)}], the fullest first.
+Json make_open_rooms(const std::vector<meeting::OpenRoom>& rooms);
+
+struct StatusCall {
+  bool json = false;
+  bool rooms = false;  ///< a line for each open room
+};
 
 /// Asks twice, a second apart, so that rates are those of now. Returns the exit code.
-int run_status_tool(bool json, const Config& config);
+int run_status_tool(const StatusCall& call, const Config& config);
 
 }  // namespace conclave::server

@@ -29,7 +29,8 @@ TEST(Status, SumsUpWhatTheFloorsCount) {
     worker.histograms.push_back({"conference-loss-ratio", losses});
     figures.workers.push_back(std::move(worker));
   }
-  const Json status = make_status(figures, {UnixTime{100s}, UnixTime{160s}, 1500ms, 1 << 20});
+  figures.process = {.started = UnixTime{100s}, .now = UnixTime{160s}, .cpu = 1500ms, .resident = 1 << 20};
+  const Json status = make_status(figures);
   EXPECT_EQ(status["pid"].as_integer(), getpid());
   EXPECT_EQ(status["now"].as_integer() - status["started"].as_integer(), 60);
   EXPECT_EQ(status["cpuMilliseconds"].as_integer(), 1500);
@@ -43,7 +44,7 @@ TEST(Status, SumsUpWhatTheFloorsCount) {
   EXPECT_EQ(status["events"].to_string(), R"({"login-failed":2,"not-found":3,"replayed":2})");
 }
 
-TEST(Status, NothingMeasuredIsNoLoss) { EXPECT_TRUE(make_status({}, {})["lossPerMillion"].is_null()); }
+TEST(Status, NothingMeasuredIsNoLoss) { EXPECT_TRUE(make_status({})["lossPerMillion"].is_null()); }
 
 TEST(Status, MediaPathsAreCountedByTheHour) {
   Counters meeting;
@@ -55,10 +56,17 @@ TEST(Status, MediaPathsAreCountedByTheHour) {
   EXPECT_EQ(paths.write(meeting).to_string(), R"({"connected":2,"failed":3,"connectedLastHour":2,"failedLastHour":0})");
 }
 
-TEST(Status, TheProcessIsMeasured) {
-  const ProcessFigures figures = process_figures({}, {});
-  EXPECT_GT(figures.cpu, Duration{});
-  EXPECT_GT(figures.resident, 1u << 20);
+TEST(Status, RoomsAreListedWithTheirMedia) {
+  ConferenceFigures media{.conference = 1, .endpoints = 2, .received_bps = 3'000'000, .sent_bps = 5'000'000};
+  media.up = {1000, 5};
+  media.round_trip = 40ms;
+  const Json rooms = make_open_rooms({{.name = "garden", .people = 3, .since = UnixTime{100s}, .media = media},
+                                      {.name = "garden", .breakout = "Team 1", .is_breakout = true, .people = 1}});
+  EXPECT_EQ(rooms.items()[0].to_string(),
+            R"({"name":"garden","breakout":null,"people":3,"since":100,"endpoints":2,"bitsIn":3000000,)"
+            R"("bitsOut":5000000,"lossUpPerMillion":5000,"lossDownPerMillion":null,"roundTripMilliseconds":40})");
+  EXPECT_EQ(rooms.items()[1]["breakout"].as_string(), "Team 1");
+  EXPECT_TRUE(rooms.items()[1]["roundTripMilliseconds"].is_null());
 }
 
 TEST(Status, WithoutAServerThereIsNone) {

@@ -1,5 +1,5 @@
-// The command line's words for accounts: conclave user add, list, passwd, role, enable, disable, remove. Each makes an
-// administrative command of them, has it executed (admin_client.h) and prints the result.
+// The command line's words for accounts: conclave user add, list, passwd, link, role, enable, disable, remove. Each
+// makes an administrative command of them, has it executed (admin_client.h) and prints the result.
 #pragma once
 
 #include <string>
@@ -8,12 +8,14 @@
 
 namespace conclave::server {
 
-enum class UserAct : uint8_t { add, list, passwd, role, enable, disable, remove };
+enum class UserAct : uint8_t { add, list, passwd, role, enable, disable, remove, link };
 
 struct UserCall {
   UserAct act = UserAct::list;
   std::string name;
   std::string role = "member";
+  bool by_link = false;  ///< add: the person sets the password
+  std::string expires;   ///< of a link; empty: three days
   bool json = false;
 };
 

@@ -11,7 +11,8 @@ Conference::Conference(TimePoint now, ConferenceId id, Random& random)
     : id_(id),
       router_(roster_, sources_, speakers_, allocation_, random.token(16)),
       maintenance_due_(now + kMaintenanceInterval),
-      stats_due_(now + kStatsInterval) {}
+      stats_due_(now + kStatsInterval),
+      figures_due_(now + kFiguresInterval) {}
 
 Endpoint& Conference::add(TimePoint now, std::unique_ptr<Endpoint> endpoint) {
   Endpoint& added = roster_.add(std::move(endpoint));
@@ -155,7 +156,51 @@ void Conference::run_maintenance(Turn& turn) {
       turn.events.emplace_back(ConnectionStatsReport{id_, endpoint->id, downlink});
   }
   if (ceased) allocation_.mark_all(turn.now);
-  if (stats) report_quality(turn);
+  if (turn.now >= figures_due_) report_figures(turn);
+  if (!stats) return;
+  report_quality(turn);
+  observe_paths(turn);
+}
+
+void Conference::report_figures(Turn& turn) {
+  figures_due_ = turn.now + kFiguresInterval;
+  ConferenceFigures figures{.conference = id_};
+  int64_t known = 0;
+  for (const auto& endpoint : roster_) {
+    const PacketLoss up = endpoint->conference_up.advance(endpoint->ingress.loss());
+    const PacketLoss down = endpoint->conference_down.advance(endpoint->port.loss());
+    figures.up += up;
+    figures.down += down;
+    if (!endpoint->port.writable()) continue;
+    ++figures.endpoints;
+    figures.received_bps += endpoint->ingress.received_bps(turn.now);
+    figures.sent_bps += endpoint->port.quality(turn.now).sent_bps;
+    if (const auto round_trip = endpoint->transport.round_trip()) {
+      figures.round_trip += *round_trip;
+      ++known;
+    }
+  }
+  if (known > 0) figures.round_trip /= known;
+  turn.stats.up += figures.up;
+  turn.stats.down += figures.down;
+  figures_ = figures;
+  turn.events.emplace_back(figures);
+}
+
+void Conference::observe_paths(Turn& turn) {
+  if (figures_.endpoints > 0) {
+    turn.stats.conference_endpoints.observe(figures_.endpoints);
+    turn.stats.conference_in_bps.observe(static_cast<double>(figures_.received_bps));
+    turn.stats.conference_out_bps.observe(static_cast<double>(figures_.sent_bps));
+  }
+  for (const auto& endpoint : roster_) {
+    const PacketLoss up = endpoint->path_up.advance(endpoint->ingress.loss());
+    const PacketLoss down = endpoint->path_down.advance(endpoint->port.loss());
+    if (up.expected > 0) turn.stats.path_loss_up.observe(up.ratio());
+    if (down.expected > 0) turn.stats.path_loss_down.observe(down.ratio());
+    if (const auto round_trip = endpoint->transport.round_trip(); round_trip && endpoint->port.writable())
+      turn.stats.path_round_trip.observe(std::chrono::duration<double>(*round_trip).count());
+  }
 }
 
 void Conference::report_quality(Turn& turn) {

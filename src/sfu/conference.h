@@ -21,6 +21,7 @@ class Conference {
  public:
   static constexpr Duration kMaintenanceInterval = 250ms;
   static constexpr Duration kStatsInterval = 10s;
+  static constexpr Duration kFiguresInterval = 2s;
   /// A conference is worth a line in the log when those in it lose so many packets, or wait so long; not more often
   /// than this.
   static constexpr double kBadLoss = 0.05;
@@ -64,8 +65,10 @@ class Conference {
   void run_maintenance(Turn& turn);
   /// True when a layer of it ceased.
   bool sweep(TimePoint now, Source& source);
-  /// How the conference fares, for whoever runs the server.
+  /// How the conference fares, for whoever runs the server: as it is now, by an event, and as samples of histograms.
+  void report_figures(Turn& turn);
   void report_quality(Turn& turn);
+  void observe_paths(Turn& turn);
   void check_connectivity(Turn& turn, Endpoint& endpoint);
   void report_speaker(Turn& turn, const EndpointId& to);
 
@@ -78,6 +81,8 @@ class Conference {
   SourceNumber next_source_ = 0;
   TimePoint maintenance_due_;
   TimePoint stats_due_;
+  TimePoint figures_due_;
+  ConferenceFigures figures_;  ///< as last told
   TimePoint complain_after_{};
 };
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/bridge.h"
 #include "base/media.h"
 #include "base/token_bucket.h"
 #include "peer/loss_based_limit.h"
@@ -66,6 +67,8 @@ class EgressPort {
     uint64_t sent_bps = 0;
   };
   Quality quality(TimePoint now) { return {history_.loss(now), history_.sent_bitrate_bps(now)}; }
+  /// On the way to the receiver, since the beginning, as far as it has told.
+  PacketLoss loss() const { return {history_.reported_packets(), history_.lost_packets()}; }
   Duration round_trip() const { return transport_.round_trip().value_or(Duration::zero()); }
   bool writable() const { return transport_.writable(); }
 

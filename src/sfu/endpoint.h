@@ -15,6 +15,21 @@
 
 namespace conclave::sfu {
 
+/// What was lost since it was asked last.
+class LossMeter {
+ public:
+  PacketLoss advance(const PacketLoss& total) {
+    // A packet that comes late takes a loss back, which may have been counted before.
+    const PacketLoss news{total.expected - std::min(total.expected, before_.expected),
+                          total.lost - std::min(total.lost, before_.lost)};
+    before_ = total;
+    return news;
+  }
+
+ private:
+  PacketLoss before_;
+};
+
 struct Endpoint {
   /// `sources` (of the conference), `identity` and `random` outlive it.
   Endpoint(TimePoint now, EndpointNumber given_number, const AddEndpoint& command, Duration map_grace,
@@ -40,6 +55,8 @@ struct Endpoint {
   const TimePoint created;
   peer::Transport::State reported_state = peer::Transport::State::connecting;
   bool active = true;  ///< as last told: it is heard on the network
+  // For the figures of the conference, and for those of its path, which are made less often.
+  LossMeter conference_up, conference_down, path_up, path_down;
 };
 
 /// The endpoints of one conference, in the order they came, which is that of their numbers.

@@ -358,6 +358,18 @@ void Ingress::handle_timeout(Turn& turn, std::string_view cname) {
   if (reporter_.due(turn.now)) send_report(turn, cname);
 }
 
+uint64_t Ingress::received_bps(TimePoint now) const {
+  uint64_t total = 0;
+  for (const std::unique_ptr<Source>& source : sources_) total += source->measured_bps(now);
+  return total;
+}
+
+PacketLoss Ingress::loss() const {
+  const peer::ReceiveStream::Interval& totals = reporter_.totals();
+  return {static_cast<uint64_t>(std::max<int64_t>(0, totals.expected)),
+          static_cast<uint64_t>(std::max<int64_t>(0, totals.lost))};
+}
+
 TimePoint Ingress::next_timeout() const {
   if (!port_.writable()) return reporter_.next_timeout();
   return std::min({feedback_.next_timeout(), nack_due_, keyframe_due_, review_due_, reporter_.next_timeout()});

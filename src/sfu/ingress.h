@@ -101,6 +101,11 @@ class Ingress {
   void handle_timeout(Turn& turn, std::string_view cname);
   TimePoint next_timeout() const;
 
+  /// What came of all streams in the last second.
+  uint64_t received_bps(TimePoint now) const;
+  /// On the way here, since the beginning, as its sender was told.
+  PacketLoss loss() const;
+
  private:
   using EarlyType = std::pair<std::string, VideoType>;
 

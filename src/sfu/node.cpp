@@ -231,6 +231,9 @@ NodeStats Node::stats() const {
   NodeStats stats = impl_->stats;
   stats.conferences = impl_->conferences.size();
   stats.endpoints = impl_->endpoints.size();
+  for (const auto& [number, entry] : impl_->endpoints)
+    if (const auto path = entry.endpoint->transport.selected_path())
+      ++(path->remote.ip.is_v6() ? stats.paths_ipv6 : stats.paths_ipv4);
   return stats;
 }
 

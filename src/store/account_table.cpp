@@ -90,6 +90,7 @@ Result<size_t> AccountTable::count() {
 }
 
 Result<bool> AccountTable::set_credentials(std::string_view name, const Credentials& credentials) {
+  if (const auto gone = forget_link(name); !gone) return tl::unexpected(gone.error());
   const Kept kept(credentials);
   return any_changed(database_.run(
       "UPDATE accounts SET password_hash = ?, scram_salt = ?, scram_rounds = ?, scram_stored = ?, scram_server = ? "
@@ -111,7 +112,33 @@ Result<bool> AccountTable::note_login(std::string_view name, UnixTime at) {
   return any_changed(database_.run("UPDATE accounts SET last_login = ? WHERE name = ?", {to_seconds(at), name}));
 }
 
+Result<void> AccountTable::save_link(std::string_view account, std::string_view code_hash, UnixTime expires) {
+  return database_
+      .run("INSERT OR REPLACE INTO password_links (account, code_hash, expires) VALUES (?, ?, ?)",
+           {account, code_hash, to_seconds(expires)})
+      .map([](int64_t) {});
+}
+
+Result<std::optional<AccountTable::PasswordLink>> AccountTable::find_link(std::string_view code_hash) {
+  Result<Statement> statement =
+      database_.prepare("SELECT account, expires FROM password_links WHERE code_hash = ?", {code_hash});
+  if (!statement) return tl::unexpected(statement.error());
+  const Result<bool> row = statement->step();
+  if (!row) return tl::unexpected(row.error());
+  if (!*row) return std::nullopt;
+  return PasswordLink{statement->text(0), from_seconds(statement->integer(1))};
+}
+
+Result<void> AccountTable::forget_links_before(UnixTime now) {
+  return database_.run("DELETE FROM password_links WHERE expires < ?", {to_seconds(now)}).map([](int64_t) {});
+}
+
+Result<void> AccountTable::forget_link(std::string_view account) {
+  return database_.run("DELETE FROM password_links WHERE account = ?", {account}).map([](int64_t) {});
+}
+
 Result<bool> AccountTable::remove(std::string_view name) {
+  if (const auto gone = forget_link(name); !gone) return tl::unexpected(gone.error());
   return any_changed(database_.run("DELETE FROM accounts WHERE name = ?", {name}));
 }
 

@@ -33,7 +33,19 @@ class AccountTable {
   Result<bool> note_login(std::string_view name, UnixTime at);
   Result<bool> remove(std::string_view name);
 
+  // Links by which people set their password themselves: one for an account, and no code, only its hash. A password
+  // that is set, and an account that is removed, take it along.
+  struct PasswordLink {
+    std::string account;
+    UnixTime expires{};
+  };
+  Result<void> save_link(std::string_view account, std::string_view code_hash, UnixTime expires);
+  Result<std::optional<PasswordLink>> find_link(std::string_view code_hash);
+  Result<void> forget_links_before(UnixTime now);
+
  private:
+  Result<void> forget_link(std::string_view account);
+
   Database& database_;
 };
 

@@ -8,7 +8,7 @@ namespace conclave::store {
 namespace {
 
 // Never change a step that was released: add another.
-constexpr std::array<const char*, 4> kSteps{
+constexpr std::array<const char*, 5> kSteps{
     // Names and times of people who may log in; see accounts/account.h for the numbers.
     R"(CREATE TABLE accounts (
          name            TEXT    NOT NULL PRIMARY KEY,
@@ -59,6 +59,12 @@ constexpr std::array<const char*, 4> kSteps{
     "ALTER TABLE accounts ADD COLUMN last_login INTEGER NOT NULL DEFAULT 0;",
     // Random values of this installation, made when first wanted.
     "CREATE TABLE secrets (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;",
+    // One for an account: a new one takes the place of the old.
+    R"(CREATE TABLE password_links (
+         account         TEXT    NOT NULL PRIMARY KEY,
+         code_hash       TEXT    NOT NULL UNIQUE,
+         expires         INTEGER NOT NULL
+       ) STRICT, WITHOUT ROWID;)",
 };
 
 Result<int64_t> version_of(Database& database) {

@@ -60,5 +60,7 @@ inline constexpr const char* kDisplayName = "http://jitsi.org/protocol/display-n
 
 // Ours
 inline constexpr const char* kConclaveRooms = "urn:conclave:rooms:1";
+inline constexpr const char* kConclaveAdmin = "urn:conclave:admin:1";
+inline constexpr const char* kConclavePassword = "urn:conclave:password:1";
 
 }  // namespace conclave::xmpp::ns

@@ -204,6 +204,32 @@ TEST(Server, PollsReachEverybodyAndLateComersInACall) {
   expect_media_among(world, {&own, &stock, &late});
 }
 
+TEST(Server, WhoeverRunsItSeesHowARoomFares) {
+  ServerWorld world;
+  Person& ann = world.join(own_client("Ann"));
+  world.join(own_client("Bob"));
+  world.join(own_client("Eve"), "cellar@muc.meet.ex");
+  const auto rooms = [&] { return world.host().service().open_rooms(); };
+  ASSERT_EQ(rooms().size(), 2u);
+  EXPECT_EQ(rooms()[0].media, std::nullopt) << "not in its first seconds";
+  world.network().set_uplink(ann.address.ip, {.loss = 0.2});
+  world.run(10s);
+  ASSERT_EQ(rooms().size(), 2u);
+  const meeting::OpenRoom garden = rooms()[0], cellar = rooms()[1];
+  EXPECT_EQ(garden.name, "garden");
+  EXPECT_EQ(garden.people, 2u);
+  ASSERT_TRUE(garden.media);
+  EXPECT_EQ(garden.media->endpoints, 2u);
+  EXPECT_GT(garden.media->received_bps, 100e3);
+  EXPECT_NEAR(garden.media->up.ratio(), 0.1, 0.06) << "of the two a fifth and none";
+  EXPECT_EQ(cellar.name, "cellar");
+  ASSERT_TRUE(cellar.media);
+  EXPECT_EQ(cellar.media->up.lost, 0u);
+  world.leave(ann);
+  world.run(5s);
+  EXPECT_EQ(rooms()[1].media->endpoints, 1u);
+}
+
 TEST(Server, RoomsDoNotHearEachOther) {
   ServerWorld world;
   Person& ann = world.join(own_client("Ann"), "garden@muc.meet.ex");

@@ -49,6 +49,8 @@ void ServiceHost::deliver(Output& out) {
       writes_.push_back(std::move(*write));
     } else if (auto* question = std::get_if<meeting::CheckPassword>(&action)) {
       questions_.push_back(std::move(*question));
+    } else if (auto* asked = std::get_if<meeting::AskAdmin>(&action)) {
+      admin_questions_.push_back(std::move(*asked));
     } else if (auto* fetch = std::get_if<accounts::KeyFetch>(&action)) {
       fetches_.push_back(std::move(*fetch));
     } else {
@@ -191,6 +193,13 @@ void ServiceHost::answer_password(uint64_t ticket, meeting::PasswordVerdict verd
 void ServiceHost::admin_change(const meeting::AdminChange& change) {
   Output out;
   service_->handle_admin_change(now_, change, out);
+  deliver(out);
+  settle();
+}
+
+void ServiceHost::admin_answered(const meeting::AdminAnswered& answer) {
+  Output out;
+  service_->handle_admin_answered(now_, answer, out);
   deliver(out);
   settle();
 }

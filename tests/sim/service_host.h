@@ -74,6 +74,9 @@ class ServiceHost {
   /// What was to be written to the store.
   std::vector<meeting::StoreCommand>& writes() { return writes_; }
   void admin_change(const meeting::AdminChange& change);
+  /// Commands for the administration, since the last call.
+  std::vector<meeting::AskAdmin> take_admin_questions() { return std::exchange(admin_questions_, {}); }
+  void admin_answered(const meeting::AdminAnswered& answer);
   /// Documents that the service wants to have fetched, since the last call.
   std::vector<accounts::KeyFetch> take_fetches() { return std::exchange(fetches_, {}); }
   std::vector<accounts::KeyFetch>& fetches() { return fetches_; }
@@ -110,6 +113,7 @@ class ServiceHost {
   bool hold_questions_ = false;
   std::vector<meeting::StoreCommand> writes_;
   std::vector<accounts::KeyFetch> fetches_;
+  std::vector<meeting::AskAdmin> admin_questions_;
 };
 
 }  // namespace conclave::sim

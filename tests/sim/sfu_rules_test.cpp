@@ -420,6 +420,57 @@ TEST_F(SfuRules, ABadCallShowsInTheFigures) {
   EXPECT_NEAR((bad.conference_loss.sum() - good.conference_loss.sum()) / 2, 0.1, 0.05);  // of the two a fifth and none
 }
 
+TEST_F(SfuRules, LossShowsInTheDirectionInWhichItHappens) {
+  Participant& a = world.join(kRoom, "aaaaaaaa");
+  Participant& b = world.join(kRoom, "bbbbbbbb");
+  for (Participant* p : {&a, &b}) world.want_video(*p, 720);
+  world.join(kRoom + 1, "cccccccc");
+  const auto newest = [&](ConferenceId conference) {
+    ConferenceFigures found;
+    for (const BridgeEvent& event : world.events())
+      if (const auto* one = std::get_if<ConferenceFigures>(&event); one != nullptr && one->conference == conference)
+        found = *one;
+    return found;
+  };
+  world.run(11s);
+  const ConferenceFigures good = newest(kRoom);
+  EXPECT_EQ(good.endpoints, 2u);
+  EXPECT_EQ(good.up.lost + good.down.lost, 0u);
+  EXPECT_GT(good.up.expected, 400u) << "in two seconds sound alone is a hundred packets from each";
+  EXPECT_GT(good.down.expected, 400u);
+  EXPECT_NEAR(static_cast<double>(good.round_trip / 1ms), 40, 5);  // two links of 10 ms, both ways
+  EXPECT_GT(good.received_bps, 500e3);
+  EXPECT_GT(good.sent_bps, 200e3);
+  EXPECT_EQ(newest(kRoom + 1).sent_bps, 0u);
+  EXPECT_EQ(newest(kRoom + 1).endpoints, 1u);
+
+  world.network().set_uplink(a.client->address().ip, {.loss = 0.2});
+  world.run(10s);
+  const ConferenceFigures up = newest(kRoom);
+  EXPECT_NEAR(up.up.ratio(), 0.1, 0.04) << "of the two a fifth and none";
+  EXPECT_EQ(up.down.lost, 0u);
+
+  world.network().set_uplink(a.client->address().ip, {});
+  world.network().set_downlink(b.client->address().ip, {.loss = 0.2});
+  world.run(10s);
+  const ConferenceFigures down = newest(kRoom);
+  EXPECT_EQ(down.up.lost, 0u);
+  EXPECT_NEAR(down.down.ratio(), 0.1, 0.05);
+  EXPECT_EQ(newest(kRoom + 1).up.lost, 0u) << "the other conference has no part in it";
+
+  const sfu::NodeStats stats = world.node().stats();
+  EXPECT_EQ(stats.paths_ipv4, 3u);
+  EXPECT_EQ(stats.paths_ipv6, 0u);
+  EXPECT_GT(stats.up.lost, 50u);
+  EXPECT_GT(stats.down.lost, 50u);
+  EXPECT_GT(stats.up.expected, stats.up.lost * 5);
+  EXPECT_EQ(stats.path_round_trip.count(), 9u);  // three, three times
+  EXPECT_GE(stats.path_loss_up.count() - stats.path_loss_up.buckets().front().count, 1u);
+  EXPECT_GE(stats.path_loss_down.count() - stats.path_loss_down.buckets().front().count, 1u);
+  EXPECT_EQ(stats.conference_endpoints.count(), 6u);
+  EXPECT_EQ(stats.conference_endpoints.sum(), 9);
+}
+
 TEST_F(SfuRules, SilenceIsThinnedButNotStopped) {
   Participant& a = world.join(kRoom, "aaaaaaaa");
   Participant& b = world.join(kRoom, "bbbbbbbb");

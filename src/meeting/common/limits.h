@@ -19,6 +19,9 @@ inline constexpr uint32_t kIqsPerSecond = 50, kIqBurst = 200;
 inline constexpr uint32_t kJoinsPerSecond = 2, kJoinBurst = 20;  ///< attempts, those refused included
 /// Knocking costs this much of a bucket: four times at once, then once in 15 s. It lights up at every moderator's.
 inline constexpr uint32_t kKnockCost = 15, kKnockTokensPerSecond = 1, kKnockTokenBurst = 60;
+/// Commands of administrators on the page. To try a code for a password costs more: twice at once, then one in ten
+/// seconds, since the password is hashed by the thread of the store.
+inline constexpr uint32_t kAdminTokensPerSecond = 5, kAdminTokenBurst = 100, kPasswordCodeCost = 50;
 inline constexpr uint32_t kWaiterPresencesPerSecond = 1, kWaiterPresenceBurst = 10;
 inline constexpr uint32_t kWaiterMessageCost = 10;  ///< of a person in a lobby, in messages of others
 inline constexpr uint32_t kPresencesPerSecond = 10, kPresenceBurst = 50;
@@ -53,6 +56,8 @@ inline constexpr size_t kMaxSubjectLength = 1024;
 inline constexpr size_t kMaxBreakoutNameLength = 256;
 inline constexpr size_t kMaxAnnouncementLength = 8 * 1024;  ///< a message to all breakout rooms
 inline constexpr size_t kMaxReasonLength = 512;
+inline constexpr size_t kMaxAdminRequestBytes = 8 * 1024;
+inline constexpr size_t kMaxAdminAnswerBytes = 256 * 1024;  ///< half of what a session may have unacknowledged
 inline constexpr size_t kMaxMachineUidLength = 128;
 inline constexpr size_t kMinMachineSecret = 16;       ///< shorter ones do not let anybody in
 inline constexpr size_t kMaxPrivateIqIdLength = 256;  ///< remembered until the answer comes
@@ -66,6 +71,7 @@ inline constexpr size_t kMaxWaitingRoomsPerAddress = 300;
 inline constexpr size_t kMaxAffiliations = 5000;  ///< of one room: members, and as many outcasts
 inline constexpr size_t kMaxPendingIqs = 256;     ///< requests of ours, per occupant, not yet answered
 inline constexpr size_t kMaxPrivateIqs = 64;      ///< requests routed between occupants, per sender
+inline constexpr size_t kMaxAdminQuestions = 64;  ///< of all sessions, not yet answered
 inline constexpr size_t kMaxCapsCache = 512;
 inline constexpr size_t kMaxFeatures = 256;
 inline constexpr size_t kStatsRelayThreshold = 20;  ///< endpoints: above, EndpointStats are not relayed

@@ -155,12 +155,17 @@ void audit_removal(EntryContext& context, AuditEvent event, const Room& room, co
     audit(context.turn, event, *actor, main_room(context, room).jid(), about == nullptr ? "" : about->person.account);
 }
 
+void forget_rights(EntryContext& context, Room& room, const Occupant& victim) {
+  const PersonKeys keys = keys_of(context, victim);
+  room.rules().affiliations.remove_member(keys);
+  room.rules().affiliations.roles().forget_moderator(keys);
+  forget_sent(room, keys);
+}
+
 void kick(EntryContext& context, Room& room, const Occupant& sender, const Change& change) {
   Occupant* victim = room.find_by_nick(change.nick);
   if (victim == nullptr) return;  // named twice
-  room.rules().affiliations.remove_member(keys_of(context, *victim));
-  room.rules().affiliations.roles().forget_moderator(keys_of(context, *victim));
-  forget_sent(room, keys_of(context, *victim));
+  forget_rights(context, room, *victim);
   audit_removal(context, AuditEvent::kicked, room, sender, victim->session);
   remove_occupant(context, room, *victim, {Departure::Kind::kicked, change.reason, sender.nick});
 }
@@ -282,6 +287,15 @@ void handle_admin_iq(EntryContext& context, Room& room, Occupant& sender, const 
   if (sender.role == Role::moderator) room.rules().affiliations.roles().record_moderator(keys_of(context, sender));
   // The sender cannot put itself out, so the room survives all of this.
   for (const Change& change : changes) apply(context, room, sender, change);
+}
+
+void put_out(EntryContext& context, Room& main, std::string_view nick) {
+  for (Room* room : rooms_of_meeting(context, main)) {
+    Occupant* victim = room->find_by_nick(nick);
+    if (victim == nullptr) continue;
+    forget_rights(context, *room, *victim);
+    return remove_occupant(context, *room, *victim, {Departure::Kind::kicked, "Removed by an administrator"});
+  }
 }
 
 }  // namespace conclave::meeting

@@ -13,4 +13,7 @@ namespace conclave::meeting {
 /// lists the outcasts.
 void handle_admin_iq(EntryContext& context, Room& room, Occupant& sender, const xmpp::Element& iq);
 
+/// A kick by whoever runs the server, from whatever room of the meeting they are in.
+void put_out(EntryContext& context, Room& main, std::string_view nick);
+
 }  // namespace conclave::meeting

@@ -9,6 +9,8 @@
 
 namespace conclave::meeting {
 
+class AdminQuestions;  // entry/server_admin.h
+
 struct EntryContext {
   Turn& turn;
   SessionContext& session;
@@ -16,6 +18,7 @@ struct EntryContext {
   FocusContext& focus;
   Identities& identities;
   LoginSessions& logins;
+  AdminQuestions& admin;
 
   operator SessionContext&() const { return session; }  // NOLINT(google-explicit-constructor)
   operator RoomContext&() const { return room; }        // NOLINT(google-explicit-constructor)

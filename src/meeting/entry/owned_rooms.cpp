@@ -71,7 +71,9 @@ Result<Json> list(Request& asked) {
   Json rooms = Json::array();
   for (const RoomRecord* record : asked.context.session.kept.rooms.of_owner(asked.person().account))
     rooms.push(describe_room(asked.context, *record));
-  return Json::object().set("rooms", std::move(rooms));
+  Json answer = Json::object().set("rooms", std::move(rooms));
+  if (asked.person().standing == Standing::admin) answer.set("admin", true);
+  return answer;
 }
 
 Result<Json> set(Request& asked) {

@@ -60,6 +60,8 @@ void report(FocusContext& context, Room& room, const DominantSpeakerChanged& eve
   }
 }
 
+void report(FocusContext&, Room& room, const ConferenceFigures& figures) { room.figures = figures; }
+
 // All others are for the endpoint they name.
 template <class Event>
 void report(FocusContext& context, Room& room, const Event& event) {

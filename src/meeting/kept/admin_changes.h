@@ -35,6 +35,11 @@ struct RoomRemoved {
 struct MeetingEnded {
   RoomKey key;
 };
+/// Somebody who is in it, or in one of its breakout rooms, is to be put out.
+struct PersonPutOut {
+  RoomKey key;
+  std::string endpoint;
+};
 struct InvitationChanged {
   Invitation invitation;
 };
@@ -47,7 +52,7 @@ struct PersonForgotten {
   std::string pseudonym;
 };
 
-using AdminChange = std::variant<AccountChanged, AccountRemoved, RoomChanged, RoomRemoved, MeetingEnded,
+using AdminChange = std::variant<AccountChanged, AccountRemoved, RoomChanged, RoomRemoved, MeetingEnded, PersonPutOut,
                                  InvitationChanged, InvitationRemoved, PersonForgotten>;
 
 }  // namespace conclave::meeting

@@ -4,13 +4,13 @@ namespace conclave::meeting {
 
 namespace {
 
-constexpr std::array<std::string_view, 17> kNames{
-    "logged-in",          "login-failed",  "room-opened",     "room-closed",
-    "room-locked",        "room-unlocked", "kicked",          "banned",
-    "room-set",           "room-deleted",  "invitation-made", "invitation-used",
-    "invitation-revoked", "account-added", "account-changed", "account-removed",
-    "person-forgotten"};
-static_assert(kNames.size() == static_cast<size_t>(AuditEvent::person_forgotten) + 1);
+constexpr std::array<std::string_view, 18> kNames{
+    "logged-in",          "login-failed",      "room-opened",     "room-closed",
+    "room-locked",        "room-unlocked",     "kicked",          "banned",
+    "room-set",           "room-deleted",      "invitation-made", "invitation-used",
+    "invitation-revoked", "account-added",     "account-changed", "account-removed",
+    "person-forgotten",   "password-link-made"};
+static_assert(kNames.size() == static_cast<size_t>(AuditEvent::password_link_made) + 1);
 
 }  // namespace
 

@@ -34,6 +34,7 @@ enum class AuditEvent : uint8_t {
   account_changed,
   account_removed,
   person_forgotten,
+  password_link_made,
 };
 std::string_view to_string(AuditEvent event);
 std::optional<AuditEvent> parse_audit_event(std::string_view text);

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/bridge.h"
 #include "base/media.h"
 #include "base/time.h"
 #include "meeting/common/av_rules.h"
@@ -102,7 +103,8 @@ class Room {
   TokenBucket messages{kRoomMessagesPerSecond, kRoomMessageBurst};  ///< to everybody
   SpeakerTimes speaker_times;
   SourceJournal journal;
-  bool flush_scheduled = false;  ///< a source announcement is under way
+  bool flush_scheduled = false;              ///< a source announcement is under way
+  std::optional<ConferenceFigures> figures;  ///< the newest of the bridge
 
  private:
   RoomId id_;

@@ -13,6 +13,7 @@
 #include "base/address.h"
 #include "base/bridge.h"
 #include "base/crypto.h"
+#include "base/json.h"
 #include "meeting/common/connection_id.h"
 #include "meeting/kept/records.h"
 
@@ -68,10 +69,26 @@ struct PasswordChecked {
   PasswordVerdict verdict = PasswordVerdict::not_checked;
 };
 
+/// A command for the administration of the server, which works on the store (server/admin.h).
+/// Service::handle_admin_answered() gets the answer.
+struct AskAdmin {
+  uint64_t ticket = 0;
+  std::string command{};
+  Json arguments = Json::object();
+  /// Who asks: the account of an administrator, as of now. Empty: whoever has a link to set a password.
+  std::string account{};
+};
+struct AdminAnswered {
+  uint64_t ticket = 0;
+  std::string error{};  ///< a reason in kebab-case; empty: done
+  std::string text{};   ///< for people: what went wrong
+  Json result{};
+};
+
 /// What to do after an input, in order. A KeyFetch is answered by Service::handle_keys_fetched().
 struct Output {
-  using Action =
-      std::variant<SendFrame, CloseConnection, BridgeCommand, StoreCommand, CheckPassword, accounts::KeyFetch>;
+  using Action = std::variant<SendFrame, CloseConnection, BridgeCommand, StoreCommand, CheckPassword, AskAdmin,
+                              accounts::KeyFetch>;
   std::vector<Action> actions;
 };
 

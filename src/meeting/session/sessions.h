@@ -41,6 +41,7 @@ struct Session {
   RoomId moving_in = 0;         ///< the main room of the meeting in which it is changing rooms
   IpAddress network;            ///< from where it was bound: counted_network()
   std::string origin;           ///< ConnectionInfo::origin of the newest connection
+  bool confidential = true;     ///< ConnectionInfo::confidential of it
   std::string machine_uid;      ///< from the conference request: tells that a lost person came back
   PrivateIqs private_iqs;       ///< that it has asked
   TokenBucket stanzas{kStanzasPerSecond, kStanzaBurst};
@@ -49,6 +50,7 @@ struct Session {
   TokenBucket iqs{kIqsPerSecond, kIqBurst};
   TokenBucket joins{kJoinsPerSecond, kJoinBurst};
   TokenBucket knocks{kKnockTokensPerSecond, kKnockTokenBurst};
+  TokenBucket admin{kAdminTokensPerSecond, kAdminTokenBurst};
 };
 
 class Sessions {

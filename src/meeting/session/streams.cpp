@@ -39,6 +39,7 @@ void Streams::open(SessionContext& context, ConnectionId id, ConnectionInfo info
   const bool has_token = !info.token.empty();
   auto connection = std::make_unique<Connection>(*this, origin, context.turn.config.domain, std::move(info.token));
   connection->origin = std::move(info.origin);
+  connection->confidential = info.confidential;
   connection->comes_back = context.sessions.find_by_management_id(info.previd) != nullptr;
   connections_[id] = std::move(connection);
   context.turn.timers.add({context.turn.now + kHandshakeTimeout, Timer::Kind::stream, id});
@@ -172,6 +173,7 @@ void Streams::bind(SessionContext& context, ConnectionId id, Connection& connect
   session.person = connection.person();
   if (connection.login.person() != nullptr) context.sessions.set_token(session, connection.login.token());
   session.origin = connection.origin;
+  session.confidential = connection.confidential;
   connection.session = session.id;
   audit(context.turn, AuditEvent::logged_in, session, {});
   // Before the result: with it the client is connected and asks for all this itself.
@@ -218,6 +220,7 @@ void Streams::resume(SessionContext& context, const ResumeReceived& request, boo
   connection.session = session->id;
   session->connection = id;
   session->origin = connection.origin;
+  session->confidential = connection.confidential;
   session->expires = kNever;
   connection.stream.accept_resume(session->jid, request.previd, session->management->received(), frames);
   send_frames(context, id, frames);

@@ -62,6 +62,7 @@ class Streams {
     xmpp::Stream stream;  // last: it asks the login
     std::optional<SessionId> session;
     std::string origin;
+    bool confidential = true;
     bool comes_back = false;  ///< to a session that can be resumed
   };
 

@@ -20,6 +20,7 @@ export async function openMembersServer(name) {
   writeFileSync(config, '[rooms]\ncreate = "members"\nhost_left = "end"\n');
   const server = await Server.start({ name, create: null, arguments: ['--config', config] });
   server.addMember(member, password);
+  server.command(['user', 'role', member, 'admin']);
   for (const room of rooms) server.command(['room', 'set', ...room.split(' '), '--owner', member]);
   return server;
 }
@@ -50,7 +51,39 @@ async function showRooms(page) {
   await shows(page, `${testId('my-room')}[data-open="true"]`);
 }
 
+/** A tab of the administration. */
+async function administer(page, tab) {
+  await logInOnce(page);
+  await shows(page, `${testId('admin-page')}[data-state="there"]`);
+  await press(page, testId(`admin-tab-${tab}`));
+}
+
+/** @returns a link with which the member sets a new password */
+async function makeLink(page) {
+  await administer(page, 'accounts');
+  await press(page, testId('admin-accounts-actions'));
+  await press(page, testId('menu-account-link'));
+  await shows(page, testId('admin-code'));
+  return page.$eval(testId('admin-code'), (e) => e.value);
+}
+
+const admin = { path: '/about/admin', ready: testId('admin-page') };
+
 export const atMembers = [
+  { ...admin, name: 'admin', enter: (page) => administer(page, 'overview') },
+  { ...admin, name: 'admin-accounts', enter: (page) => administer(page, 'accounts') },
+  { ...admin, name: 'admin-log', enter: (page) => administer(page, 'log') },
+  { ...admin, name: 'admin-link', enter: makeLink },
+  {
+    ...admin,
+    name: 'new-password',
+    enter: async (page) => {
+      const link = await makeLink(page);
+      await page.goto('about:blank'); // else only the part behind # would change
+      await page.goto(link);
+      await shows(page, testId('new-password'));
+    },
+  },
   { name: 'my-rooms', path: '/', ready: testId('room-input'), enter: showRooms },
   {
     name: 'room-settings',

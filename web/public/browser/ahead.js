@@ -49,7 +49,7 @@
     root.conclaveAhead = ahead;
     document.documentElement.lang = ahead.language;
     bring(ahead.language);
-    bring(/^\/*$/.test(root.location.pathname) ? 'start' : 'room');
+    if (root.location.pathname.indexOf('/about/') !== 0) bring(/^\/*$/.test(root.location.pathname) ? 'start' : 'room');
   }
 
   root.conclaveLanguageOf = languageOf;

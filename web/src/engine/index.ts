@@ -31,6 +31,7 @@ export type { ConnectionSummary, Limitation, SentSummary, SourceSummary } from '
 export { parseRoomPath, type RoomAddress, roomPath } from './room-address';
 export { Member } from './xmpp/member';
 export type { MuteKind } from './xmpp/moderation';
+export * from './xmpp/administration';
 export * from './xmpp/room-book';
 export { SaslError } from './xmpp/sasl-error';
 export { readSecret, type ScramSecret, sealSecret, writeSecret } from './xmpp/scram';

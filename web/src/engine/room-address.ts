@@ -12,6 +12,9 @@ export interface RoomAddress {
   title: string;
 }
 
+/** Below it are pages of the server itself, and no rooms. */
+const kServersOwn = 'about';
+
 function normalise(segment: string): string {
   let text = segment;
   try {
@@ -33,7 +36,7 @@ export function parseRoomPath(pathname: string): RoomAddress | undefined {
     .filter((s) => s !== '')
     .map(normalise);
   const name = segments.at(-1);
-  if (segments.length > 2 || !name) return undefined;
+  if (segments.length > 2 || !name || (segments.length === 2 && segments[0] === kServersOwn)) return undefined;
   const tenant = segments.length === 2 ? toNode(segments[0] ?? '') : '';
   return { room: toNode(name), tenant, title: name };
 }

@@ -1,7 +1,7 @@
 // What a person is told and can do about a problem with a device: a title and steps, in the terms of the browser or the
 // system that has to be talked into it.
 
-import type { TextKey } from '../i18n/index.svelte';
+import type { TextKey } from '../i18n/en';
 import type { Browser, Environment, System } from './environment';
 import type { DeviceKind, Problem } from './problem';
 

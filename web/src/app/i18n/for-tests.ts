@@ -11,6 +11,6 @@ if (typeof document !== 'undefined') {
   Element.prototype.scrollIntoView ??= () => undefined;
 }
 
-if (typeof document !== 'undefined') await (await import('./index.svelte')).language.ready;
+if (typeof document !== 'undefined') await (await import('./index.svelte')).language.bringAdmin();
 
 export {};

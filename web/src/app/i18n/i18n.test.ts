@@ -1,10 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { de } from './de';
-import { en } from './en';
+import { de as commonDe } from './de';
+import { admin as adminDe } from './de/admin';
+import { en as commonEn } from './en';
+import { admin as adminEn } from './en/admin';
 import { fill } from './fill';
 
+const en = { ...commonEn, ...adminEn };
+const de = { ...commonDe, ...adminDe };
 const app = join(import.meta.dirname, '..');
 const sources = readdirSync(app, { recursive: true, encoding: 'utf8' })
   .filter((f) => /\.(svelte|ts)$/.test(f) && !/\.test\.ts$/.test(f) && !/i18n.(en|de)\b/.test(f))

@@ -7,6 +7,8 @@ import { ignoreFailure, unawaited } from '../../unawaited';
 
 class Session {
   member = $state.raw<Member | undefined>(undefined);
+  /** Who is logged in administers the server, as far as this page knows. */
+  administers = $state(false);
   /** This server has members: only they open rooms. */
   offered = $state(false);
   /** The form to log in is wanted. */
@@ -57,6 +59,7 @@ class Session {
   async logOut(): Promise<void> {
     this.changedHere = true;
     this.member = undefined;
+    this.administers = false;
     await forgetLogin();
   }
 

@@ -34,6 +34,7 @@ export class OwnRooms {
     try {
       if (!this.book) return;
       this.list = await this.book.list();
+      session.administers = this.book.administers;
       this.state = 'there';
     } catch {
       this.state = 'failed';

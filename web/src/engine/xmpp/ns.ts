@@ -29,6 +29,8 @@ export const NS = {
   focus: 'http://jitsi.org/protocol/focus',
   colibri: 'http://jitsi.org/protocol/colibri',
   rooms: 'urn:conclave:rooms:1',
+  admin: 'urn:conclave:admin:1',
+  password: 'urn:conclave:password:1',
   jingle: 'urn:xmpp:jingle:1',
   grouping: 'urn:xmpp:jingle:apps:grouping:0',
   rtp: 'urn:xmpp:jingle:apps:rtp:1',

@@ -70,8 +70,13 @@ export class RoomBook {
     private readonly domain: string,
   ) {}
 
+  /** Known once the rooms were listed: who asks administers the server. */
+  administers = false;
+
   async list(): Promise<OwnRoom[]> {
-    return listOf((await this.ask('list')).rooms).map(readRoom);
+    const answer = await this.ask('list');
+    this.administers = answer.admin === true;
+    return listOf(answer.rooms).map(readRoom);
   }
 
   async set({ room, tenant }: RoomName, settings: SettingsChange): Promise<OwnRoom> {

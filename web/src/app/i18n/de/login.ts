@@ -19,6 +19,7 @@ export const login: Record<keyof typeof english, string> = {
   'login.failure.unavailable': 'Dieser Server bietet keine Anmeldung an, bei der dein Passwort bei dir bleibt.',
   'login.failure.unreachable': 'Der Server ist nicht erreichbar. Prüf dein Netz und versuch es noch einmal.',
   'login.as': 'Angemeldet als {name}',
+  'login.administer': 'Verwaltung',
   'login.out': 'Abmelden',
   'login.done': 'Du bist angemeldet als {name}.',
   'login.gone': 'Du bist abgemeldet.',

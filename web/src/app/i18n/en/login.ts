@@ -17,6 +17,7 @@ export const login = {
   'login.failure.unavailable': 'This server offers no way to log in that keeps your password to yourself.',
   'login.failure.unreachable': 'The server cannot be reached. Check your network and try again.',
   'login.as': 'Logged in as {name}',
+  'login.administer': 'Administration',
   'login.out': 'Log out',
   'login.done': 'You are logged in as {name}.',
   'login.gone': 'You are logged out.',
