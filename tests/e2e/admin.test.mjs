@@ -26,6 +26,8 @@ describe('the administration', () => {
       await click(page, 'admin-link');
       await shows(page, `${testId('admin-page')}[data-state="there"]`);
       assert.match(await textOf(page, testId('admin-overview')), /Conclave \d/);
+      await shows(page, testId('admin-findings'));
+      assert.match(await textOf(page, testId('admin-findings')), /Warning: The server makes its own certificate/);
 
       const maya = await house.another(`${server.origin}/tea`);
       await logIn(maya, 'maya');

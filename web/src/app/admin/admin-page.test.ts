@@ -87,7 +87,7 @@ it('shows figures, which come again while somebody looks', async () => {
 });
 
 it('shows what is amiss, with the remedy', async () => {
-  answers['check'] = { result: [{ level: 'ok', id: 'dns', text: 'The name leads here.' }, { level: 'error', id: 'certificate', text: 'It has expired.', remedy: 'Renew it.' }] };
+  answers['check'] = { result: { findings: [{ level: 'ok', id: 'dns', text: 'The name leads here.' }, { level: 'error', id: 'certificate', text: 'It has expired.', remedy: 'Renew it.' }], errors: 1, warnings: 0 } };
   const desk = await open();
   show(OverviewTab, { desk, status: desk.status! });
   expect(textOf(get('admin-findings'))).toContain('Error: It has expired.Renew it.');

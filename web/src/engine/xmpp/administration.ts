@@ -199,7 +199,7 @@ export class Administration {
   /** What is amiss with the installation; undefined: this server does not look. */
   async findings(): Promise<Finding[] | undefined> {
     try {
-      return listOf(await this.ask('check')).map((one) => ({
+      return listOf(objectOf(await this.ask('check')).findings).map((one) => ({
         level: one.level === 'error' || one.level === 'warning' ? one.level : 'ok',
         id: textOf(one.id),
         text: textOf(one.text),
