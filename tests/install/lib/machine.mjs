@@ -27,7 +27,9 @@ export function missing() {
   if (process.getuid() !== 0) return 'not root';
   for (const program of ['debootstrap', 'systemd-nspawn', 'nsenter', 'ip'])
     if (spawnSync('which', [program]).status !== 0) return `no ${program}`;
-  return spawnSync('unshare', ['--mount', '--pid', '--net', '--fork', 'true']).status === 0 ? undefined : 'no namespaces';
+  if (spawnSync('unshare', ['--mount', '--pid', '--net', '--fork', 'true']).status !== 0) return 'no namespaces';
+  const asked = spawnSync('curl', ['--silent', '--fail', '--head', '--retry', '5', '--retry-all-errors', '--max-time', '20', `${kMirror}/dists/bookworm/Release`]);
+  return asked.status === 0 ? undefined : `${kMirror} does not answer`;
 }
 
 /**
@@ -42,8 +44,10 @@ function base(packages) {
   rmSync(root, { recursive: true, force: true });
   mkdirSync(join(work, 'debs'), { recursive: true });
   run('debootstrap', ['--variant=minbase', `--include=${kBase.join(',')}`, `--cache-dir=${join(work, 'debs')}`, 'bookworm', root, kMirror]);
-  run('chroot', [root, 'apt-get', 'update', '-q']);
-  run('chroot', [root, 'apt-get', 'install', '-y', '-q', '--no-install-recommends', ...packages], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  const apt = (...words) =>
+    run('chroot', [root, 'apt-get', '-q', '-o', 'Acquire::Retries=5', ...words], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  apt('update');
+  apt('install', '-y', '--no-install-recommends', ...packages);
   // What it may be installed from is the repository of the test alone.
   rmSync(join(root, 'etc/apt/sources.list'), { force: true });
   writeFileSync(stamp, wanted);
