@@ -64,6 +64,8 @@ test('what is said to be stored for so long is what the program does without a s
       assert.equal(value, known.get(key), `${file}: ${key}`);
       if (/^\d+$/.test(value)) assert.match(line, new RegExp(`\\| ${value} (days|Tage|seconds|Sekunden)`), `${file}: ${key} in words`);
     }
+    // Whoever adds a table says on both pages what is kept in it. Of "secrets" none is of a person.
+    assert.deepEqual([...read('src/store/migrations.cpp').matchAll(/CREATE TABLE (\w+)/g)].map(([, name]) => name), ['accounts', 'rooms', 'invitations', 'audit', 'secrets', 'password_links']);
     // A constant of the program, not a setting.
     assert.match(read('src/meeting/kept/invitation.h'), /kInvitationAfterlife = 30 \* 24h/);
     assert.ok(rows.some((line) => /30 (days after its end|Tage nach ihrem Ende)/.test(line)), file);

@@ -43,7 +43,7 @@ export async function runHandbook(machine) {
   const order = ['index', ...sidebar('en', 'operate').flatMap(({ items }) => items.map(({ link }) => link.replace(/.*\//, '')))];
   const pages = order.map((name) => file.get(`en/operate/${name}.md`));
   // Whom the pages speak of, as they are before the first page.
-  for (const name of ['anna', 'carla']) machine.try(`conclave user remove ${name}`);
+  for (const name of ['anna', 'bert', 'carla']) machine.try(`conclave user remove ${name}`);
   machine.run('conclave user add carla', { input: `${kPassword}\n` });
 
   const unused = new Set(notRun.keys());
