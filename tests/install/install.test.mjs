@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 
 import { projectRoot } from '../e2e/lib/server.mjs';
 import { until } from '../e2e/lib/until.mjs';
+import { runHandbook } from './handbook.mjs';
 import { Authority } from './lib/authority.mjs';
 import { archiveBase, dependenciesOf, Machine, missing, serverAddress } from './lib/machine.mjs';
 
@@ -125,6 +126,8 @@ test('the package is installed, carries a call, survives what happens to it, and
         authority.stop();
       }
     });
+
+    await step('does what the handbook says, command by command', () => runHandbook(machine));
 
     await step('comes back within two seconds when it is killed, and has forgotten nothing', async () => {
       const pid = machine.run('systemctl show -P MainPID conclave');
