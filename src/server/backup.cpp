@@ -110,8 +110,9 @@ Result<void> restore_backup(const fs::path& directory, int source) {
   auto lock = io::DirectoryLock::take(directory);
   if (!lock) {
     if (std::string_view(lock.error().reason) == "directory-in-use")
-      return fail("directory-in-use",
-                  fmt::format("A server uses {}. Stop it first: systemctl stop conclave", directory.string()));
+      return fail(
+          "directory-in-use",
+          fmt::format("A server uses {}. Stop it first: systemctl stop conclave.socket conclave", directory.string()));
     return tl::unexpected(lock.error());
   }
   const Scratch scratch(directory / "restore.tmp");

@@ -95,7 +95,7 @@ TEST_F(Backups, AServerThatRunsIsLeftAlone) {
   ASSERT_TRUE(back_up());
   const Result<void> refused = restore(here_);
   EXPECT_STREQ(refused.error().reason, "directory-in-use");
-  EXPECT_THAT(refused.error().detail, HasSubstr("systemctl stop conclave"));
+  EXPECT_THAT(refused.error().detail, HasSubstr("systemctl stop conclave.socket conclave"));
 }
 
 TEST_F(Backups, WhatIsNoBackupChangesNothing) {

@@ -232,12 +232,11 @@ std::string describe_wrong_word(const CLI::App& app, int argc, const char* const
 
 /// Says what is wrong, or gives the help that was asked for. @returns the exit code
 int explain(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv) {
-  if (error.get_exit_code() != 0) {
-    const std::string wrong = describe_wrong_word(app, argc, argv);
-    if (!wrong.empty()) {
-      fmt::print(stderr, "conclave: {}\n", wrong);
-      return kWrongUse;
-    }
+  // Also of a call for help: on a command that does not exist.
+  const std::string wrong = describe_wrong_word(app, argc, argv);
+  if (!wrong.empty()) {
+    fmt::print(stderr, "conclave: {}\n", wrong);
+    return kWrongUse;
   }
   return app.exit(error) == 0 ? 0 : kWrongUse;
 }

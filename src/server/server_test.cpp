@@ -100,6 +100,7 @@ TEST(CommandLine, WrongWordsAreNamed) {
   };
   EXPECT_EQ(said({"chek"}),
             "conclave: there is no command \"conclave chek\"; did you mean \"check\"? See conclave --help.\n");
+  EXPECT_THAT(said({"bogus", "--help"}), testing::HasSubstr("there is no command \"conclave bogus\""));
   EXPECT_EQ(said({"user", "ad", "ann"}),
             "conclave: there is no command \"conclave user ad\"; did you mean \"add\"? See conclave user --help.\n");
   EXPECT_EQ(said({"elephants"}), "conclave: there is no command \"conclave elephants\". See conclave --help.\n");
