@@ -186,7 +186,7 @@ TEST_F(PoolTest, ATakenPortIsAnErrorAlsoForSharedSockets) {
   for (const uint32_t workers : {1u, 2u}) {
     const auto pool = Pool::start(
         {.listen = other.local(), .workers = workers, .node = {}}, identity_, [](std::vector<BridgeEvent>&) {},
-        [](WorkerStats) {});
+        [](const WorkerStats&) {});
     ASSERT_FALSE(pool);
     EXPECT_STREQ(pool.error().reason, "udp-socket");
   }
@@ -196,7 +196,7 @@ TEST_F(PoolTest, TheNumberOfWorkersIsBounded) {
   for (const uint32_t workers : {0u, 257u})
     EXPECT_FALSE(Pool::start(
         {.listen = {}, .workers = workers, .node = {}}, identity_, [](std::vector<BridgeEvent>&) {},
-        [](WorkerStats) {}));
+        [](const WorkerStats&) {}));
 }
 
 }  // namespace

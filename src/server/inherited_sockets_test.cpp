@@ -27,6 +27,7 @@ class Inherited : public testing::Test {
   }
   uint16_t pass_listener(const std::string& name, int family, int backlog = 10) {
     const int fd = socket(family, SOCK_STREAM, 0);
+    if (fd < 0) return ADD_FAILURE() << "no socket", uint16_t{0};
     sockaddr_storage address{};
     address.ss_family = static_cast<sa_family_t>(family);
     socklen_t length = family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
