@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -13,12 +13,11 @@ import { projectRoot } from '../e2e/lib/server.mjs';
 import { until } from '../e2e/lib/until.mjs';
 import { runHandbook } from './handbook.mjs';
 import { Authority } from './lib/authority.mjs';
+import { lookout } from './lib/island.mjs';
 import { archiveBase, dependenciesOf, Machine, missing, serverAddress } from './lib/machine.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const host = 'meet.example.test', origin = `https://${host}`, password = 'correct horse battery';
-/** What browsers ask for of their own accord, whatever page is open. */
-const kOfBrowsers = /(^|\.)(mozilla\.(com|net|org)|firefox\.com|google\.com|googleapis\.com|gstatic\.com)$/;
 const lacks = missing();
 if (lacks) console.error(`*** The package was NOT tried out here: ${lacks}`);
 
@@ -63,7 +62,7 @@ test('the package is installed, carries a call, survives what happens to it, and
     machine.run(`apt-get update -q && apt-get install -y -q ${more} conclave 2>&1`, { environment: { DEBIAN_FRONTEND: 'noninteractive' } });
   const health = () => machine.try('curl -sk https://localhost/about/health').stdout.trim();
   const answers = () => until('the server answers', () => health() === 'OK', { every: 20, timeout: 15_000 });
-  const call = () => machine.client([process.execPath, join(here, 'call.mjs'), origin, 'ann', password]);
+  const call = () => machine.clients.run([process.execPath, join(here, 'call.mjs'), origin, 'ann', password]);
 
   try {
     machine.put(join(repository, 'public'), 'srv/repository');
@@ -86,23 +85,17 @@ test('the package is installed, carries a call, survives what happens to it, and
     });
 
     await step('carries a call of a member and a guest, and nobody else hears of it', async () => {
-      const heard = { server: [], clients: [], names: [] };
-      const watchers = [
-        ['server', machine.startOnNetwork(['python3', join(here, 'lib/outgoing.py'), 'cable0', '10.77.0.0/24'])],
-        ['clients', machine.startClient(['python3', join(here, 'lib/outgoing.py'), 'cable1', '10.77.0.0/24'])],
-        ['names', machine.startClient(['python3', join(here, 'lib/resolver.py')])],
-      ];
-      for (const [what, watcher] of watchers)
-        watcher.stdout.on('data', (text) => heard[what].push(...String(text).split('\n').filter(Boolean)));
-      await until('the watchers look', () => Object.values(heard).every((lines) => lines[0] === 'watching'));
+      const leaving = [];
+      const watcher = machine.startOnNetwork(lookout('cable0'));
+      watcher.stdout.on('data', (text) => leaving.push(...String(text).split('\n').filter(Boolean)));
+      await machine.clients.watch('cable1');
+      await until('the watcher looks', () => leaving[0] === 'watching');
       const { status, stdout, stderr } = await call();
-      for (const [, watcher] of watchers) watcher.kill();
+      watcher.kill();
       assert.equal(status, 0, `${stdout}\n${stderr}`);
       assert.deepEqual(JSON.parse(/hosts: (.*)/.exec(stdout)[1]).filter((name) => name !== '' && name !== host), []);
-      const [server, clients, names] = Object.values(heard).map((lines) => [...new Set(lines.slice(1))]);
-      assert.deepEqual(server, [], 'the server wants to go nowhere');
-      assert.deepEqual(clients, [], 'nor do the browsers');
-      assert.deepEqual(names.filter((name) => name !== hostname() && !kOfBrowsers.test(name)), [], 'and the page names nobody');
+      assert.deepEqual(leaving.slice(1), [], 'the server wants to go nowhere');
+      assert.deepEqual(machine.clients.wanted, [], 'nor does the page');
     });
 
     await step('reads its configuration again', () => {

@@ -36,7 +36,7 @@ export class Authority {
       ['pebble-challtestsrv', '-defaultIPv4', serverAddress, '-defaultIPv6', '', '-dns01', '127.0.0.1:8053', '-http01', '', '-https01', '', '-tlsalpn01', ''],
       ['pebble', '-config', file('pebble.json'), '-dnsserver', '127.0.0.1:8053'],
     ])
-      authority.#processes.push(machine.startClient(words, { environment }));
+      authority.#processes.push(machine.clients.start(words, { environment }));
     await until('the authority answers', () => machine.try(`curl -s ${authority.directory}`).status === 0, { timeout: 20_000, every: 50 });
     return authority;
   }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 
 import { projectRoot } from '../../e2e/lib/server.mjs';
 import { until } from '../../e2e/lib/until.mjs';
+import { connect, Island, run } from './island.mjs';
 
 const work = join(projectRoot, 'build/install');
 const kMirror = process.env.CONCLAVE_DEBIAN_MIRROR ?? 'http://deb.debian.org/debian';
@@ -15,12 +16,6 @@ const kBase = ['ca-certificates', 'curl', 'dbus', 'debconf', 'openssl', 'procps'
 
 export const serverAddress = '10.77.0.1';
 export const clientAddress = '10.77.0.2';
-
-function run(command, words, options = {}) {
-  const { status, stdout, stderr, error } = spawnSync(command, words, { encoding: 'utf8', timeout: 300_000, ...options });
-  if (status !== 0) throw new Error(`${command} ${words.join(' ')}: ${error?.message ?? `${stdout}\n${stderr}`}`);
-  return stdout;
-}
 
 /** Why no machine can be made here; undefined: it can. */
 export function missing() {
@@ -68,7 +63,7 @@ export class Machine {
   static async start({ name, host, packages }) {
     const machine = new Machine();
     machine.name = name;
-    machine.host = host;
+    machine.clients = new Island(name, `${serverAddress} ${host}\n`);
     machine.root = join(work, name);
     rmSync(machine.root, { recursive: true, force: true });
     run('cp', ['-a', '--reflink=auto', base(packages), machine.root]);
@@ -100,26 +95,11 @@ export class Machine {
     }, { every: 200 });
   }
 
-  /** A cable to the network of the clients. Packets for elsewhere have somewhere to go: else nobody would see them. */
+  /** A cable to the network of the clients. */
   #connect() {
-    const net = this.clients;
-    spawnSync('ip', ['netns', 'delete', net]);
-    run('ip', ['netns', 'add', net]);
-    run('ip', ['link', 'add', 'cable0', 'netns', this.#leader, 'type', 'veth', 'peer', 'name', 'cable1', 'netns', net]);
-    for (const [enter, link, address] of [
-      [['nsenter', '-t', this.#leader, '-n'], 'cable0', serverAddress],
-      [['ip', 'netns', 'exec', net], 'cable1', clientAddress],
-    ])
-      for (const words of [
-        ['addr', 'add', `${address}/24`, 'dev', link], ['link', 'set', 'lo', 'up'], ['link', 'set', link, 'up'],
-        ['neigh', 'add', '10.77.0.254', 'lladdr', '02:00:00:00:00:01', 'dev', link], ['route', 'add', 'default', 'via', '10.77.0.254'],
-      ])
-        run(enter[0], [...enter.slice(1), 'ip', ...words]);
-  }
-
-  /** The name of the network that the clients are in. */
-  get clients() {
-    return `conclave-${this.name}`;
+    run('ip', ['link', 'add', 'cable0', 'netns', this.#leader, 'type', 'veth', 'peer', 'name', 'cable1', 'netns', this.clients.name]);
+    connect(['nsenter', '-t', this.#leader, '-n'], 'cable0', serverAddress);
+    connect(this.clients.enter, 'cable1', clientAddress);
   }
 
   /** A command line in the machine, as root. @returns { status, stdout, stderr } */
@@ -139,26 +119,6 @@ export class Machine {
     return stdout.trim();
   }
 
-  /** A program of this machine among the clients, who know the machine by its name. @returns { status, stdout, stderr } */
-  async client(words, { environment = {} } = {}) {
-    const child = this.startClient(words, { environment });
-    let stdout = '', stderr = '';
-    child.stdout.on('data', (text) => (stdout += text));
-    child.stderr.on('data', (text) => (stderr += text));
-    const status = await new Promise((done) => child.once('close', done));
-    return { status, stdout, stderr };
-  }
-
-  startClient(words, { environment = {} } = {}) {
-    const hosts = join(work, `${this.name}.hosts`), resolver = join(work, `${this.name}.resolv`);
-    writeFileSync(hosts, `127.0.0.1 localhost\n${serverAddress} ${this.host}\n`);
-    writeFileSync(resolver, 'nameserver 127.0.0.1\n');
-    return spawn(
-      'ip', ['netns', 'exec', this.clients, 'unshare', '--mount', 'sh', '-c', `mount --bind '${hosts}' /etc/hosts && mount --bind '${resolver}' /etc/resolv.conf && exec "$@"`, 'sh', ...words],
-      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } },
-    );
-  }
-
   /** A program of this machine in the network of the machine. */
   startOnNetwork(words, stdin = 'ignore') {
     return spawn('nsenter', ['-t', this.#leader, '-n', ...words], { stdio: [stdin, 'pipe', 'pipe'] });
@@ -169,7 +129,7 @@ export class Machine {
     if (this.#leader) spawnSync('kill', ['-KILL', this.#leader]);
     else this.#nspawn.kill('SIGKILL');
     await ended;
-    spawnSync('ip', ['netns', 'delete', this.clients]);
+    this.clients.remove();
   }
 
   /** After stop(): nothing of it is left on the disk. */
