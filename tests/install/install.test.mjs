@@ -138,9 +138,9 @@ test('the package is installed, carries a call, survives what happens to it, and
       const journal = (since) => machine.run(`journalctl -u conclave --no-pager -q --since '${since}'`);
       const addBob = () => machine.try('conclave user add bob', { input: `${password}\n${password}\n` });
       // What it keeps is on a disk of one megabyte.
-      machine.run(`systemctl stop conclave.socket conclave && cp -a /var/lib/conclave /root/kept
+      machine.run(`systemctl stop conclave.socket conclave && cp -a /var/lib/conclave /srv/kept
         mount -t tmpfs -o size=1m,mode=0700,uid=$(id -u conclave),gid=$(id -g conclave) tmpfs /var/lib/conclave
-        cp -a /root/kept/. /var/lib/conclave/ && systemctl start conclave.socket conclave`);
+        cp -a /srv/kept/. /var/lib/conclave/ && systemctl start conclave.socket conclave`);
       machine.try('dd if=/dev/zero of=/var/lib/conclave/fill bs=4k');
       const { status, stderr } = addBob();
       assert.equal(status, 1, 'nothing is acknowledged that is not kept');
